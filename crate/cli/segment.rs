@@ -1,0 +1,154 @@
+//! `echodisc segment`: a box on a frame to a mask.
+
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Instant;
+
+use anyhow::Context as _;
+use clap::{Parser, ValueEnum};
+use echodisc::clip::{self, Frame};
+use echodisc::device::ComputeDevice;
+use echodisc::geometry::{FramePx, Mask, Rect};
+use serde_json::json;
+
+use crate::weights;
+
+#[derive(Parser)]
+pub struct Args {
+    /// DICOM, PNG, JPEG or GIF.
+    input: PathBuf,
+    /// The frame, counted from 0.
+    #[arg(long, default_value_t = 0)]
+    frame: usize,
+    /// The box in continuous frame coordinates, x right and y down: X0,Y0,X1,Y1.
+    #[arg(long = "box", value_name = "X0,Y0,X1,Y1")]
+    rect: Corners,
+    /// A model of the catalogue, or the path of a checkpoint.
+    #[arg(long, default_value = "litemedsam")]
+    model: String,
+    /// How frames are resized; the model's default unless given.
+    #[arg(long)]
+    pipeline: Option<String>,
+    /// Where the network runs.
+    #[arg(long, value_enum, default_value = "cpu")]
+    device: Device,
+    /// The mask to write: 8-bit PNG, 0 and 255, at the frame's size.
+    #[arg(long)]
+    out: PathBuf,
+    /// Print the result as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Device {
+    Cpu,
+    Gpu,
+}
+
+/// `X0,Y0,X1,Y1` as typed.
+#[derive(Clone, Copy)]
+struct Corners([f64; 4]);
+
+impl FromStr for Corners {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let numbers: Vec<f64> = text
+            .split(',')
+            .map(|part| part.trim().parse().map_err(|_| format!("{part:?} is no number")))
+            .collect::<Result<_, _>>()?;
+        let corners: [f64; 4] = numbers
+            .try_into()
+            .map_err(|_| "a box is four numbers: X0,Y0,X1,Y1".to_owned())?;
+        Ok(Self(corners))
+    }
+}
+
+/// Milliseconds of each part.
+struct Times {
+    load: f64,
+    encode: f64,
+    decode: f64,
+}
+
+/// Segments one box and writes the mask.
+pub fn run(args: &Args) -> anyhow::Result<()> {
+    let frame = read_frame(args)?;
+    let started = Instant::now();
+    let device = match args.device {
+        Device::Cpu => ComputeDevice::cpu(),
+        Device::Gpu => pollster::block_on(ComputeDevice::gpu(|_| {}))?,
+    };
+    let model = weights::load(&args.model, args.pipeline.as_deref(), device)?;
+    let load = milliseconds(started);
+
+    let started = Instant::now();
+    let key = model.segmenter.key(&frame);
+    let go_on = async |_| ControlFlow::Continue(());
+    pollster::block_on(model.segmenter.encode(&frame, go_on))?;
+    let encode = milliseconds(started);
+
+    let started = Instant::now();
+    let [x0, y0, x1, y1] = args.rect.0;
+    let rect = Rect::<FramePx>::from_corners(x0, y0, x1, y1);
+    let size = (frame.width(), frame.height());
+    let found = pollster::block_on(model.segmenter.segment(key, size, rect))?;
+    let decode = milliseconds(started);
+
+    write_mask(&found.mask, &args.out)?;
+    let times = Times {
+        load,
+        encode,
+        decode,
+    };
+    report(args, &model.name, found.iou_score, found.mask.count(), &times);
+    Ok(())
+}
+
+fn read_frame(args: &Args) -> anyhow::Result<Frame> {
+    let bytes = std::fs::read(&args.input).context("the input cannot be read")?;
+    let mut clip = clip::open(&bytes)?;
+    let count = clip.frames.len();
+    if args.frame >= count {
+        anyhow::bail!("there is no frame {}; the clip has {count}, counted from 0", args.frame);
+    }
+    Ok(clip.frames.swap_remove(args.frame))
+}
+
+fn write_mask(mask: &Mask, path: &std::path::Path) -> anyhow::Result<()> {
+    let (width, height) = (mask.width() as u32, mask.height() as u32);
+    image::save_buffer_with_format(
+        path,
+        &mask.to_gray(),
+        width,
+        height,
+        image::ExtendedColorType::L8,
+        image::ImageFormat::Png,
+    )
+    .context("the mask cannot be written")
+}
+
+fn report(args: &Args, model: &str, score: f32, area: usize, times: &Times) {
+    if args.json {
+        let value = json!({
+            "model": model,
+            "frame": args.frame,
+            "box": args.rect.0,
+            "iou_score": score,
+            "area_px": area,
+            "ms": { "load": times.load, "encode": times.encode, "decode": times.decode },
+            "notice": echodisc::NOTICE,
+        });
+        println!("{value}");
+    } else {
+        println!("{area} pixels inside, the network's score {score:.3}");
+        println!("encoder {:.0} ms, decoder {:.0} ms", times.encode, times.decode);
+        println!("{}", echodisc::NOTICE);
+    }
+}
+
+fn milliseconds(since: Instant) -> f64 {
+    since.elapsed().as_secs_f64() * 1e3
+}

@@ -1,0 +1,99 @@
+//! The operations on burn's CPU backend: its matrix product, and the plain loops for the rest.
+
+use burn::backend::Flex;
+use burn::backend::ops::FloatTensorOps;
+use burn::backend::tensor::FloatTensor;
+use burn::tensor::{Shape, TensorData};
+
+use super::ops::{Addend, KernelOps};
+use super::{Activation, AttentionShape, DepthwiseShape, WindowShape, plain};
+
+/// A tensor of the CPU backend.
+type FlexTensor = FloatTensor<Flex>;
+
+fn values(tensor: &FlexTensor) -> &[f32] {
+    tensor
+        .as_slice::<f32>()
+        .expect("made contiguous and f32 by `contiguous`")
+}
+
+fn contiguous(tensor: FlexTensor) -> FlexTensor {
+    tensor.to_contiguous()
+}
+
+fn tensor(values: Vec<f32>, columns: usize) -> FlexTensor {
+    let shape = Shape::from([values.len() / columns, columns]);
+    FlexTensor::from_data(TensorData::new(values, shape))
+}
+
+impl KernelOps for Flex {
+    fn linear(
+        x: FlexTensor,
+        weight: FlexTensor,
+        bias: Addend<Self>,
+        residual: Addend<Self>,
+        activation: Activation,
+    ) -> FlexTensor {
+        let columns = weight.layout().shape()[1];
+        let mut out = contiguous(<Flex as FloatTensorOps<Flex>>::float_matmul(x, weight));
+        let (bias, residual) = (bias.given().map(contiguous), residual.given().map(contiguous));
+        plain::epilogue(
+            out.storage_mut::<f32>(),
+            columns,
+            bias.as_ref().map(values),
+            residual.as_ref().map(values),
+            activation,
+        );
+        out
+    }
+
+    fn depthwise(
+        x: FlexTensor,
+        weight: FlexTensor,
+        bias: FlexTensor,
+        shape: DepthwiseShape,
+        activation: Activation,
+    ) -> FlexTensor {
+        let (x, weight, bias) = (contiguous(x), contiguous(weight), contiguous(bias));
+        let bias = values(&bias);
+        let out = plain::depthwise(values(&x), values(&weight), bias, shape, activation);
+        tensor(out, bias.len())
+    }
+
+    fn layer_norm(
+        x: FlexTensor,
+        gamma: FlexTensor,
+        beta: FlexTensor,
+        epsilon: f32,
+        activation: Activation,
+    ) -> FlexTensor {
+        let (x, gamma, beta) = (contiguous(x), contiguous(gamma), contiguous(beta));
+        let gamma = values(&gamma);
+        let out = plain::layer_norm(values(&x), gamma, values(&beta), epsilon, activation);
+        tensor(out, gamma.len())
+    }
+
+    fn window_attention(
+        qkv: FlexTensor,
+        pad: FlexTensor,
+        bias: FlexTensor,
+        shape: WindowShape,
+    ) -> FlexTensor {
+        let (qkv, pad, bias) = (contiguous(qkv), contiguous(pad), contiguous(bias));
+        let pad = values(&pad);
+        let out = plain::window_attention(values(&qkv), pad, values(&bias), shape);
+        tensor(out, pad.len() / 3)
+    }
+
+    fn attention(
+        query: FlexTensor,
+        key: FlexTensor,
+        value: FlexTensor,
+        shape: AttentionShape,
+    ) -> FlexTensor {
+        let (query, key, value) = (contiguous(query), contiguous(key), contiguous(value));
+        let out = plain::attention(values(&query), values(&key), values(&value), shape);
+        let columns = out.len() / shape.queries;
+        tensor(out, columns)
+    }
+}

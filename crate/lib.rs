@@ -1,0 +1,34 @@
+//! EchoDisc: a box round the left ventricle gives its outline, its volumes and the ejection
+//! fraction (EF), on the device that holds the frames.
+//!
+//! # Layers
+//!
+//! | layer | holds | may import |
+//! |---|---|---|
+//! | `geometry` | spaces, transforms, masks, outlines, areas | - |
+//! | `clip` | bytes to frames with pixel size and times | `geometry` |
+//! | `measure` | landmarks, discs, volumes, EF | `clip`, `geometry` |
+//! | `kernels` | GPU kernels, each beside a plain reference | - |
+//! | `model` | networks, their checkpoints, the catalogue | `kernels`, `geometry` |
+//! | `device` | the one place where a device is made | `kernels` |
+//! | `segment` | frame and box to mask; the embedding cache | `model`, `clip`, `geometry`, `device` |
+//! | `web`, `cli` | the two doors | all but `kernels` |
+//!
+//! `tests/layers.rs` holds the code to this table.
+
+pub mod clip;
+pub mod device;
+pub mod geometry;
+pub mod kernels;
+pub mod measure;
+pub mod model;
+pub mod segment;
+#[cfg(target_arch = "wasm32")]
+mod web;
+
+/// What the product says of itself: on the first screen and in every export.
+pub const NOTICE: &str = "Research and education only. Not a medical device; not CE-marked or \
+                          FDA-cleared; not for diagnosis or treatment.";
+
+/// The commit this was built from, or "unknown".
+pub const REVISION: &str = env!("ECHODISC_REVISION");

@@ -1,0 +1,21 @@
+//! From a mask of the left ventricle to its volume and the ejection fraction (EF).
+//!
+//! [`ventricle`] measures one mask: the outline, the mitral annulus and the apex, the long axis,
+//! 20 discs across it and the volume by the single-plane method of discs.
+//! [`ejection_fraction`] compares end-diastole (ED) with end-systole (ES). Whatever makes a
+//! number less trustworthy comes with it as a [`Warning`].
+
+mod axis;
+mod checks;
+mod discs;
+mod error;
+mod landmarks;
+mod report;
+mod ventricle;
+mod warning;
+
+pub use discs::{DISCS, Disc};
+pub use error::MeasureError;
+pub use report::{EfReport, PhaseReport, ejection_fraction};
+pub use ventricle::{Ventricle, ventricle};
+pub use warning::Warning;

@@ -1,0 +1,43 @@
+//! Weights files: PyTorch archives (`.pth`, `.pt`, version 1.6 and later) and safetensors, read
+//! from memory, folded and written again.
+//!
+//! A checkpoint is a stranger's file. Nothing in it is executed: the pickle inside a PyTorch
+//! archive goes through a closed interpreter ([`pickle`]) that can build tensors, numbers, text
+//! and containers and nothing else. Every shape, stride and offset is checked before use.
+//!
+//! ```text
+//! bytes -> torch_zip -> pickle -+
+//!                               +-> layout -> StateDict -> fold -> write
+//! bytes -> safetensors ---------+
+//! ```
+
+mod error;
+mod fold;
+mod layout;
+mod pickle;
+mod safetensors;
+mod state_dict;
+mod torch_zip;
+mod write;
+
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod hostile;
+#[cfg(test)]
+mod released;
+#[cfg(test)]
+mod tests;
+
+pub use error::CheckpointError;
+pub use fold::fold_batch_norm;
+pub use state_dict::{StateDict, Tensor};
+pub use write::{Precision, write_safetensors};
+
+/// Longest name of a tensor, in bytes; messages quote names.
+const MAX_KEY_BYTES: usize = 512;
+/// Longest list of tensors (pickle or safetensors header), in bytes. The list of a training
+/// checkpoint of the largest network here is about 0.3 MiB; working memory is a multiple of this.
+const MAX_INDEX_BYTES: usize = 4 << 20;
+/// Most dimensions of a tensor.
+const MAX_RANK: usize = 16;

@@ -1,0 +1,189 @@
+//! What a good checkpoint gives, in every layout that is read.
+
+use half::f16;
+
+use super::fixture::{Entry, Pickle, archive, checkpoint, f32_bytes};
+use super::{CheckpointError, StateDict};
+
+const SIX: [f32; 6] = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0];
+
+fn open(bytes: Vec<u8>) -> StateDict {
+    StateDict::from_bytes(bytes).unwrap()
+}
+
+fn code(bytes: Vec<u8>) -> &'static str {
+    StateDict::from_bytes(bytes)
+        .err()
+        .map_or("opened", |error| error.code())
+}
+
+fn keys(state: &StateDict) -> Vec<&str> {
+    state.keys().collect()
+}
+
+#[test]
+fn views_share_a_storage() {
+    let whole = Entry {
+        key: "whole",
+        kind: "FloatStorage",
+        storage: "7",
+        values: 6,
+        offset: 0,
+        shape: &[2, 3],
+        strides: &[3, 1],
+    };
+    let transposed = Entry {
+        key: "transposed",
+        shape: &[3, 2],
+        strides: &[1, 3],
+        ..whole
+    };
+    let column = Entry {
+        key: "column",
+        offset: 2,
+        shape: &[2],
+        strides: &[3],
+        ..whole
+    };
+    let state = open(checkpoint(
+        &[whole, transposed, column],
+        &[("data/7", &f32_bytes(&SIX))],
+    ));
+
+    assert_eq!(keys(&state), ["column", "transposed", "whole"]);
+    assert_eq!(state.shape("transposed"), Some([3, 2].as_slice()));
+    assert_eq!(state.tensor("whole").unwrap().values, SIX);
+    assert_eq!(
+        state.tensor("transposed").unwrap().values,
+        [0., 3., 1., 4., 2., 5.]
+    );
+    assert_eq!(state.tensor("column").unwrap().values, [2., 5.]);
+}
+
+#[test]
+fn half_precision_and_scalars_are_read() {
+    let half: Vec<u8> = [0.5, -2.0]
+        .iter()
+        .flat_map(|&v| f16::from_f32(v).to_le_bytes())
+        .collect();
+    let weights = Entry {
+        kind: "HalfStorage",
+        ..Entry::vector("weights", "0", &[2])
+    };
+    let counter = Entry {
+        key: "counter",
+        kind: "LongStorage",
+        storage: "1",
+        values: 1,
+        offset: 0,
+        shape: &[],
+        strides: &[],
+    };
+    let parts: [(&str, &[u8]); 2] = [("data/0", &half), ("data/1", &42i64.to_le_bytes())];
+    let state = open(checkpoint(&[weights, counter], &parts));
+
+    assert_eq!(state.tensor("weights").unwrap().values, [0.5, -2.0]);
+    let counter = state.tensor("counter").unwrap();
+    assert!(counter.shape.is_empty());
+    assert_eq!(counter.values, [42.0]);
+}
+
+#[test]
+fn wrappers_are_opened_and_prefixes_stripped() {
+    let entries = [Entry::vector("module.a.weight", "0", &[6])];
+    let parts: [(&str, &[u8]); 1] = [("data/0", &f32_bytes(&SIX))];
+    for wrapper in ["model", "state_dict"] {
+        let pickle = Pickle::new()
+            .raw(b"}(")
+            .text("epoch")
+            .int(12)
+            .text(wrapper)
+            .state_dict(&entries)
+            .text("optimizer")
+            .raw(b"}u")
+            .stop();
+        let state = open(archive(&pickle, &parts));
+        assert_eq!(keys(&state), ["a.weight"], "{wrapper}");
+        assert_eq!(state.tensor("a.weight").unwrap().values, SIX);
+    }
+}
+
+#[test]
+fn a_parameter_and_a_memorised_text_are_read() {
+    let entry = Entry::vector("unused", "0", &[6]);
+    let pickle = Pickle::new()
+        .raw(b"}")
+        .text("weight")
+        .raw(b"q\x05r\x06\x00\x00\x00h\x05000j\x06\x00\x00\x00") // keep it twice, drop all, recall
+        .raw(b"0}h\x05ctorch._utils\n_rebuild_parameter\n(")
+        .tensor(&entry)
+        .raw(b"\x88")
+        .ordered_dict()
+        .raw(b"tRs")
+        .stop();
+    let state = open(archive(&pickle, &[("data/0", &f32_bytes(&SIX))]));
+    assert_eq!(state.tensor("weight").unwrap().values, SIX);
+}
+
+#[test]
+fn protocol_four_is_read() {
+    let pickle = [b"\x80\x04\x95\0\0\0\0\0\0\0\0}\x8c\x01w\x94".as_slice()].concat();
+    let tensor = Pickle::new().tensor(&Entry::vector("w", "0", &[6])).stop();
+    let renamed = [
+        pickle.as_slice(),
+        b"\x8c\x0ctorch._utils\x8c\x12_rebuild_tensor_v2\x93",
+        &tensor[2 + b"ctorch._utils\n_rebuild_tensor_v2\n".len()..tensor.len() - 1],
+        b"s.",
+    ]
+    .concat();
+    let state = open(archive(&renamed, &[("data/0", &f32_bytes(&SIX))]));
+    assert_eq!(state.tensor("w").unwrap().values, SIX);
+}
+
+#[test]
+fn byte_order_is_checked() {
+    let entries = [Entry::vector("w", "0", &[6])];
+    let values = f32_bytes(&SIX);
+    let little = checkpoint(&entries, &[("byteorder", b"little"), ("data/0", &values)]);
+    let big = checkpoint(&entries, &[("byteorder", b"big"), ("data/0", &values)]);
+    assert_eq!(code(little), "opened");
+    assert_eq!(code(big), "checkpoint-refused");
+}
+
+#[test]
+fn a_missing_key_is_named() {
+    let state = open(checkpoint(
+        &[Entry::vector("w", "0", &[6])],
+        &[("data/0", &f32_bytes(&SIX))],
+    ));
+    let error = state.tensor("neck.0.weight").unwrap_err();
+    assert_eq!(error.code(), "checkpoint-missing-key");
+    assert!(error.to_string().contains("`neck.0.weight`"));
+    assert!(!state.contains("neck.0.weight") && state.shape("neck.0.weight").is_none());
+}
+
+#[test]
+fn other_formats_are_named() {
+    let legacy = b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19.\x80\x02M\xe9\x03.".to_vec();
+    assert_eq!(code(legacy), "checkpoint-legacy");
+    for other in [b"".as_slice(), b"PK", b"GIF89a", &[0; 132], b"\x80\x02}."] {
+        assert_eq!(code(other.to_vec()), "checkpoint-not-recognised");
+    }
+    let empty = archive(&Pickle::new().raw(b"}").stop(), &[]);
+    assert_eq!(
+        StateDict::from_bytes(empty).err(),
+        Some(CheckpointError::Empty)
+    );
+}
+
+#[test]
+fn two_tensors_of_one_name_are_refused() {
+    let entries = [
+        Entry::vector("module.w", "0", &[3]),
+        Entry::vector("w", "0", &[3]),
+    ];
+    assert_eq!(
+        code(checkpoint(&entries, &[("data/0", &[0; 12])])),
+        "checkpoint-duplicate-key"
+    );
+}

@@ -1,0 +1,219 @@
+use std::collections::BTreeMap;
+
+use half::f16;
+use safetensors::tensor::{Dtype, TensorInfo};
+use serde::Serialize;
+
+use super::{CheckpointError, Tensor};
+
+/// Number type of the values in a written file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Precision {
+    /// 32-bit floating point.
+    F32,
+    /// 16-bit floating point (IEEE 754 binary16), rounded to nearest, ties to even.
+    F16,
+}
+
+impl Precision {
+    fn dtype(self) -> Dtype {
+        match self {
+            Self::F32 => Dtype::F32,
+            Self::F16 => Dtype::F16,
+        }
+    }
+
+    fn bytes(self) -> usize {
+        match self {
+            Self::F32 => 4,
+            Self::F16 => 2,
+        }
+    }
+
+    /// Appends the value; false where it is not finite at this precision.
+    fn append(self, value: f32, file: &mut Vec<u8>) -> bool {
+        match self {
+            Self::F32 => {
+                file.extend_from_slice(&value.to_le_bytes());
+                value.is_finite()
+            }
+            Self::F16 => {
+                let rounded = f16::from_f32(value);
+                file.extend_from_slice(&rounded.to_le_bytes());
+                rounded.is_finite()
+            }
+        }
+    }
+}
+
+/// Header of a safetensors file. The crate's own writer keeps `__metadata__` in a hash map, whose
+/// order differs from run to run; sorted maps make equal tensors equal files.
+#[derive(Serialize)]
+struct Header<'a> {
+    #[serde(rename = "__metadata__", skip_serializing_if = "BTreeMap::is_empty")]
+    metadata: &'a BTreeMap<String, String>,
+    #[serde(flatten)]
+    tensors: BTreeMap<&'a str, TensorInfo>,
+}
+
+/// A safetensors file of `tensors`, in the order of their names: equal input gives equal bytes.
+///
+/// `metadata` is free text that goes into the header. Fails with [`CheckpointError::Overflow`]
+/// where a value is not finite or does not stay finite when rounded to `precision`, and with
+/// [`CheckpointError::Shape`] where a tensor's shape and values disagree.
+pub fn write_safetensors(
+    tensors: &BTreeMap<String, Tensor>,
+    precision: Precision,
+    metadata: &BTreeMap<String, String>,
+) -> Result<Vec<u8>, CheckpointError> {
+    let mut file = header(tensors, precision, metadata)?;
+    for (key, tensor) in tensors {
+        for &value in &tensor.values {
+            if !precision.append(value, &mut file) {
+                return Err(CheckpointError::Overflow { key: key.clone() });
+            }
+        }
+    }
+    Ok(file)
+}
+
+/// Length and header, padded with spaces so that the values begin at a multiple of 8 bytes.
+fn header(
+    tensors: &BTreeMap<String, Tensor>,
+    precision: Precision,
+    metadata: &BTreeMap<String, String>,
+) -> Result<Vec<u8>, CheckpointError> {
+    let mut end = 0;
+    let mut infos = BTreeMap::new();
+    for (key, tensor) in tensors {
+        let product = tensor
+            .shape
+            .iter()
+            .try_fold(1usize, |n, &d| n.checked_mul(d));
+        if product != Some(tensor.values.len()) || key == "__metadata__" {
+            return Err(CheckpointError::shape(
+                key,
+                "its shape and its values disagree",
+            ));
+        }
+        let start = end;
+        end += tensor.values.len() * precision.bytes();
+        let info = TensorInfo {
+            dtype: precision.dtype(),
+            shape: tensor.shape.clone(),
+            data_offsets: (start, end),
+        };
+        infos.insert(key.as_str(), info);
+    }
+    let header = Header {
+        metadata,
+        tensors: infos,
+    };
+    let mut json = serde_json::to_vec(&header).map_err(|_| CheckpointError::Refused {
+        reason: "its header cannot be written",
+    })?;
+    json.resize(json.len().next_multiple_of(8), b' ');
+    let mut file = Vec::with_capacity(8 + json.len() + end);
+    file.extend_from_slice(&(json.len() as u64).to_le_bytes());
+    file.extend_from_slice(&json);
+    Ok(file)
+}
+
+#[cfg(test)]
+mod tests {
+    use safetensors::SafeTensors;
+
+    use super::*;
+
+    fn tensors(values: &[f32]) -> BTreeMap<String, Tensor> {
+        let tensor = |values: &[f32]| Tensor {
+            shape: vec![values.len(), 1],
+            values: values.to_vec(),
+        };
+        [("z", values), ("a", &[1.0]), ("m", &[2.0, 3.0])]
+            .map(|(key, values)| (key.to_owned(), tensor(values)))
+            .into()
+    }
+
+    fn write(values: &[f32], precision: Precision) -> Result<Vec<u8>, CheckpointError> {
+        let metadata = ["one", "two", "three"].map(|text| (text.to_owned(), text.to_owned()));
+        write_safetensors(&tensors(values), precision, &metadata.into())
+    }
+
+    /// Bits of `z` as the safetensors crate finds them.
+    fn halves(values: &[f32]) -> Vec<u16> {
+        let file = write(values, Precision::F16).unwrap();
+        let read = SafeTensors::deserialize(&file).unwrap();
+        let view = read.tensor("z").unwrap();
+        assert_eq!(
+            (view.dtype(), view.shape()),
+            (Dtype::F16, [values.len(), 1].as_slice())
+        );
+        let pairs = view.data().chunks_exact(2);
+        pairs
+            .map(|pair| u16::from_le_bytes([pair[0], pair[1]]))
+            .collect()
+    }
+
+    #[test]
+    fn the_safetensors_crate_reads_the_file() {
+        let values = [0.1, -2.0, f32::MIN_POSITIVE];
+        let file = write(&values, Precision::F32).unwrap();
+        let (header, metadata) = SafeTensors::read_metadata(&file).unwrap();
+        assert_eq!(header % 8, 0);
+        assert_eq!(
+            metadata.metadata().as_ref().map(|m| m["two"].as_str()),
+            Some("two")
+        );
+        let read = SafeTensors::deserialize(&file).unwrap();
+        let expected: Vec<u8> = values.iter().flat_map(|v| v.to_le_bytes()).collect();
+        assert_eq!(read.tensor("z").unwrap().data(), expected);
+    }
+
+    #[test]
+    fn equal_input_gives_equal_bytes() {
+        let first = write(&[0.5; 9], Precision::F16).unwrap();
+        assert!((0..20).all(|_| write(&[0.5; 9], Precision::F16).unwrap() == first));
+        assert!(first[8..].starts_with(br#"{"__metadata__":{"one":"one","three":"three","#));
+    }
+
+    #[test]
+    fn halves_are_rounded_to_nearest_even() {
+        let step = 2f32.powi(-10);
+        let ties = [
+            1.0 + step * 0.5,
+            1.0 + step * 1.5,
+            1.0 + step * 0.75,
+            65519.0,
+        ];
+        assert_eq!(halves(&ties), [0x3c00, 0x3c02, 0x3c01, 0x7bff]);
+        // Below the normal range, and below the smallest half of all.
+        assert_eq!(
+            halves(&[2f32.powi(-24), -(2f32.powi(-26))]),
+            [0x0001, 0x8000]
+        );
+    }
+
+    #[test]
+    fn what_does_not_stay_finite_is_an_error() {
+        for value in [65520.0, -1e30, f32::INFINITY, f32::NAN] {
+            let error = write(&[0.0, value], Precision::F16).unwrap_err();
+            assert_eq!(
+                error,
+                CheckpointError::Overflow {
+                    key: "z".to_owned()
+                }
+            );
+        }
+        assert!(write(&[-1e30], Precision::F32).is_ok());
+        assert!(write(&[f32::NAN], Precision::F32).is_err());
+    }
+
+    #[test]
+    fn a_shape_that_does_not_fit_its_values_is_an_error() {
+        let mut tensors = tensors(&[1.0]);
+        tensors.get_mut("a").unwrap().shape = vec![2];
+        let error = write_safetensors(&tensors, Precision::F32, &BTreeMap::new()).unwrap_err();
+        assert_eq!(error.code(), "checkpoint-shape");
+    }
+}

@@ -1,0 +1,121 @@
+//! Named arrays of a checkpoint on their way into burn parameters.
+
+use burn::module::Param;
+use burn::tensor::{Device, Tensor, TensorData};
+use thiserror::Error;
+
+use super::checkpoint::{CheckpointError, StateDict};
+
+/// Why a checkpoint does not fit a network.
+#[derive(Debug, Error)]
+pub enum WeightsError {
+    /// The array is missing or damaged.
+    #[error(transparent)]
+    Checkpoint(#[from] CheckpointError),
+    /// The array has another shape than the network needs.
+    #[error("{key} has the shape {got:?}, the network needs {want:?}; this is another model's file")]
+    Shape {
+        /// The array's name.
+        key: String,
+        /// Its shape.
+        got: Vec<usize>,
+        /// The shape the network needs.
+        want: Vec<usize>,
+    },
+}
+
+impl WeightsError {
+    /// A stable name for this kind of error.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Checkpoint(error) => error.code(),
+            Self::Shape { .. } => "weights-shape",
+        }
+    }
+}
+
+/// A place in a checkpoint's tree of names, and the device its arrays go to.
+#[derive(Clone)]
+pub struct Weights<'a> {
+    checkpoint: &'a StateDict,
+    device: &'a Device,
+    path: String,
+}
+
+impl<'a> Weights<'a> {
+    /// The root of `checkpoint`.
+    pub fn new(checkpoint: &'a StateDict, device: &'a Device) -> Self {
+        Self {
+            checkpoint,
+            device,
+            path: String::new(),
+        }
+    }
+
+    /// The place `name` below this one.
+    pub fn at(&self, name: impl std::fmt::Display) -> Self {
+        Self {
+            path: format!("{}{name}.", self.path),
+            ..self.clone()
+        }
+    }
+
+    /// The values of `name`, which must have the given shape.
+    ///
+    /// # Errors
+    /// `WeightsError` when it is missing, damaged or has another shape.
+    pub fn values(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>, WeightsError> {
+        let key = format!("{}{name}", self.path);
+        let array = self.checkpoint.tensor(&key)?;
+        if array.shape != shape {
+            return Err(WeightsError::Shape {
+                key,
+                got: array.shape,
+                want: shape.to_vec(),
+            });
+        }
+        Ok(array.values)
+    }
+
+    /// `name` as a parameter of its own shape.
+    ///
+    /// # Errors
+    /// As [`Weights::values`].
+    pub fn param<const D: usize>(
+        &self,
+        name: &str,
+        shape: [usize; D],
+    ) -> Result<Param<Tensor<D>>, WeightsError> {
+        Ok(self.upload(self.values(name, &shape)?, shape))
+    }
+
+    /// Values that were rearranged on the way, as a parameter.
+    pub fn upload<const D: usize>(&self, values: Vec<f32>, shape: [usize; D]) -> Param<Tensor<D>> {
+        Param::from_tensor(self.tensor(values, shape))
+    }
+
+    /// Values that are no parameter.
+    pub fn tensor<const D: usize>(&self, values: Vec<f32>, shape: [usize; D]) -> Tensor<D> {
+        Tensor::from_data(TensorData::new(values, shape), self.device)
+    }
+}
+
+/// `[rows, columns]` turned into `[columns, rows]`.
+pub(super) fn transposed(values: &[f32], rows: usize, columns: usize) -> Vec<f32> {
+    (0..rows * columns)
+        .map(|i| values[(i % rows) * columns + i / rows])
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::transposed;
+
+    #[test]
+    fn transposing_two_by_three() {
+        assert_eq!(
+            transposed(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], 2, 3),
+            [1.0, 4.0, 2.0, 5.0, 3.0, 6.0]
+        );
+    }
+}

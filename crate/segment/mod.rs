@@ -1,0 +1,10 @@
+//! Frames and boxes in, masks out: preprocessing, the embedding cache and the network.
+
+mod cache;
+mod pipeline;
+pub mod resample;
+mod segmenter;
+
+pub use cache::{EmbeddingCache, EmbeddingKey};
+pub use pipeline::{Pipeline, Placement};
+pub use segmenter::{Progress, SegmentError, Segmentation, Segmenter};
