@@ -73,8 +73,12 @@ mod tests {
     #[test]
     fn frames_and_times_are_kept_in_order() {
         let mut builder = ClipBuilder::new(2, 1).unwrap();
-        builder.push_rgba(&[1, 1, 1, 255, 2, 2, 2, 255], 1000.0).unwrap();
-        builder.push_rgba(&[3, 3, 3, 255, 4, 4, 5, 255], 1040.0).unwrap();
+        builder
+            .push_rgba(&[1, 1, 1, 255, 2, 2, 2, 255], 1000.0)
+            .unwrap();
+        builder
+            .push_rgba(&[3, 3, 3, 255, 4, 4, 5, 255], 1040.0)
+            .unwrap();
         let clip = builder.finish().unwrap();
         assert_eq!(clip.frames[0].data(), [1, 2]);
         assert_eq!(clip.frames[1].data(), [3, 3, 3, 4, 4, 5]);
@@ -88,13 +92,19 @@ mod tests {
         let error = builder.push_rgba(&[0; 16], 0.0).unwrap_err();
         assert_eq!(error.code(), "clip-frame-size");
         assert_eq!(builder.finish().unwrap_err(), ClipError::Empty);
-        assert_eq!(ClipBuilder::new(1 << 14, 1 << 14).unwrap_err().code(), "clip-too-large");
+        assert_eq!(
+            ClipBuilder::new(1 << 14, 1 << 14).unwrap_err().code(),
+            "clip-too-large"
+        );
     }
 
     #[test]
     fn the_byte_budget_is_enforced() {
         let mut builder = ClipBuilder::new(1, 1).unwrap();
         builder.bytes = budget::MAX_CLIP_BYTES;
-        assert_eq!(builder.push_rgba(&[0; 4], 0.0).unwrap_err().code(), "clip-too-large");
+        assert_eq!(
+            builder.push_rgba(&[0; 4], 0.0).unwrap_err().code(),
+            "clip-too-large"
+        );
     }
 }

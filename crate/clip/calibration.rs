@@ -262,7 +262,11 @@ impl RawRegion {
         // One past the last pixel, except where the file already names the border.
         let end = |last: u32, size: usize| {
             let last = f64::from(last);
-            if last == size as f64 { last } else { last + 1.0 }
+            if last == size as f64 {
+                last
+            } else {
+                last + 1.0
+            }
         };
         Region {
             bounds: Rect::from_corners(

@@ -37,7 +37,10 @@ fn a_region_in_cm_gives_mm_and_wins_over_pixel_spacing() {
     let [x, y] = mm(&found).unwrap();
     assert!((x - 0.3).abs() < 1e-12 && (y - 0.4).abs() < 1e-12);
     assert_eq!(code(&found), None);
-    assert_eq!(found.regions[0].bounds, Rect::from_corners(10.0, 20.0, 300.0, 220.0));
+    assert_eq!(
+        found.regions[0].bounds,
+        Rect::from_corners(10.0, 20.0, 300.0, 220.0)
+    );
 }
 
 #[test]
@@ -58,8 +61,14 @@ fn bounds_may_name_the_border_but_not_pass_it() {
     };
     let found = judge(&[at_border]);
     assert_eq!(code(&found), None);
-    assert_eq!(found.regions[0].bounds, Rect::from_corners(10.0, 20.0, 320.0, 240.0));
-    for beyond in [RawRegion { x1: 321, ..SECTOR }, RawRegion { y1: 241, ..SECTOR }] {
+    assert_eq!(
+        found.regions[0].bounds,
+        Rect::from_corners(10.0, 20.0, 320.0, 240.0)
+    );
+    for beyond in [
+        RawRegion { x1: 321, ..SECTOR },
+        RawRegion { y1: 241, ..SECTOR },
+    ] {
         let found = judge(&[beyond]);
         assert_eq!(code(&found), Some("region-stale"));
         assert_eq!(mm(&found), None);
@@ -93,7 +102,10 @@ fn a_strip_beyond_the_image_makes_all_regions_stale() {
 
 #[test]
 fn an_inverted_region_is_stale() {
-    assert_eq!(code(&judge(&[RawRegion { x1: 5, ..SECTOR }])), Some("region-stale"));
+    assert_eq!(
+        code(&judge(&[RawRegion { x1: 5, ..SECTOR }])),
+        Some("region-stale")
+    );
 }
 
 #[test]

@@ -9,7 +9,9 @@ use thiserror::Error;
 #[non_exhaustive]
 pub enum ClipError {
     /// The first bytes are of no format read here.
-    #[error("the file is no DICOM, PNG, JPEG or GIF; open one of these, or a video the browser plays")]
+    #[error(
+        "the file is no DICOM, PNG, JPEG or GIF; open one of these, or a video the browser plays"
+    )]
     NotRecognised,
     /// The DICOM mark is there, but no readable data set follows.
     #[error("the file begins as DICOM but its header cannot be read ({what}); export it again")]
@@ -59,7 +61,7 @@ pub enum ClipError {
     #[error("the clip holds no frame; open another file")]
     Empty,
     /// A colour coding that is not read here.
-    #[error("the colours are coded as \"{name}\", which is not read here; export as RGB or grey")]
+    #[error("the colours are coded as \"{name}\", which is not read here; export as RGB or gray")]
     Photometric {
         /// The photometric interpretation, `?` where it is missing.
         name: String,
@@ -67,7 +69,7 @@ pub enum ClipError {
     /// Samples of a size that is not read here.
     #[error(
         "{bits} bits a sample with {samples} samples a pixel are not read here; \
-         export with 8 bits, or 16 bits grey"
+         export with 8 bits, or 16 bits gray"
     )]
     BitDepth {
         /// Bits a sample takes in the file.

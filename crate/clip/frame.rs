@@ -89,7 +89,10 @@ impl Frame {
             1 => self.data.iter().flat_map(|&v| [v, v, v, 255]).collect(),
             _ => {
                 let (pixels, _) = self.data.as_chunks::<3>();
-                pixels.iter().flat_map(|&[r, g, b]| [r, g, b, 255]).collect()
+                pixels
+                    .iter()
+                    .flat_map(|&[r, g, b]| [r, g, b, 255])
+                    .collect()
             }
         }
     }
@@ -98,7 +101,11 @@ impl Frame {
 /// Shows the size only: pixels can identify a patient.
 impl fmt::Debug for Frame {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Frame({} x {} x {})", self.width, self.height, self.channels)
+        write!(
+            f,
+            "Frame({} x {} x {})",
+            self.width, self.height, self.channels
+        )
     }
 }
 
@@ -106,7 +113,9 @@ fn check_size(width: usize, height: usize, channels: usize, got: usize) -> Resul
     if width == 0 || height == 0 {
         return Err(ClipError::Empty);
     }
-    let needed = width.checked_mul(height).and_then(|n| n.checked_mul(channels));
+    let needed = width
+        .checked_mul(height)
+        .and_then(|n| n.checked_mul(channels));
     if needed != Some(got) {
         return Err(ClipError::FrameSize {
             width,
@@ -124,9 +133,18 @@ mod tests {
 
     #[test]
     fn a_wrong_number_of_bytes_is_refused() {
-        assert_eq!(Frame::gray(2, 2, vec![0; 3]).unwrap_err().code(), "clip-frame-size");
-        assert_eq!(Frame::rgb(2, 2, vec![0; 4]).unwrap_err().code(), "clip-frame-size");
-        assert_eq!(Frame::from_rgba(2, 2, &[0; 12]).unwrap_err().code(), "clip-frame-size");
+        assert_eq!(
+            Frame::gray(2, 2, vec![0; 3]).unwrap_err().code(),
+            "clip-frame-size"
+        );
+        assert_eq!(
+            Frame::rgb(2, 2, vec![0; 4]).unwrap_err().code(),
+            "clip-frame-size"
+        );
+        assert_eq!(
+            Frame::from_rgba(2, 2, &[0; 12]).unwrap_err().code(),
+            "clip-frame-size"
+        );
         let huge = Frame::gray(usize::MAX, 3, vec![]).unwrap_err();
         assert!(huge.to_string().contains("not 0"));
         assert_eq!(Frame::gray(0, 2, vec![]), Err(ClipError::Empty));

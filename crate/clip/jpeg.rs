@@ -39,7 +39,9 @@ pub(super) fn decode(
     let markers = Markers::read(jpeg)?;
     let (width, height) = (markers.width, markers.height);
     if expected.is_some_and(|size| size != (width, height)) {
-        return Err(ClipError::damaged("a JPEG image has another size than the header says"));
+        return Err(ClipError::damaged(
+            "a JPEG image has another size than the header says",
+        ));
     }
     budget::check(width, height, 3, 1)?;
     if !is_ended(jpeg) {
@@ -62,7 +64,11 @@ fn pixels(jpeg: &[u8], width: usize, height: usize) -> Result<Frame, ClipError> 
     let gray = match decoder.color_type() {
         ColorType::L8 => true,
         ColorType::Rgb8 => false,
-        _ => return Err(ClipError::damaged("a JPEG image is neither gray nor colour")),
+        _ => {
+            return Err(ClipError::damaged(
+                "a JPEG image is neither gray nor colour",
+            ));
+        }
     };
     if decoder.dimensions() != (width as u32, height as u32) {
         return Err(ClipError::damaged("a JPEG image has two sizes"));
@@ -82,7 +88,8 @@ impl Markers {
         let mut told = false;
         let mut frame = None;
         let mut at = 2;
-        while let Some(&[0xff, marker, high, low]) = jpeg.get(at..at + 4).and_then(|m| m.first_chunk())
+        while let Some(&[0xff, marker, high, low]) =
+            jpeg.get(at..at + 4).and_then(|m| m.first_chunk())
         {
             if marker == 0xff {
                 at += 1;
@@ -105,7 +112,8 @@ impl Markers {
     }
 
     fn frame_header(body: &[u8]) -> Result<Self, ClipError> {
-        let Some((&[precision, h1, h0, w1, w0, components], rest)) = body.split_first_chunk() else {
+        let Some((&[precision, h1, h0, w1, w0, components], rest)) = body.split_first_chunk()
+        else {
             return Err(ClipError::damaged("a JPEG frame header is cut"));
         };
         if precision != 8 {
@@ -157,19 +165,31 @@ mod tests {
 
     #[test]
     fn gray_stays_gray_and_colour_becomes_rgb_once() {
-        let gray = decode(&encode(&[90; 64], 8, ExtendedColorType::L8), None, Untold::Rgb).unwrap();
+        let gray = decode(
+            &encode(&[90; 64], 8, ExtendedColorType::L8),
+            None,
+            Untold::Rgb,
+        )
+        .unwrap();
         assert_eq!((gray.channels(), gray.data()[5]), (1, 90));
         let red = encode(&[200, 30, 40].repeat(64), 8, ExtendedColorType::Rgb8);
         for header_says in [Untold::Rgb, Untold::YCbCr] {
             let frame = decode(&red, Some((8, 8)), header_says).unwrap();
-            let off = frame.data()[..3].iter().zip([200, 30, 40]).map(|(a, b)| a.abs_diff(b));
+            let off = frame.data()[..3]
+                .iter()
+                .zip([200, 30, 40])
+                .map(|(a, b)| a.abs_diff(b));
             assert!(off.max() <= Some(3), "{:?}", &frame.data()[..3]);
         }
     }
 
     #[test]
     fn silent_markers_leave_the_choice_to_the_header() {
-        let silent = untold(&encode(&[200, 30, 40].repeat(64), 8, ExtendedColorType::Rgb8));
+        let silent = untold(&encode(
+            &[200, 30, 40].repeat(64),
+            8,
+            ExtendedColorType::Rgb8,
+        ));
         assert!(!Markers::read(&silent).unwrap().colour_told);
         let as_ycc = decode(&silent, None, Untold::YCbCr).unwrap();
         assert!(as_ycc.data()[0].abs_diff(200) <= 3);

@@ -67,7 +67,13 @@ mod tests {
 
     #[test]
     fn unknown_bytes_are_not_recognised() {
-        for bytes in [&b""[..], b"DI", b"hello world", &[0; 200], b"RIFF\0\0\0\0AVI "] {
+        for bytes in [
+            &b""[..],
+            b"DI",
+            b"hello world",
+            &[0; 200],
+            b"RIFF\0\0\0\0AVI ",
+        ] {
             assert_eq!(open(bytes), Err(ClipError::NotRecognised));
         }
     }

@@ -6,7 +6,9 @@ use image::{Delay, ExtendedColorType, ImageEncoder, Rgba, RgbaImage};
 
 fn png_file(data: &[u8], width: u32, height: u32, color: ExtendedColorType) -> Vec<u8> {
     let mut file = Vec::new();
-    PngEncoder::new(&mut file).write_image(data, width, height, color).unwrap();
+    PngEncoder::new(&mut file)
+        .write_image(data, width, height, color)
+        .unwrap();
     file
 }
 
@@ -16,7 +18,9 @@ fn gif_file(shades: &[u8], delay_ms: u32) -> Vec<u8> {
     for &shade in shades {
         let image = RgbaImage::from_pixel(4, 3, Rgba([shade, shade, shade, 255]));
         let delay = Delay::from_numer_denom_ms(delay_ms, 1);
-        encoder.encode_frame(image::Frame::from_parts(image, 0, 0, delay)).unwrap();
+        encoder
+            .encode_frame(image::Frame::from_parts(image, 0, 0, delay))
+            .unwrap();
     }
     drop(encoder);
     file
@@ -29,15 +33,30 @@ fn open(file: &[u8]) -> Result<Clip, ClipError> {
 #[test]
 fn gray_and_colour_png() {
     let clip = open(&png_file(&[0, 100, 255, 7], 2, 2, ExtendedColorType::L8)).unwrap();
-    assert_eq!((clip.frames[0].channels(), clip.frames[0].data()), (1, &[0, 100, 255, 7][..]));
+    assert_eq!(
+        (clip.frames[0].channels(), clip.frames[0].data()),
+        (1, &[0, 100, 255, 7][..])
+    );
     assert_eq!((clip.source, clip.timing), (Source::Still, Timing::UNKNOWN));
-    let clip = open(&png_file(&[1, 2, 3, 4, 5, 6], 2, 1, ExtendedColorType::Rgb8)).unwrap();
-    assert_eq!((clip.frames[0].channels(), clip.frames[0].data()), (3, &[1, 2, 3, 4, 5, 6][..]));
+    let clip = open(&png_file(
+        &[1, 2, 3, 4, 5, 6],
+        2,
+        1,
+        ExtendedColorType::Rgb8,
+    ))
+    .unwrap();
+    assert_eq!(
+        (clip.frames[0].channels(), clip.frames[0].data()),
+        (3, &[1, 2, 3, 4, 5, 6][..])
+    );
 }
 
 #[test]
 fn sixteen_bits_become_eight() {
-    let wide: Vec<u8> = [0_u16, 0x8080, 0xffff].iter().flat_map(|v| v.to_ne_bytes()).collect();
+    let wide: Vec<u8> = [0_u16, 0x8080, 0xffff]
+        .iter()
+        .flat_map(|v| v.to_ne_bytes())
+        .collect();
     let clip = open(&png_file(&wide, 3, 1, ExtendedColorType::L16)).unwrap();
     assert_eq!(clip.frames[0].data(), [0, 0x80, 0xff]);
 }
@@ -52,7 +71,9 @@ fn transparency_is_laid_over_black() {
 #[test]
 fn a_jpeg_file() {
     let mut file = Vec::new();
-    JpegEncoder::new(&mut file).encode(&[77; 64], 8, 8, ExtendedColorType::L8).unwrap();
+    JpegEncoder::new(&mut file)
+        .encode(&[77; 64], 8, 8, ExtendedColorType::L8)
+        .unwrap();
     let clip = open(&file).unwrap();
     assert_eq!(clip.frames[0].data(), [77; 64]);
 }
@@ -63,7 +84,11 @@ fn an_animated_gif_gives_all_frames_and_their_times() {
     assert_eq!(clip.source, Source::Gif);
     let shades: Vec<u8> = clip.frames.iter().map(|f| f.data()[0]).collect();
     assert_eq!(shades, [10, 200, 90]);
-    assert!(clip.frames.iter().all(|f| (f.width(), f.height()) == (4, 3)));
+    assert!(
+        clip.frames
+            .iter()
+            .all(|f| (f.width(), f.height()) == (4, 3))
+    );
     assert_eq!(clip.timing.frame_time_ms, Some(40.0));
     assert_eq!(open(&gif_file(&[1, 2], 0)).unwrap().timing, Timing::UNKNOWN);
 }
@@ -84,7 +109,9 @@ fn huge_dimensions_are_refused_before_they_are_allocated() {
 fn cut_files_are_never_taken_for_whole_stills() {
     let shades: Vec<u8> = (0..=255).collect();
     let mut jpeg = Vec::new();
-    JpegEncoder::new(&mut jpeg).encode(&shades, 16, 16, ExtendedColorType::L8).unwrap();
+    JpegEncoder::new(&mut jpeg)
+        .encode(&shades, 16, 16, ExtendedColorType::L8)
+        .unwrap();
     let png = png_file(&shades, 16, 16, ExtendedColorType::L8);
     // The last bytes of a PNG are its end mark, after all pixels.
     for (file, needed) in [(&jpeg, jpeg.len()), (&png, png.len() - 16)] {
@@ -103,7 +130,11 @@ fn cut_files_are_never_taken_for_whole_stills() {
 fn crc32(data: &[u8]) -> u32 {
     !data.iter().fold(u32::MAX, |crc, &byte| {
         (0..8).fold(crc ^ u32::from(byte), |c, _| {
-            if c & 1 == 1 { c >> 1 ^ 0xedb8_8320 } else { c >> 1 }
+            if c & 1 == 1 {
+                c >> 1 ^ 0xedb8_8320
+            } else {
+                c >> 1
+            }
         })
     })
 }

@@ -37,10 +37,16 @@ pub(super) fn frames<'a>(
         });
     }
     if starts.len() > frames {
-        return Err(ClipError::damaged("there are more fragments than frames, and no table"));
+        return Err(ClipError::damaged(
+            "there are more fragments than frames, and no table",
+        ));
     }
     let ends = starts.iter().skip(1).copied().chain([parts.len()]);
-    Ok(starts.iter().zip(ends).map(|(&a, b)| join(&parts[a..b])).collect())
+    Ok(starts
+        .iter()
+        .zip(ends)
+        .map(|(&a, b)| join(&parts[a..b]))
+        .collect())
 }
 
 /// Indices of the fragments that begin a frame by the basic offset table, up to the first one
@@ -48,14 +54,21 @@ pub(super) fn frames<'a>(
 fn starts_by_table(fragments: &Fragments<'_>) -> Result<Vec<usize>, ClipError> {
     let (words, _) = fragments.offsets.as_chunks::<4>();
     let mut starts: Vec<usize> = Vec::new();
-    let end = fragments.parts.last().map_or(0, |(at, bytes)| at + bytes.len());
+    let end = fragments
+        .parts
+        .last()
+        .map_or(0, |(at, bytes)| at + bytes.len());
     for word in words {
         let offset = u32::from_le_bytes(*word) as usize;
         let found = fragments.parts.binary_search_by_key(&offset, |(at, _)| *at);
         match found {
             Ok(index) if starts.last().is_none_or(|&last| last < index) => starts.push(index),
             Err(_) if offset >= end => break,
-            _ => return Err(ClipError::damaged("the basic offset table points beside fragments")),
+            _ => {
+                return Err(ClipError::damaged(
+                    "the basic offset table points beside fragments",
+                ));
+            }
         }
     }
     Ok(starts)
@@ -70,7 +83,13 @@ fn starts_by_mark(fragments: &Fragments<'_>) -> Vec<usize> {
 fn join<'a>(fragments: &[(usize, &'a [u8])]) -> Cow<'a, [u8]> {
     match fragments {
         [(_, one)] => Cow::Borrowed(one),
-        _ => Cow::Owned(fragments.iter().flat_map(|(_, bytes)| *bytes).copied().collect()),
+        _ => Cow::Owned(
+            fragments
+                .iter()
+                .flat_map(|(_, bytes)| *bytes)
+                .copied()
+                .collect(),
+        ),
     }
 }
 
@@ -105,10 +124,19 @@ mod tests {
     #[test]
     fn one_each_all_in_one_by_table_and_by_mark() {
         let table = table(&[0, 21, 32]);
-        assert_eq!(lengths(frames(&fragments(4, &[], false), 4, false)), [3, 2, 3, 3]);
+        assert_eq!(
+            lengths(frames(&fragments(4, &[], false), 4, false)),
+            [3, 2, 3, 3]
+        );
         assert_eq!(lengths(frames(&fragments(4, &[], false), 1, false)), [11]);
-        assert_eq!(lengths(frames(&fragments(4, &table, false), 3, false)), [5, 3, 3]);
-        assert_eq!(lengths(frames(&fragments(4, &[], false), 3, true)), [5, 3, 3]);
+        assert_eq!(
+            lengths(frames(&fragments(4, &table, false), 3, false)),
+            [5, 3, 3]
+        );
+        assert_eq!(
+            lengths(frames(&fragments(4, &[], false), 3, true)),
+            [5, 3, 3]
+        );
     }
 
     #[test]

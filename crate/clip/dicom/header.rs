@@ -88,6 +88,18 @@ impl<'a> Header<'a> {
         walk::Walk::new(data_set).run(syntax)
     }
 
+    /// The error for a clip of this size beyond a limit.
+    pub fn too_large(&self) -> ClipError {
+        ClipError::TooLarge {
+            width: self.columns,
+            height: self.rows,
+            frames: self
+                .frames
+                .and_then(|n| usize::try_from(n).ok())
+                .unwrap_or(1),
+        }
+    }
+
     /// Keeps the value of a top-level attribute, if it is one of those read.
     fn set(&mut self, tag: Tag, value: &'a [u8]) {
         match tag {
@@ -162,15 +174,21 @@ fn u16_at(value: &[u8], at: usize) -> u16 {
 }
 
 fn u32_at(value: &[u8]) -> u32 {
-    value.first_chunk().map_or(0, |bytes| u32::from_le_bytes(*bytes))
+    value
+        .first_chunk()
+        .map_or(0, |bytes| u32::from_le_bytes(*bytes))
 }
 
 fn f64_at(value: &[u8]) -> f64 {
-    value.first_chunk().map_or(0.0, |bytes| f64::from_le_bytes(*bytes))
+    value
+        .first_chunk()
+        .map_or(0.0, |bytes| f64::from_le_bytes(*bytes))
 }
 
 fn numbers(value: &[u8]) -> impl Iterator<Item = f64> {
-    value.split(|&b| b == b'\\').map(|part| text(part).parse().unwrap_or(f64::NAN))
+    value
+        .split(|&b| b == b'\\')
+        .map(|part| text(part).parse().unwrap_or(f64::NAN))
 }
 
 fn first(value: &[u8]) -> Option<f64> {

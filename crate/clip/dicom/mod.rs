@@ -16,8 +16,9 @@ use std::borrow::Cow;
 use std::io::Read;
 use syntax::Coding;
 
-/// Most bytes a deflated data set may grow to: a full clip and its header.
-const MAX_INFLATED: u64 = super::MAX_CLIP_BYTES as u64 + (64 << 20);
+/// Most bytes a deflated data set may grow to. Less than a full clip, because it is held
+/// beside the frames and its buffer grows by doubling.
+const MAX_INFLATED: usize = super::MAX_CLIP_BYTES / 4;
 
 /// The file meta group of a DICOM file with or without the 128-byte preamble.
 pub(super) fn sniff(bytes: &[u8]) -> Option<&[u8]> {
@@ -39,6 +40,9 @@ pub(super) fn open(file: &[u8]) -> Result<Clip, ClipError> {
         _ => Cow::Borrowed(data_set),
     };
     let header = Header::read(&data_set, syntax.parser)?;
+    if syntax.coding == Coding::Deflated && data_set.len() >= MAX_INFLATED {
+        return Err(header.too_large());
+    }
     let frames = pixels::decode(&header, syntax.coding)?;
     Ok(Clip {
         calibration: Calibration::judge(&header.calibration, header.columns, header.rows),
@@ -48,10 +52,10 @@ pub(super) fn open(file: &[u8]) -> Result<Clip, ClipError> {
     })
 }
 
-/// What was inflated before the end or the limit; a shortage shows in the pixel data.
+/// What was inflated before the end or the limit; a file cut short shows in the pixel data.
 fn inflate(deflated: &[u8]) -> Result<Vec<u8>, ClipError> {
     let mut data_set = Vec::new();
-    let mut inflater = flate2::read::DeflateDecoder::new(deflated).take(MAX_INFLATED);
+    let mut inflater = flate2::read::DeflateDecoder::new(deflated).take(MAX_INFLATED as u64);
     match inflater.read_to_end(&mut data_set) {
         Err(e) if e.kind() != std::io::ErrorKind::UnexpectedEof => {
             Err(ClipError::damaged("the data set cannot be inflated"))

@@ -19,7 +19,11 @@ impl Stored {
         let allocated = u32::from(header.bits_allocated);
         let bits = u32::from(header.bits_stored);
         Self {
-            bits: if (1..=allocated).contains(&bits) { bits } else { allocated },
+            bits: if (1..=allocated).contains(&bits) {
+                bits
+            } else {
+                allocated
+            },
             signed: header.signed,
         }
     }

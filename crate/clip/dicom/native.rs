@@ -71,7 +71,9 @@ impl Layout {
             }
             Photometric::YbrFull422 => {
                 let (pairs, _) = raw.as_chunks::<4>();
-                let pixels = pairs.iter().flat_map(|&[y0, y1, cb, cr]| [[y0, cb, cr], [y1, cb, cr]]);
+                let pixels = pairs
+                    .iter()
+                    .flat_map(|&[y0, y1, cb, cr]| [[y0, cb, cr], [y1, cb, cr]]);
                 self.rgb(pixels.flat_map(rgb_from_ybr).collect())
             }
         }

@@ -28,11 +28,17 @@ impl Palette {
         }
         let first = header.palette[0].descriptor.ok_or_else(lacking)?[1];
         // Some writers declare 16 bits and fill eight.
-        let narrow = [&red, &green, &blue].iter().all(|t| t.iter().all(|&v| v < 256));
+        let narrow = [&red, &green, &blue]
+            .iter()
+            .all(|t| t.iter().all(|&v| v < 256));
         let byte = |v: u16| if narrow { v as u8 } else { (v >> 8) as u8 };
         let colours = red.iter().zip(&green).zip(&blue);
         Ok(Self {
-            first: if header.signed { i32::from(first as i16) } else { first.into() },
+            first: if header.signed {
+                i32::from(first as i16)
+            } else {
+                first.into()
+            },
             colours: colours.map(|((&r, &g), &b)| [r, g, b].map(byte)).collect(),
         })
     }
@@ -48,7 +54,11 @@ impl Palette {
 /// The values of one table; `None` where it is missing or too short.
 fn entries(table: &PaletteTable<'_>) -> Option<Vec<u16>> {
     let [count, _, bits] = table.descriptor?;
-    let count = if count == 0 { 1 << 16 } else { usize::from(count) };
+    let count = if count == 0 {
+        1 << 16
+    } else {
+        usize::from(count)
+    };
     if let Some(words) = table.data.get(..2 * count) {
         let (words, _) = words.as_chunks::<2>();
         return Some(words.iter().map(|w| u16::from_le_bytes(*w)).collect());

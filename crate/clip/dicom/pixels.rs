@@ -19,15 +19,16 @@ pub(super) fn decode(header: &Header<'_>, coding: Coding) -> Result<Vec<Frame>, 
         return Err(ClipError::NoPixelData);
     }
     let frames = frame_count(header)?;
-    let channels = usize::from(header.samples.max(1)).max(channels_shown(header));
-    budget::check(header.columns, header.rows, channels, frames)?;
+    budget::check(header.columns, header.rows, channels(header), frames)?;
     match (&header.pixels, coding) {
         (PixelData::Encapsulated(fragments), Coding::Jpeg) => jpeg(header, fragments, frames),
         (PixelData::Encapsulated(fragments), Coding::Rle) => rle(header, fragments, frames),
         (PixelData::Native(data), Coding::Native | Coding::Deflated) => {
             native(header, data, frames)
         }
-        _ => Err(ClipError::damaged("the pixel data are not packed as the header says")),
+        _ => Err(ClipError::damaged(
+            "the pixel data are not packed as the header says",
+        )),
     }
 }
 
@@ -40,8 +41,13 @@ fn frame_count(header: &Header<'_>) -> Result<usize, ClipError> {
     }
 }
 
-fn channels_shown(header: &Header<'_>) -> usize {
-    if header.photometric.starts_with("MONOCHROME") { 1 } else { 3 }
+/// Bytes a pixel of the frames that will be given, at most.
+fn channels(header: &Header<'_>) -> usize {
+    if header.photometric.starts_with("MONOCHROME") {
+        1
+    } else {
+        3
+    }
 }
 
 fn photometric(header: &Header<'_>) -> Result<Photometric, ClipError> {
@@ -105,6 +111,9 @@ fn jpeg(
             },
             other => other,
         })?;
+        if frame.channels() > channels(header) {
+            return Err(ClipError::damaged("a gray image holds a colour JPEG"));
+        }
         if inverted && frame.channels() == 1 {
             let data = frame.data().iter().map(|v| 255 - v).collect();
             return Frame::gray(frame.width(), frame.height(), data);
@@ -139,7 +148,9 @@ fn native(header: &Header<'_>, data: &[u8], frames: usize) -> Result<Vec<Frame>,
         // Some writers name the coding of the compressed original and store every chroma.
         layout.photometric = Photometric::YbrFull;
     } else if subsampled && !header.columns.is_multiple_of(2) {
-        return Err(ClipError::damaged("shared chroma needs an even number of columns"));
+        return Err(ClipError::damaged(
+            "shared chroma needs an even number of columns",
+        ));
     }
     let size = layout.frame_bytes();
     if data.len() / size < frames {
@@ -185,10 +196,17 @@ fn shade<'a>(
     let shades = match layout.photometric {
         Photometric::Palette => Shades::Palette(Palette::read(header)?),
         Photometric::Monochrome { inverted } if layout.bytes == 2 || header.signed => {
-            Shades::Window(Window::new(&header.grayscale, layout.stored, inverted, range)?)
+            Shades::Window(Window::new(
+                &header.grayscale,
+                layout.stored,
+                inverted,
+                range,
+            )?)
         }
         Photometric::Monochrome { inverted: true } => Shades::Inverted,
         _ => Shades::Same,
     };
-    (0..frames).map(|index| layout.frame(&raw(index)?, &shades)).collect()
+    (0..frames)
+        .map(|index| layout.frame(&raw(index)?, &shades))
+        .collect()
 }

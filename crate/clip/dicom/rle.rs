@@ -20,10 +20,15 @@ pub(super) fn decode(
     bytes: usize,
 ) -> Result<Vec<u8>, ClipError> {
     let segments = segments(frame).filter(|s| s.len() == samples * bytes);
-    let segments = segments.ok_or(ClipError::damaged("the parts of an RLE frame do not add up"))?;
+    let segments = segments.ok_or(ClipError::damaged(
+        "the parts of an RLE frame do not add up",
+    ))?;
     let mut planes = vec![0; pixels * samples * bytes];
     // Segments hold the most significant byte first.
-    for (plane, parts) in planes.chunks_exact_mut(pixels * bytes).zip(segments.chunks_exact(bytes)) {
+    for (plane, parts) in planes
+        .chunks_exact_mut(pixels * bytes)
+        .zip(segments.chunks_exact(bytes))
+    {
         for (byte, part) in parts.iter().rev().enumerate() {
             let filled = unpack(part, plane.iter_mut().skip(byte).step_by(bytes));
             if filled < pixels {
@@ -41,7 +46,10 @@ fn segments(frame: &[u8]) -> Option<Vec<&[u8]>> {
     let count = words.next().filter(|n| (1..=15).contains(n))?;
     let mut bounds: Vec<_> = words.take(count).collect();
     bounds.push(frame.len());
-    bounds.windows(2).map(|pair| frame.get(pair[0]..pair[1])).collect()
+    bounds
+        .windows(2)
+        .map(|pair| frame.get(pair[0]..pair[1]))
+        .collect()
 }
 
 /// Unpacks PackBits runs into `out`; the number of bytes written.

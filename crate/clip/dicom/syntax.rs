@@ -42,7 +42,9 @@ pub(super) fn classify(uid: &str) -> Result<Syntax, ClipError> {
         uids::IMPLICIT_VR_LITTLE_ENDIAN => uid,
         _ => uids::EXPLICIT_VR_LITTLE_ENDIAN,
     };
-    let parser = TransferSyntaxRegistry.get(header).ok_or_else(|| unsupported(uid))?;
+    let parser = TransferSyntaxRegistry
+        .get(header)
+        .ok_or_else(|| unsupported(uid))?;
     Ok(Syntax { coding, parser })
 }
 

@@ -24,7 +24,11 @@ impl Image {
             .us(tags::COLUMNS, columns)
             .us(tags::PIXEL_REPRESENTATION, 0)
             .bits(8, 8);
-        if one { image } else { image.us(tags::PLANAR_CONFIGURATION, 0) }
+        if one {
+            image
+        } else {
+            image.us(tags::PLANAR_CONFIGURATION, 0)
+        }
     }
 
     pub fn put(mut self, tag: Tag, vr: VR, value: impl Into<PrimitiveValue>) -> Self {
@@ -51,7 +55,11 @@ impl Image {
     }
 
     pub fn native(self, data: &[u8]) -> Self {
-        self.put(tags::PIXEL_DATA, VR::OW, PrimitiveValue::from(data.to_vec()))
+        self.put(
+            tags::PIXEL_DATA,
+            VR::OW,
+            PrimitiveValue::from(data.to_vec()),
+        )
     }
 
     pub fn fragments(mut self, fragments: Vec<Vec<u8>>, offsets: Vec<u32>) -> Self {
@@ -60,7 +68,8 @@ impl Image {
             f
         });
         let pixels = PixelFragmentSequence::new(offsets, fragments.collect::<Vec<_>>());
-        self.0.put(InMemElement::new(tags::PIXEL_DATA, VR::OB, pixels));
+        self.0
+            .put(InMemElement::new(tags::PIXEL_DATA, VR::OB, pixels));
         self
     }
 
@@ -80,31 +89,43 @@ impl Image {
                 tags::BLUE_PALETTE_COLOR_LOOKUP_TABLE_DATA,
             ),
         ];
-        names.into_iter().zip(tables).fold(self, |image, ((descriptor, data), table)| {
-            let words = PrimitiveValue::U16(table.into());
-            let shape = PrimitiveValue::U16([table.len() as u16, first, bits][..].into());
-            image.put(descriptor, VR::US, shape).put(data, VR::OW, words)
-        })
+        names
+            .into_iter()
+            .zip(tables)
+            .fold(self, |image, ((descriptor, data), table)| {
+                let words = PrimitiveValue::U16(table.into());
+                let shape = PrimitiveValue::U16([table.len() as u16, first, bits][..].into());
+                image
+                    .put(descriptor, VR::US, shape)
+                    .put(data, VR::OW, words)
+            })
     }
 
     /// Adds a sequence of ultrasound regions: spatial format, units, bounds, delta in x and y.
     pub fn regions(mut self, regions: &[(u16, u16, [u32; 4], f64)]) -> Self {
-        let items = regions.iter().map(|&(format, units, [x0, y0, x1, y1], delta)| {
-            let ul = |image: Self, tag, v: u32| image.put(tag, VR::UL, PrimitiveValue::from(v));
-            let fd = |image: Self, tag, v: f64| image.put(tag, VR::FD, PrimitiveValue::from(v));
-            let item = Self(InMemDicomObject::new_empty())
-                .us(tags::REGION_SPATIAL_FORMAT, format)
-                .us(tags::PHYSICAL_UNITS_X_DIRECTION, units)
-                .us(tags::PHYSICAL_UNITS_Y_DIRECTION, units);
-            let bounds = [
-                (tags::REGION_LOCATION_MIN_X0, x0),
-                (tags::REGION_LOCATION_MIN_Y0, y0),
-                (tags::REGION_LOCATION_MAX_X1, x1),
-                (tags::REGION_LOCATION_MAX_Y1, y1),
-            ];
-            let item = bounds.into_iter().fold(item, |i, (tag, v)| ul(i, tag, v));
-            fd(fd(item, tags::PHYSICAL_DELTA_X, delta), tags::PHYSICAL_DELTA_Y, delta).0
-        });
+        let items = regions
+            .iter()
+            .map(|&(format, units, [x0, y0, x1, y1], delta)| {
+                let ul = |image: Self, tag, v: u32| image.put(tag, VR::UL, PrimitiveValue::from(v));
+                let fd = |image: Self, tag, v: f64| image.put(tag, VR::FD, PrimitiveValue::from(v));
+                let item = Self(InMemDicomObject::new_empty())
+                    .us(tags::REGION_SPATIAL_FORMAT, format)
+                    .us(tags::PHYSICAL_UNITS_X_DIRECTION, units)
+                    .us(tags::PHYSICAL_UNITS_Y_DIRECTION, units);
+                let bounds = [
+                    (tags::REGION_LOCATION_MIN_X0, x0),
+                    (tags::REGION_LOCATION_MIN_Y0, y0),
+                    (tags::REGION_LOCATION_MAX_X1, x1),
+                    (tags::REGION_LOCATION_MAX_Y1, y1),
+                ];
+                let item = bounds.into_iter().fold(item, |i, (tag, v)| ul(i, tag, v));
+                fd(
+                    fd(item, tags::PHYSICAL_DELTA_X, delta),
+                    tags::PHYSICAL_DELTA_Y,
+                    delta,
+                )
+                .0
+            });
         let sequence = dicom_core::value::DataSetSequence::from(items.collect::<Vec<_>>());
         self.0.put(DataElement::new(
             tags::SEQUENCE_OF_ULTRASOUND_REGIONS,
@@ -145,7 +166,9 @@ impl Image {
 /// One RLE frame from its segments, each packed as literal runs.
 pub fn rle(segments: &[&[u8]]) -> Vec<u8> {
     let packed = segments.iter().map(|segment| {
-        let runs = segment.chunks(128).flat_map(|run| [&[run.len() as u8 - 1], run].concat());
+        let runs = segment
+            .chunks(128)
+            .flat_map(|run| [&[run.len() as u8 - 1], run].concat());
         runs.collect::<Vec<u8>>()
     });
     let packed: Vec<_> = packed.collect();

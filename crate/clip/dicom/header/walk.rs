@@ -123,7 +123,9 @@ impl<'a> Walk<'a> {
     fn leave(&mut self, matches: impl Fn(Open) -> bool) -> Result<Step, ClipError> {
         match self.open.pop() {
             Some(open) if matches(open) => Ok(Step::Next),
-            _ => Err(ClipError::damaged("a sequence or item ends that never began")),
+            _ => Err(ClipError::damaged(
+                "a sequence or item ends that never began",
+            )),
         }
     }
 
@@ -143,7 +145,10 @@ impl<'a> Walk<'a> {
         let value = value.ok_or_else(|| self.truncated())?;
         match self.open[..] {
             [] => self.header.set(tag, value),
-            [Open::Sequence(tags::SEQUENCE_OF_ULTRASOUND_REGIONS), Open::Item] => {
+            [
+                Open::Sequence(tags::SEQUENCE_OF_ULTRASOUND_REGIONS),
+                Open::Item,
+            ] => {
                 self.header.set_region(tag, value);
             }
             _ => {}
@@ -151,11 +156,7 @@ impl<'a> Walk<'a> {
         self.skip(len, decoder)
     }
 
-    fn fragment(
-        &mut self,
-        len: u32,
-        decoder: impl StatefulDecode,
-    ) -> Result<Step, ClipError> {
+    fn fragment(&mut self, len: u32, decoder: impl StatefulDecode) -> Result<Step, ClipError> {
         let start = decoder.position() as usize;
         let PixelData::Encapsulated(fragments) = &mut self.header.pixels else {
             return self.skip(len, decoder);

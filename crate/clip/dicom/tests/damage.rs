@@ -30,13 +30,25 @@ fn files() -> Vec<Vec<u8>> {
     let palette = Image::new("PALETTE COLOR", 8, 8).palette(16, 0, tables);
     let plain = mono.clone().native(&[7; 192]);
     let run = rle(&[&[1; 64], &[2; 64], &[3; 64]]);
-    let mut files: Vec<_> = UNCOMPRESSED.iter().map(|syntax| plain.file(syntax)).collect();
+    let mut files: Vec<_> = UNCOMPRESSED
+        .iter()
+        .map(|syntax| plain.file(syntax))
+        .collect();
     files.extend([
-        mono.fragments(vec![gray; 3], vec![]).file(uids::JPEG_BASELINE8_BIT),
-        Image::new("YBR_FULL", 8, 8).fragments(vec![red], vec![0]).file(uids::JPEG_BASELINE8_BIT),
-        Image::new("RGB", 8, 8).fragments(vec![run], vec![0]).file(uids::RLE_LOSSLESS),
-        Image::new("YBR_FULL_422", 8, 8).native(&[99; 128]).file(EXPLICIT),
-        palette.native(&[1; 64]).file(uids::IMPLICIT_VR_LITTLE_ENDIAN),
+        mono.fragments(vec![gray; 3], vec![])
+            .file(uids::JPEG_BASELINE8_BIT),
+        Image::new("YBR_FULL", 8, 8)
+            .fragments(vec![red], vec![0])
+            .file(uids::JPEG_BASELINE8_BIT),
+        Image::new("RGB", 8, 8)
+            .fragments(vec![run], vec![0])
+            .file(uids::RLE_LOSSLESS),
+        Image::new("YBR_FULL_422", 8, 8)
+            .native(&[99; 128])
+            .file(EXPLICIT),
+        palette
+            .native(&[1; 64])
+            .file(uids::IMPLICIT_VR_LITTLE_ENDIAN),
         deep.native(&[3; 128]).file(EXPLICIT),
     ]);
     files
@@ -77,16 +89,24 @@ fn flipped_bytes_never_panic_and_finish_fast() {
             if let Ok(clip) = open(&damaged) {
                 assert!(!clip.frames.is_empty());
             }
-            assert!(begun.elapsed() < Duration::from_secs(20), "a damaged file hangs");
+            assert!(
+                begun.elapsed() < Duration::from_secs(20),
+                "a damaged file hangs"
+            );
         }
     }
 }
 
 #[test]
 fn an_end_without_its_beginning_is_damage() {
-    let file = Image::new("MONOCHROME2", 2, 1).native(&[5, 6]).file(EXPLICIT);
+    let file = Image::new("MONOCHROME2", 2, 1)
+        .native(&[5, 6])
+        .file(EXPLICIT);
     let data_set = file.len() - 14;
-    for end in [&b"\xfe\xff\x0d\xe0\0\0\0\0"[..], b"\xfe\xff\xdd\xe0\0\0\0\0"] {
+    for end in [
+        &b"\xfe\xff\x0d\xe0\0\0\0\0"[..],
+        b"\xfe\xff\xdd\xe0\0\0\0\0",
+    ] {
         let item = &b"\xfe\xff\x00\xe0\xff\xff\xff\xff"[..];
         let odd = [&file[..data_set], end, item, item, &file[data_set..]].concat();
         assert!(open(&odd).is_err());
@@ -97,5 +117,8 @@ fn an_end_without_its_beginning_is_damage() {
     let odd = [&file[..data_set], sequence, item_end, item, item].concat();
     assert_eq!(code(open(&odd)), "clip-damaged");
     let nested = [sequence, item].concat().repeat(100_000);
-    assert_eq!(code(open(&[&file[..data_set], &nested[..]].concat())), "clip-damaged");
+    assert_eq!(
+        code(open(&[&file[..data_set], &nested[..]].concat())),
+        "clip-damaged"
+    );
 }
