@@ -124,7 +124,7 @@ fn nesting_and_cycles_end() {
 
 #[test]
 fn long_lists_are_cut_off() {
-    let endless = Pickle::new().raw(&b"N0".repeat(200_000)).stop();
+    let endless = Pickle::new().raw(&b"N0".repeat(200_000)).raw(b"}").stop();
     assert_eq!(code(archive(&endless, &[])), "checkpoint-pickle");
     let long = vec![b'N'; MAX_INDEX_BYTES + 1];
     assert_eq!(code(archive(&long, &[])), "checkpoint-refused");
@@ -170,6 +170,47 @@ fn missing_and_damaged_parts_are_refused() {
         .unwrap();
     damaged[place + 5] ^= 1;
     assert_eq!(code(damaged), "checkpoint-damaged");
+}
+
+/// Makes all empty entries of the archive's directory point to what its entry `full` holds.
+fn overlap(mut file: Vec<u8>, full: &str) -> Vec<u8> {
+    let entries: Vec<usize> = (0..file.len())
+        .filter(|&at| file[at..].starts_with(b"PK\x01\x02"))
+        .collect();
+    let named = |at: &usize| file[at + 46..].starts_with(full.as_bytes());
+    let source = entries.iter().copied().find(named).unwrap();
+    let (sums, place) = (source + 16..source + 28, source + 42..source + 46);
+    for at in entries {
+        if file[at + 24..at + 28] == [0; 4] {
+            file.copy_within(sums.clone(), at + 16);
+            file.copy_within(place.clone(), at + 42);
+        }
+    }
+    file
+}
+
+#[test]
+fn overlapping_parts_are_refused() {
+    let names: Vec<String> = (0..9).map(|i| format!("data/{i}")).collect();
+    let full = [0; 4096];
+    let mut parts: Vec<(&str, &[u8])> = names
+        .iter()
+        .map(|name| (name.as_str(), [].as_slice()))
+        .collect();
+    parts[0].1 = &full;
+    let entries: Vec<Entry> = names
+        .iter()
+        .map(|name| Entry::vector(name, &name[5..], &[1]))
+        .collect();
+    assert_eq!(
+        code(overlap(
+            checkpoint(&entries[..1], &parts),
+            "any root/data/0"
+        )),
+        "opened"
+    );
+    let all = overlap(checkpoint(&entries, &parts), "any root/data/0");
+    assert_eq!(code(all), "checkpoint-refused");
 }
 
 #[test]

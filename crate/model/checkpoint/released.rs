@@ -4,9 +4,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use sha2::{Digest, Sha256};
-
 use super::{Precision, StateDict, Tensor, fold_batch_norm, write_safetensors};
+use crate::model::sha256_hex;
 
 const MANIFEST: &str = include_str!("../../../models/litemedsam/manifest.toml");
 
@@ -83,9 +82,10 @@ fn released_normalisations_fold_as_in_the_definition() {
         let scale = gamma[channel] / (variance[channel] + 1e-5).sqrt();
         let bias = beta[channel] - mean[channel] * scale;
         assert!((after("bias")[channel] - bias).abs() <= 1e-5 * bias.abs().max(1.0));
-        for i in channel * 3..channel * 3 + 3 {
-            let expected = weight[i] * scale;
-            assert!((after("weight")[i] - expected).abs() <= 1e-5 * expected.abs());
+        let filter = channel * 3..channel * 3 + 3;
+        for (value, weight) in after("weight")[filter.clone()].iter().zip(&weight[filter]) {
+            let expected = weight * scale;
+            assert!((value - expected).abs() <= 1e-5 * expected.abs());
         }
     }
 }
@@ -98,10 +98,7 @@ fn released_weights_convert_to_the_bytes_in_the_manifest() {
     let folded: BTreeMap<String, Tensor> = fold_batch_norm(&state).unwrap();
     for (precision, name) in [(Precision::F16, "f16"), (Precision::F32, "f32")] {
         let file = write_safetensors(&folded, precision, &BTreeMap::new()).unwrap();
-        let digest: String = Sha256::digest(&file)
-            .iter()
-            .map(|b| format!("{b:02x}"))
-            .collect();
+        let digest = sha256_hex(&file);
         let (_, section) = MANIFEST.split_once(&format!("[weights.{name}]")).unwrap();
         let section = section.split("\n[").next().unwrap();
         assert!(

@@ -126,6 +126,26 @@ fn a_parameter_and_a_memorised_text_are_read() {
 }
 
 #[test]
+fn training_state_beside_the_model_is_passed_over() {
+    // `numpy.float64(0.5)` as NumPy pickles it, and a list.
+    let scalar = b"cnumpy._core.multiarray\nscalar\ncnumpy\ndtype\nX\x02\0\0\0f8\x89\x88\x87R\
+        (K\x03X\x01\0\0\0<NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\0tb\
+        c_codecs\nencode\nX\x09\0\0\0\0\0\0\0\0\0\xc3\xa0?X\x06\0\0\0latin1\x86R\x86R";
+    let pickle = Pickle::new()
+        .raw(b"}(")
+        .text("loss")
+        .raw(scalar)
+        .text("history")
+        .raw(b"](G\0\0\0\0\0\0\0\0N\x88M\0\x01e")
+        .text("model")
+        .state_dict(&[Entry::vector("w", "0", &[6])])
+        .raw(b"u")
+        .stop();
+    let state = open(archive(&pickle, &[("data/0", &f32_bytes(&SIX))]));
+    assert_eq!(keys(&state), ["w"]);
+}
+
+#[test]
 fn protocol_four_is_read() {
     let pickle = [b"\x80\x04\x95\0\0\0\0\0\0\0\0}\x8c\x01w\x94".as_slice()].concat();
     let tensor = Pickle::new().tensor(&Entry::vector("w", "0", &[6])).stop();

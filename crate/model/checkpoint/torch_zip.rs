@@ -109,7 +109,9 @@ impl<'a> TorchArchive<'a> {
         self.budget = self
             .budget
             .checked_sub(length)
-            .ok_or(CheckpointError::Truncated)?;
+            .ok_or(CheckpointError::Refused {
+                reason: "its parts overlap, or are longer than the file",
+            })?;
         let start = entry
             .data_start()
             .and_then(|start| usize::try_from(start).ok())

@@ -50,20 +50,20 @@ impl Global {
 
 /// A storage: the part `data/<key>` of the archive.
 #[derive(Clone, Copy)]
-pub(in super::super) struct StorageRef<'a> {
-    pub(in super::super) key: &'a str,
-    pub(in super::super) dtype: Dtype,
+pub struct StorageRef<'a> {
+    pub key: &'a str,
+    pub dtype: Dtype,
     /// Length in values, as the pickle says.
-    pub(in super::super) values: usize,
+    pub values: usize,
 }
 
 /// A tensor: a view into a storage, in values. Not checked against the storage yet.
 #[derive(Clone)]
-pub(in super::super) struct TensorRef<'a> {
-    pub(in super::super) storage: StorageRef<'a>,
-    pub(in super::super) offset: usize,
-    pub(in super::super) shape: Vec<usize>,
-    pub(in super::super) strides: Vec<usize>,
+pub struct TensorRef<'a> {
+    pub storage: StorageRef<'a>,
+    pub offset: usize,
+    pub shape: Vec<usize>,
+    pub strides: Vec<usize>,
 }
 
 /// Looks up values by number.
