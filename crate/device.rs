@@ -171,7 +171,11 @@ fn describe(adapter: &wgpu::Adapter, device: &wgpu::Device) -> DeviceInfo {
         (wgpu::Features::TIMESTAMP_QUERY, "timestamp-query"),
     ];
     let name = [&info.name, &info.driver, &info.driver_info];
-    let name: Vec<&str> = name.iter().map(|s| s.trim()).filter(|s| !s.is_empty()).collect();
+    let name: Vec<&str> = name
+        .iter()
+        .map(|s| s.trim())
+        .filter(|s| !s.is_empty())
+        .collect();
     let adapter_name = if name.is_empty() {
         "unnamed adapter".to_owned()
     } else {

@@ -36,7 +36,10 @@ impl KernelOps for Flex {
     ) -> FlexTensor {
         let columns = weight.layout().shape()[1];
         let mut out = contiguous(<Flex as FloatTensorOps<Flex>>::float_matmul(x, weight));
-        let (bias, residual) = (bias.given().map(contiguous), residual.given().map(contiguous));
+        let (bias, residual) = (
+            bias.given().map(contiguous),
+            residual.given().map(contiguous),
+        );
         plain::epilogue(
             out.storage_mut::<f32>(),
             columns,

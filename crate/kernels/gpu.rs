@@ -125,7 +125,13 @@ impl KernelOps for Cube {
             out_width as u32,
             pixels as u32,
         ];
-        launch(kernel, vec![x, weight, bias], [pixels, channels], groups, &params)
+        launch(
+            kernel,
+            vec![x, weight, bias],
+            [pixels, channels],
+            groups,
+            &params,
+        )
     }
 
     fn layer_norm(
@@ -145,7 +151,13 @@ impl KernelOps for Cube {
         };
         let params = [rows as u32, (channels / 4) as u32, epsilon.to_bits()];
         let groups = (rows.div_ceil(64), 1);
-        launch(kernel, vec![x, gamma, beta], [rows, channels], groups, &params)
+        launch(
+            kernel,
+            vec![x, gamma, beta],
+            [rows, channels],
+            groups,
+            &params,
+        )
     }
 
     fn window_attention(
@@ -176,7 +188,13 @@ impl KernelOps for Cube {
             shape.heads as u32,
             wide as u32,
         ];
-        launch(kernel, vec![qkv, pad, bias], [pixels, channels], groups, &params)
+        launch(
+            kernel,
+            vec![qkv, pad, bias],
+            [pixels, channels],
+            groups,
+            &params,
+        )
     }
 
     fn attention(
@@ -195,6 +213,12 @@ impl KernelOps for Cube {
         };
         let params = [queries as u32, shape.keys as u32, shape.heads as u32];
         let groups = ((queries * shape.heads).div_ceil(64), 1);
-        launch(kernel, vec![query, key, value], [queries, channels], groups, &params)
+        launch(
+            kernel,
+            vec![query, key, value],
+            [queries, channels],
+            groups,
+            &params,
+        )
     }
 }

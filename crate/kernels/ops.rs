@@ -227,7 +227,11 @@ pub fn window_attention(
     shape: WindowShape,
 ) -> Tensor<2> {
     let [pixels, triple] = qkv.dims();
-    assert_eq!(pixels, shape.height * shape.width, "window_attention: pixels");
+    assert_eq!(
+        pixels,
+        shape.height * shape.width,
+        "window_attention: pixels"
+    );
     assert_eq!(triple % (12 * shape.heads), 0, "window_attention: heads");
     assert_eq!(
         bias.dims(),

@@ -28,8 +28,12 @@ pub(super) fn epilogue(
 fn activate(values: &mut [f32], activation: Activation) {
     match activation {
         Activation::None => {}
-        Activation::Relu => values.iter_mut().for_each(|v| *v = Activation::Relu.apply(*v)),
-        Activation::Gelu => values.iter_mut().for_each(|v| *v = Activation::Gelu.apply(*v)),
+        Activation::Relu => values
+            .iter_mut()
+            .for_each(|v| *v = Activation::Relu.apply(*v)),
+        Activation::Gelu => values
+            .iter_mut()
+            .for_each(|v| *v = Activation::Gelu.apply(*v)),
     }
 }
 
@@ -41,7 +45,9 @@ pub(super) fn matmul(x: &[f32], weight: &[f32], inner: usize, columns: usize) ->
     for (row, out) in out.chunks_exact_mut(columns).enumerate() {
         for (k, weight) in weight.chunks_exact(columns).enumerate() {
             let scale = x[row * inner + k];
-            out.iter_mut().zip(weight).for_each(|(o, w)| *o += scale * w);
+            out.iter_mut()
+                .zip(weight)
+                .for_each(|(o, w)| *o += scale * w);
         }
     }
     out
@@ -126,9 +132,13 @@ fn attend<'a>(
         }
         let weight = (score - highest).exp();
         total += weight;
-        sums.iter_mut().zip(value).for_each(|(s, v)| *s += weight * v);
+        sums.iter_mut()
+            .zip(value)
+            .for_each(|(s, v)| *s += weight * v);
     }
-    out.iter_mut().zip(sums.iter()).for_each(|(o, s)| *o = s / total);
+    out.iter_mut()
+        .zip(sums.iter())
+        .for_each(|(o, s)| *o = s / total);
 }
 
 /// A dot product in four lanes, so that it vectorises.
@@ -220,7 +230,13 @@ mod tests {
     #[test]
     fn epilogue_adds_before_it_activates() {
         let mut out = [1.0, -3.0];
-        epilogue(&mut out, 2, Some(&[1.0, 1.0]), Some(&[-5.0, 4.0]), Activation::Relu);
+        epilogue(
+            &mut out,
+            2,
+            Some(&[1.0, 1.0]),
+            Some(&[-5.0, 4.0]),
+            Activation::Relu,
+        );
         assert_eq!(out, [0.0, 2.0]);
     }
 

@@ -58,11 +58,7 @@ fn tensor<const D: usize>(values: &[f32], shape: [usize; D], device: &Device) ->
     Tensor::from_data(TensorData::new(values.to_vec(), shape), device)
 }
 
-async fn compare(
-    kernel: &'static str,
-    got: Tensor<2>,
-    want: &[f32],
-) -> Result<(), SelfTestError> {
+async fn compare(kernel: &'static str, got: Tensor<2>, want: &[f32]) -> Result<(), SelfTestError> {
     let got = got
         .into_data_async()
         .await
@@ -72,7 +68,10 @@ async fn compare(
         .ok_or(SelfTestError::Unreadable { kernel })?;
     let error = got.iter().zip(want).map(|(g, w)| (g - w).abs());
     // `max` would let a NaN through.
-    let error = error.fold(0.0, |worst: f32, e| if e > worst || e.is_nan() { e } else { worst });
+    let error = error.fold(
+        0.0,
+        |worst: f32, e| if e > worst || e.is_nan() { e } else { worst },
+    );
     if error <= TOLERANCE {
         Ok(())
     } else {
