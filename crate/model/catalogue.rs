@@ -43,9 +43,7 @@ pub enum CatalogueError {
     #[error("there is no model of that name; the catalogue has: {}", names())]
     UnknownModel,
     /// The digest differs: a damaged or another file.
-    #[error(
-        "the weights are not the expected file (SHA-256 {got}); they have to be fetched again"
-    )]
+    #[error("the weights are not the expected file (SHA-256 {got}); they have to be fetched again")]
     Digest {
         /// The digest found.
         got: String,

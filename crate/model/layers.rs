@@ -53,7 +53,9 @@ impl Linear {
         has_bias: bool,
     ) -> Result<Self, WeightsError> {
         let weight = weights.values("weight", &[columns, inner, 1, 1])?;
-        let bias = has_bias.then(|| weights.param("bias", [columns])).transpose()?;
+        let bias = has_bias
+            .then(|| weights.param("bias", [columns]))
+            .transpose()?;
         Ok(Self::new(weights, &weight, inner, columns, bias))
     }
 
@@ -136,7 +138,13 @@ impl LayerNorm {
 
     /// The normalised rows, activated.
     pub fn activated(&self, x: Tensor<2>, activation: Activation) -> Tensor<2> {
-        kernels::layer_norm(x, self.gamma.val(), self.beta.val(), self.epsilon, activation)
+        kernels::layer_norm(
+            x,
+            self.gamma.val(),
+            self.beta.val(),
+            self.epsilon,
+            activation,
+        )
     }
 
     /// What a row of zeros becomes: `[channels]`.

@@ -101,7 +101,11 @@ impl MaskDecoder {
     /// `WeightsError` when an array is missing or misshapen.
     pub fn load(weights: &Weights) -> Result<Self, WeightsError> {
         let mut tokens = weights.at("iou_token").values("weight", &[1, CHANNELS])?;
-        tokens.extend(weights.at("mask_tokens").values("weight", &[MASKS, CHANNELS])?);
+        tokens.extend(
+            weights
+                .at("mask_tokens")
+                .values("weight", &[MASKS, CHANNELS])?,
+        );
         let upscaling = weights.at("output_upscaling");
         Ok(Self {
             tokens: weights.upload(tokens, [1 + MASKS, CHANNELS]),

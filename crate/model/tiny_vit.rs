@@ -184,7 +184,10 @@ impl MbConv {
     fn forward(&self, map: Map) -> Map {
         let wide = map.with(self.expand.activated(map.values.clone(), Activation::Gelu));
         let wide = self.depthwise.forward(wide, 1, Activation::Gelu);
-        wide.with(self.project.fused(wide.values.clone(), Some(map.values), Activation::Gelu))
+        wide.with(
+            self.project
+                .fused(wide.values.clone(), Some(map.values), Activation::Gelu),
+        )
     }
 }
 

@@ -160,9 +160,9 @@ impl TwoWayTransformer {
         });
         let asking = queries.clone() + tokens.clone();
         let placed = image.clone() + positions.clone();
-        let queries =
-            self.final_attention
-                .forward(asking, placed, image.clone(), Some(queries));
+        let queries = self
+            .final_attention
+            .forward(asking, placed, image.clone(), Some(queries));
         (self.final_norm.forward(queries), image)
     }
 }

@@ -13,7 +13,9 @@ pub enum WeightsError {
     #[error(transparent)]
     Checkpoint(#[from] CheckpointError),
     /// The array has another shape than the network needs.
-    #[error("{key} has the shape {got:?}, the network needs {want:?}; this is another model's file")]
+    #[error(
+        "{key} has the shape {got:?}, the network needs {want:?}; this is another model's file"
+    )]
     Shape {
         /// The array's name.
         key: String,

@@ -7,4 +7,4 @@ mod segmenter;
 
 pub use cache::{EmbeddingCache, EmbeddingKey};
 pub use pipeline::{Pipeline, Placement};
-pub use segmenter::{Progress, SegmentError, Segmentation, Segmenter};
+pub use segmenter::{Intermediate, Progress, SegmentError, Segmentation, Segmenter};

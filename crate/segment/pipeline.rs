@@ -36,7 +36,9 @@ impl Pipeline {
 
     /// The pipeline of that name.
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|pipeline| pipeline.name() == name)
+        Self::ALL
+            .into_iter()
+            .find(|pipeline| pipeline.name() == name)
     }
 }
 
@@ -70,7 +72,12 @@ impl Placement {
     /// A box as the network takes it: whole pixels, cut off, as the authors' code does.
     pub fn box_in_model(&self, rect: Rect<FramePx>) -> Rect<ModelPx> {
         let rect = self.model_from_frame().rect(rect);
-        Rect::from_corners(rect.x0.trunc(), rect.y0.trunc(), rect.x1.trunc(), rect.y1.trunc())
+        Rect::from_corners(
+            rect.x0.trunc(),
+            rect.y0.trunc(),
+            rect.x1.trunc(),
+            rect.y1.trunc(),
+        )
     }
 
     /// Logits at 256 x 256 to a mask at the frame's size.
@@ -147,7 +154,10 @@ mod tests {
     fn a_box_is_scaled_by_the_longest_side_and_cut_off() {
         let placement = Placement::new(112, 112);
         let rect = placement.box_in_model(Rect::from_corners(51.0, 30.0, 88.0, 90.0));
-        assert_eq!((rect.x0, rect.y0, rect.x1, rect.y1), (116.0, 68.0, 201.0, 205.0));
+        assert_eq!(
+            (rect.x0, rect.y0, rect.x1, rect.y1),
+            (116.0, 68.0, 201.0, 205.0)
+        );
     }
 
     #[test]

@@ -46,7 +46,9 @@ fn shrink(image: &Rgb, width: usize, height: usize) -> Rgb {
         for &(row, weight) in taps {
             let source = &image.values[row * image.width * 3..][..image.width * 3];
             sum_columns(source, &columns, &mut line);
-            sums.iter_mut().zip(&line).for_each(|(s, v)| *s += weight * v);
+            sums.iter_mut()
+                .zip(&line)
+                .for_each(|(s, v)| *s += weight * v);
         }
         values.extend(sums.iter().map(|&v| round_u8(v)));
     }
@@ -62,7 +64,9 @@ fn sum_columns(source: &[u8], columns: &Taps<f32>, line: &mut [f32]) {
         out.fill(0.0);
         for &(column, weight) in taps {
             let pixel = &source[column * 3..][..3];
-            out.iter_mut().zip(pixel).for_each(|(o, &v)| *o += weight * f32::from(v));
+            out.iter_mut()
+                .zip(pixel)
+                .for_each(|(o, &v)| *o += weight * f32::from(v));
         }
     }
 }
@@ -171,7 +175,10 @@ pub fn cubic(image: &Rgb, width: usize, height: usize) -> Rgb {
     let mut values = Vec::with_capacity(width * height * 3);
     for taps in &rows {
         for i in 0..width * 3 {
-            let sum: f32 = taps.iter().map(|&(row, w)| w * lines[row * width * 3 + i]).sum();
+            let sum: f32 = taps
+                .iter()
+                .map(|&(row, w)| w * lines[row * width * 3 + i])
+                .sum();
             values.push(round_u8(sum));
         }
     }
@@ -275,7 +282,11 @@ mod tests {
 
     #[test]
     fn cubic_keeps_a_constant_and_overshoots_an_edge() {
-        assert!(first_channel(&cubic(&gray(3, &[77; 9]), 7, 7)).iter().all(|&v| v == 77));
+        assert!(
+            first_channel(&cubic(&gray(3, &[77; 9]), 7, 7))
+                .iter()
+                .all(|&v| v == 77)
+        );
         let edge = first_channel(&cubic(&gray(4, &[50, 50, 200, 200]), 16, 1));
         assert!(edge.iter().any(|&v| v < 50) && edge.iter().any(|&v| v > 200));
     }

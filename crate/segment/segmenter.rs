@@ -10,7 +10,7 @@ use crate::clip::Frame;
 use crate::device::ComputeDevice;
 use crate::geometry::{FramePx, Mask, Rect};
 use crate::model::checkpoint::{CheckpointError, StateDict};
-use crate::model::{Encoding, LiteMedSam, WeightsError};
+use crate::model::{DecoderOutput, Encoding, LiteMedSam, WeightsError};
 
 use super::cache::{EmbeddingCache, EmbeddingKey};
 use super::pipeline::{Pipeline, Placement};
@@ -73,6 +73,17 @@ pub struct Segmentation {
     pub mask: Mask,
     /// The network's own guess of the IoU with the truth, about 0 to 1.
     pub iou_score: f32,
+}
+
+/// What the network computes on the way to a mask, for comparison with a reference.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Intermediate {
+    /// `[64 * 64, 256]`, channels last.
+    pub embedding: Vec<f32>,
+    /// `[256, 256]`.
+    pub logits: Vec<f32>,
+    /// Of the single mask, then of the three others.
+    pub scores: Vec<f32>,
 }
 
 /// A model on a device.
@@ -162,17 +173,48 @@ impl Segmenter {
         frame_size: (usize, usize),
         rect: Rect<FramePx>,
     ) -> Result<Segmentation, SegmentError> {
-        let (width, height) = frame_size;
-        let rect = rect.clipped(width, height).ok_or(SegmentError::Box)?;
-        let embedding = self.cache.borrow_mut().get(key).ok_or(SegmentError::NotEncoded)?;
-        let placement = Placement::new(width, height);
-        let output = self.model.decode(embedding, placement.box_in_model(rect));
+        let (_, output) = self.decode(key, frame_size, rect)?;
         let logits = read(output.logits).await?;
         let scores = read(output.scores).await?;
         Ok(Segmentation {
-            mask: placement.mask(&logits),
+            mask: Placement::new(frame_size.0, frame_size.1).mask(&logits),
             iou_score: scores[0],
         })
+    }
+
+    /// As [`Segmenter::segment`], but what the network computed instead of the mask.
+    ///
+    /// # Errors
+    /// As [`Segmenter::segment`].
+    pub async fn intermediate(
+        &self,
+        key: EmbeddingKey,
+        frame_size: (usize, usize),
+        rect: Rect<FramePx>,
+    ) -> Result<Intermediate, SegmentError> {
+        let (embedding, output) = self.decode(key, frame_size, rect)?;
+        Ok(Intermediate {
+            embedding: read(embedding).await?,
+            logits: read(output.logits).await?,
+            scores: read(output.scores).await?,
+        })
+    }
+
+    fn decode(
+        &self,
+        key: EmbeddingKey,
+        (width, height): (usize, usize),
+        rect: Rect<FramePx>,
+    ) -> Result<(Tensor<2>, DecoderOutput), SegmentError> {
+        let rect = rect.clipped(width, height).ok_or(SegmentError::Box)?;
+        let embedding = self
+            .cache
+            .borrow_mut()
+            .get(key)
+            .ok_or(SegmentError::NotEncoded)?;
+        let rect = Placement::new(width, height).box_in_model(rect);
+        let output = self.model.decode(embedding.clone(), rect);
+        Ok((embedding, output))
     }
 
     fn input(&self, frame: &Frame) -> Tensor<2> {
@@ -185,7 +227,9 @@ impl Segmenter {
 /// Waits until the device has done the step, so that steps do not pile up in its queue and a stop
 /// takes effect. Reads one value: nothing else waits in a browser.
 async fn settle(encoding: &Encoding) -> Result<(), SegmentError> {
-    read(encoding.map().values.clone().slice([0..1, 0..1])).await.map(drop)
+    read(encoding.map().values.clone().slice([0..1, 0..1]))
+        .await
+        .map(drop)
 }
 
 async fn read(tensor: Tensor<2>) -> Result<Vec<f32>, SegmentError> {
