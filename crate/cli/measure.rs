@@ -54,7 +54,9 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
 }
 
 fn read_mask(path: &Path) -> anyhow::Result<Mask> {
-    let image = image::open(path).context("it is no image that can be read")?.to_luma8();
+    let image = image::open(path)
+        .context("it is no image that can be read")?
+        .to_luma8();
     let (width, height) = (image.width() as usize, image.height() as usize);
     Ok(Mask::from_gray(width, height, image.as_raw())?)
 }

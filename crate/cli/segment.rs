@@ -57,7 +57,11 @@ impl FromStr for Corners {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let numbers: Vec<f64> = text
             .split(',')
-            .map(|part| part.trim().parse().map_err(|_| format!("{part:?} is no number")))
+            .map(|part| {
+                part.trim()
+                    .parse()
+                    .map_err(|_| format!("{part:?} is no number"))
+            })
             .collect::<Result<_, _>>()?;
         let corners: [f64; 4] = numbers
             .try_into()
@@ -103,7 +107,13 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         encode,
         decode,
     };
-    report(args, &model.name, found.iou_score, found.mask.count(), &times);
+    report(
+        args,
+        &model.name,
+        found.iou_score,
+        found.mask.count(),
+        &times,
+    );
     Ok(())
 }
 
@@ -112,7 +122,10 @@ fn read_frame(args: &Args) -> anyhow::Result<Frame> {
     let mut clip = clip::open(&bytes)?;
     let count = clip.frames.len();
     if args.frame >= count {
-        anyhow::bail!("there is no frame {}; the clip has {count}, counted from 0", args.frame);
+        anyhow::bail!(
+            "there is no frame {}; the clip has {count}, counted from 0",
+            args.frame
+        );
     }
     Ok(clip.frames.swap_remove(args.frame))
 }
@@ -144,7 +157,10 @@ fn report(args: &Args, model: &str, score: f32, area: usize, times: &Times) {
         println!("{value}");
     } else {
         println!("{area} pixels inside, the network's score {score:.3}");
-        println!("encoder {:.0} ms, decoder {:.0} ms", times.encode, times.decode);
+        println!(
+            "encoder {:.0} ms, decoder {:.0} ms",
+            times.encode, times.decode
+        );
         println!("{}", echodisc::NOTICE);
     }
 }

@@ -26,7 +26,11 @@ pub fn load(
         (from_path(path)?, "file".to_owned(), Pipeline::Cubic.name())
     } else {
         let entry = ModelEntry::find(id_or_path)?;
-        (from_catalogue(entry)?, entry.id.to_owned(), entry.default_pipeline)
+        (
+            from_catalogue(entry)?,
+            entry.id.to_owned(),
+            entry.default_pipeline,
+        )
     };
     let pipeline = pipeline.unwrap_or(default);
     let pipeline = Pipeline::from_name(pipeline)
@@ -37,21 +41,33 @@ pub fn load(
 
 fn from_path(path: &Path) -> anyhow::Result<Vec<u8>> {
     let bytes = std::fs::read(path).context("the model file cannot be read")?;
-    if path.extension().is_some_and(|ending| ending == "safetensors") {
+    if path
+        .extension()
+        .is_some_and(|ending| ending == "safetensors")
+    {
         return Ok(bytes);
     }
     let tensors = fold_batch_norm(&StateDict::from_bytes(bytes)?)?;
-    Ok(write_safetensors(&tensors, Precision::F32, &BTreeMap::new())?)
+    Ok(write_safetensors(
+        &tensors,
+        Precision::F32,
+        &BTreeMap::new(),
+    )?)
 }
 
 /// The f16 file that set-up puts beside the manifest, checked against its digest.
 fn from_catalogue(entry: &ModelEntry) -> anyhow::Result<Vec<u8>> {
-    let file = entry.file("f16").context("the manifest names no f16 weights")?;
+    let file = entry
+        .file("f16")
+        .context("the manifest names no f16 weights")?;
     let path = models_folders()
         .map(|models| models.join(entry.id).join(file.file))
         .find(|path| path.is_file())
         .with_context(|| {
-            format!("the weights of {} are not here; run `npm start` once, it fetches them", entry.id)
+            format!(
+                "the weights of {} are not here; run `npm start` once, it fetches them",
+                entry.id
+            )
         })?;
     let bytes = std::fs::read(path).context("the weights cannot be read")?;
     entry.identify(&bytes)?;
@@ -61,6 +77,10 @@ fn from_catalogue(entry: &ModelEntry) -> anyhow::Result<Vec<u8>> {
 /// `models/` of the working folder, then those beside the folders that hold the program.
 fn models_folders() -> impl Iterator<Item = PathBuf> {
     let program = std::env::current_exe().unwrap_or_default();
-    let beside: Vec<PathBuf> = program.ancestors().skip(1).map(|at| at.join("models")).collect();
+    let beside: Vec<PathBuf> = program
+        .ancestors()
+        .skip(1)
+        .map(|at| at.join("models"))
+        .collect();
     std::iter::once(PathBuf::from("models")).chain(beside)
 }

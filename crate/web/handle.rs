@@ -1,0 +1,312 @@
+//! The handle that the worker holds.
+
+use std::cell::{Cell, RefCell};
+use std::ops::ControlFlow;
+use std::rc::Rc;
+
+use js_sys::{Float32Array, Function, Uint8Array, Uint8ClampedArray};
+use wasm_bindgen::prelude::*;
+
+use super::pause::pause;
+use super::wire::{
+    Box as WireBox, Catalogue, ClipInfo, DeviceChoice, DeviceInfo, EfReport, EncodeProgress,
+    Failure, Intermediate, MaskReply, Measurement, ModelEntry, PhaseGeometry, coordinates,
+};
+use crate::clip::{self, Clip, ClipBuilder, Frame};
+use crate::device::{ComputeDevice, DeviceKind};
+use crate::geometry::{Mask, contour, piece::Piece};
+use crate::measure::{ejection_fraction, ventricle};
+use crate::model::{self, CATALOGUE};
+use crate::segment::{Pipeline, Progress, Segmenter};
+
+thread_local! {
+    /// wgpu wants a callback that may move between threads; a JavaScript function may not.
+    static ON_LOST: RefCell<Option<Function>> = const { RefCell::new(None) };
+}
+
+/// A device, the model on it and the clip that is open.
+#[wasm_bindgen]
+pub struct EchoDisc {
+    device: ComputeDevice,
+    /// Why the GPU was not used.
+    reason: Option<String>,
+    segmenter: RefCell<Option<Rc<Segmenter>>>,
+    clip: RefCell<Option<Rc<Clip>>>,
+    video: RefCell<Option<ClipBuilder>>,
+    cancelled: Cell<bool>,
+}
+
+#[wasm_bindgen(start)]
+fn start() {
+    console_error_panic_hook::set_once();
+}
+
+#[wasm_bindgen]
+impl EchoDisc {
+    /// Makes the device and runs its self-test. `auto` falls back to the CPU and keeps the reason.
+    /// `onLost` is called with a message when the GPU is lost for good.
+    pub async fn create(choice: DeviceChoice, on_lost: Function) -> Result<EchoDisc, Failure> {
+        ON_LOST.set(Some(on_lost));
+        let (device, reason) = match choice {
+            DeviceChoice::Cpu => (ComputeDevice::cpu(), None),
+            DeviceChoice::Gpu => (ComputeDevice::gpu(report_loss).await?, None),
+            DeviceChoice::Auto => match ComputeDevice::gpu(report_loss).await {
+                Ok(gpu) => (gpu, None),
+                Err(error) => (ComputeDevice::cpu(), Some(error.to_string())),
+            },
+        };
+        Ok(Self {
+            device,
+            reason,
+            segmenter: RefCell::default(),
+            clip: RefCell::default(),
+            video: RefCell::default(),
+            cancelled: Cell::new(false),
+        })
+    }
+
+    /// The models that the page may load.
+    pub fn catalogue() -> Catalogue {
+        let files = |model: &'static model::ModelEntry| {
+            model.file("f16").map(|file| ModelEntry::new(model, file))
+        };
+        Catalogue(CATALOGUE.iter().filter_map(files).collect())
+    }
+
+    /// What the product says of itself.
+    #[wasm_bindgen(js_name = safetyNotice)]
+    pub fn safety_notice() -> String {
+        crate::NOTICE.to_owned()
+    }
+
+    /// The device in use.
+    pub fn device(&self) -> DeviceInfo {
+        DeviceInfo::new(&self.device.info, self.reason.clone())
+    }
+
+    /// Checks the digest of `weights` and builds the network of the catalogue's model `id`.
+    /// `pipeline` is the model's default unless given.
+    #[wasm_bindgen(js_name = loadModel)]
+    pub async fn load_model(
+        &self,
+        id: &str,
+        weights: Vec<u8>,
+        pipeline: Option<String>,
+    ) -> Result<(), Failure> {
+        let entry = model::ModelEntry::find(id)?;
+        let file = entry.identify(&weights)?;
+        let pipeline = pipeline.as_deref().unwrap_or(entry.default_pipeline);
+        let pipeline = Pipeline::from_name(pipeline)
+            .ok_or_else(|| Failure::new("pipeline-unknown", "there is no such pipeline"))?;
+        let name = format!("{id}/{}", file.precision);
+        let segmenter = Segmenter::load(weights, &name, pipeline, self.device.clone())?;
+        self.segmenter.replace(Some(Rc::new(segmenter)));
+        Ok(())
+    }
+
+    /// Opens a DICOM, PNG, JPEG or GIF file.
+    #[wasm_bindgen(js_name = openClip)]
+    pub fn open_clip(&self, bytes: &[u8]) -> Result<ClipInfo, Failure> {
+        Ok(self.show(clip::open(bytes)?))
+    }
+
+    /// Begins a clip whose frames the browser decodes.
+    #[wasm_bindgen(js_name = beginVideo)]
+    pub fn begin_video(&self, width: usize, height: usize) -> Result<(), Failure> {
+        self.video.replace(Some(ClipBuilder::new(width, height)?));
+        Ok(())
+    }
+
+    /// Adds a frame of RGBA values.
+    #[wasm_bindgen(js_name = pushVideoFrame)]
+    pub fn push_video_frame(&self, rgba: &[u8], timestamp_ms: f64) -> Result<(), Failure> {
+        let mut video = self.video.borrow_mut();
+        let builder = video.as_mut().ok_or_else(no_video)?;
+        Ok(builder.push_rgba(rgba, timestamp_ms)?)
+    }
+
+    /// Ends the clip and opens it.
+    #[wasm_bindgen(js_name = finishVideo)]
+    pub fn finish_video(&self) -> Result<ClipInfo, Failure> {
+        let builder = self.video.take().ok_or_else(no_video)?;
+        Ok(self.show(builder.finish()?))
+    }
+
+    /// The pixels of a frame, for the canvas.
+    #[wasm_bindgen(js_name = frameRgba)]
+    pub fn frame_rgba(&self, frame: usize) -> Result<Uint8ClampedArray, Failure> {
+        let clip = self.open()?;
+        let rgba = frame_of(&clip, frame)?.to_rgba();
+        Ok(Uint8ClampedArray::from(rgba.as_slice()))
+    }
+
+    /// Whether a box on the frame costs the decoder alone.
+    #[wasm_bindgen(js_name = isEncoded)]
+    pub fn is_encoded(&self, frame: usize) -> bool {
+        let (Ok(clip), Ok(segmenter)) = (self.open(), self.model()) else {
+            return false;
+        };
+        frame_of(&clip, frame).is_ok_and(|frame| segmenter.is_encoded(segmenter.key(frame)))
+    }
+
+    /// Encodes a frame in steps and lets other calls in between; `onProgress` gets an
+    /// `EncodeProgress`. Resolves to false when `cancelEncode` stopped it.
+    pub async fn encode(&self, frame: usize, on_progress: Function) -> Result<bool, Failure> {
+        let (clip, segmenter) = (self.open()?, self.model()?);
+        self.encode_frame(&segmenter, frame_of(&clip, frame)?, frame, &on_progress)
+            .await
+    }
+
+    /// Stops the encoding under way before its next step.
+    #[wasm_bindgen(js_name = cancelEncode)]
+    pub fn cancel_encode(&self) {
+        self.cancelled.set(true);
+    }
+
+    /// The mask of a box; encodes the frame first where that has not been done.
+    pub async fn segment(
+        &self,
+        frame: usize,
+        rect: WireBox,
+        on_progress: Function,
+    ) -> Result<MaskReply, Failure> {
+        let (clip, segmenter) = (self.open()?, self.model()?);
+        let pixels = frame_of(&clip, frame)?;
+        let key = segmenter.key(pixels);
+        let started = js_sys::Date::now();
+        let was_encoded = segmenter.is_encoded(key);
+        if !self
+            .encode_frame(&segmenter, pixels, frame, &on_progress)
+            .await?
+        {
+            return Err(Failure::new("cancelled", "the encoding was cancelled"));
+        }
+        let encoded = js_sys::Date::now();
+        let size = (pixels.width(), pixels.height());
+        let found = segmenter.segment(key, size, rect.rect()).await?;
+        Ok(MaskReply {
+            frame,
+            rect,
+            width: size.0,
+            height: size.1,
+            mask: Uint8Array::from(found.mask.to_gray().as_slice()),
+            outline: coordinates(largest_outline(&found.mask).into_iter()),
+            iou_score: found.iou_score,
+            area_px: found.mask.count(),
+            encode_ms: if was_encoded { 0.0 } else { encoded - started },
+            decode_ms: js_sys::Date::now() - encoded,
+        })
+    }
+
+    /// What the network computes for a box on an encoded frame, before it becomes a mask.
+    pub async fn intermediate(&self, frame: usize, rect: WireBox) -> Result<Intermediate, Failure> {
+        let (clip, segmenter) = (self.open()?, self.model()?);
+        let pixels = frame_of(&clip, frame)?;
+        let size = (pixels.width(), pixels.height());
+        let found = segmenter
+            .intermediate(segmenter.key(pixels), size, rect.rect())
+            .await?;
+        Ok(Intermediate {
+            embedding: Float32Array::from(found.embedding.as_slice()),
+            logits: Float32Array::from(found.logits.as_slice()),
+            scores: found.scores,
+        })
+    }
+
+    /// Volumes and EF from two masks (0 and 255) at the clip's size.
+    pub fn measure(&self, ed: &[u8], es: &[u8]) -> Result<Measurement, Failure> {
+        let clip = self.open()?;
+        let first = frame_of(&clip, 0)?;
+        let phase = |gray: &[u8]| -> Result<_, Failure> {
+            let mask = Mask::from_gray(first.width(), first.height(), gray)?;
+            Ok(ventricle(&mask, clip.calibration.spacing)?)
+        };
+        let (ed, es) = (phase(ed)?, phase(es)?);
+        let report = ejection_fraction(&ed, &es)?;
+        Ok(Measurement {
+            report: EfReport::from(&report),
+            ed: PhaseGeometry::from(&ed),
+            es: PhaseGeometry::from(&es),
+            notice: crate::NOTICE,
+        })
+    }
+}
+
+impl EchoDisc {
+    fn show(&self, clip: Clip) -> ClipInfo {
+        let info = ClipInfo::new(&clip);
+        self.clip.replace(Some(Rc::new(clip)));
+        info
+    }
+
+    fn open(&self) -> Result<Rc<Clip>, Failure> {
+        let clip = self.clip.borrow();
+        clip.clone()
+            .ok_or_else(|| Failure::new("no-clip", "no clip is open"))
+    }
+
+    fn model(&self) -> Result<Rc<Segmenter>, Failure> {
+        let segmenter = self.segmenter.borrow();
+        segmenter
+            .clone()
+            .ok_or_else(|| Failure::new("no-model", "the model has not been loaded yet"))
+    }
+
+    async fn encode_frame(
+        &self,
+        segmenter: &Segmenter,
+        frame: &Frame,
+        index: usize,
+        on_progress: &Function,
+    ) -> Result<bool, Failure> {
+        self.cancelled.set(false);
+        let on_cpu = self.device.info.kind == DeviceKind::Cpu;
+        let between = async |Progress { done, total }| {
+            let progress = EncodeProgress {
+                frame: index,
+                done,
+                total,
+            };
+            // A listener that throws must not stop the work it listens to.
+            if let Ok(value) = serde_wasm_bindgen::to_value(&progress) {
+                let _ = on_progress.call1(&JsValue::NULL, &value);
+            }
+            // Waiting for the GPU lets messages in by itself; the CPU path never waits.
+            if on_cpu {
+                pause().await;
+            }
+            if self.cancelled.get() {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        };
+        Ok(segmenter.encode(frame, between).await?)
+    }
+}
+
+fn report_loss(message: String) {
+    ON_LOST.with_borrow(|on_lost| {
+        if let Some(on_lost) = on_lost {
+            let _ = on_lost.call1(&JsValue::NULL, &JsValue::from_str(&message));
+        }
+    });
+}
+
+fn frame_of(clip: &Clip, frame: usize) -> Result<&Frame, Failure> {
+    clip.frames.get(frame).ok_or_else(|| {
+        let message = format!(
+            "there is no frame {frame}; the clip has {}",
+            clip.frames.len()
+        );
+        Failure::new("no-frame", message)
+    })
+}
+
+fn no_video() -> Failure {
+    Failure::new("no-video", "no video has been begun")
+}
+
+fn largest_outline(mask: &Mask) -> Vec<crate::geometry::Point<crate::geometry::FramePx>> {
+    Piece::largest(mask).map_or_else(Vec::new, |piece| contour::outline(&piece.mask))
+}
