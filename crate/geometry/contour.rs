@@ -12,7 +12,10 @@ pub fn outline(mask: &Mask) -> Vec<Point<FramePx>> {
     let Some(first) = mask.as_slice().iter().position(|&v| v) else {
         return Vec::new();
     };
-    let start = ((first % mask.width()) as isize, (first / mask.width()) as isize);
+    let start = (
+        (first % mask.width()) as isize,
+        (first / mask.width()) as isize,
+    );
     let east = (1, 0);
     let (mut at, mut heading) = (start, east);
     let mut points = Vec::new();
@@ -50,10 +53,7 @@ fn inside_towards(
     side: (isize, isize),
 ) -> bool {
     let towards = (ahead.0 + side.0, ahead.1 + side.1);
-    mask.get(
-        at.0 + (towards.0 - 1) / 2,
-        at.1 + (towards.1 - 1) / 2,
-    )
+    mask.get(at.0 + (towards.0 - 1) / 2, at.1 + (towards.1 - 1) / 2)
 }
 
 #[cfg(test)]

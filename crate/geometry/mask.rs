@@ -92,7 +92,10 @@ impl Mask {
 
     /// 8-bit gray, 0 outside and 255 inside.
     pub fn to_gray(&self) -> Vec<u8> {
-        self.inside.iter().map(|&v| if v { 255 } else { 0 }).collect()
+        self.inside
+            .iter()
+            .map(|&v| if v { 255 } else { 0 })
+            .collect()
     }
 
     /// Dice coefficient `2|A and B| / (|A| + |B|)` with a mask of the same size; 1 when both are
@@ -101,7 +104,11 @@ impl Mask {
         if (self.width, self.height) != (other.width, other.height) {
             return None;
         }
-        let both = self.inside.iter().zip(&other.inside).filter(|(a, b)| **a && **b);
+        let both = self
+            .inside
+            .iter()
+            .zip(&other.inside)
+            .filter(|(a, b)| **a && **b);
         let total = self.count() + other.count();
         Some(if total == 0 {
             1.0

@@ -133,7 +133,8 @@ mod tests {
 
     #[test]
     fn a_notch_open_at_a_corner_is_no_hole() {
-        let piece = Piece::largest(&mask(&["......", ".###..", ".#.#..", ".##...", "......"])).unwrap();
+        let piece =
+            Piece::largest(&mask(&["......", ".###..", ".#.#..", ".##...", "......"])).unwrap();
         assert_eq!(piece.filled, 0);
     }
 

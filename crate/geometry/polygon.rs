@@ -14,7 +14,9 @@ pub fn area<S: Copy>(polygon: &[Point<S>]) -> f64 {
     let Some(&origin) = polygon.first() else {
         return 0.0;
     };
-    0.5 * edges(polygon).map(|(a, b)| cross(origin, a, b)).sum::<f64>()
+    0.5 * edges(polygon)
+        .map(|(a, b)| cross(origin, a, b))
+        .sum::<f64>()
 }
 
 /// Twice the area of the triangle `o`, `a`, `b`, positive when it runs clockwise on the screen.
@@ -90,8 +92,13 @@ pub fn resampled<S: Copy>(polygon: &[Point<S>], count: usize) -> Vec<Point<S>> {
     let mut walked = 0.0;
     for (a, b) in edges(polygon) {
         let length = a.distance(&b);
-        while length > 0.0 && points.len() < count && points.len() as f64 * step <= walked + length {
-            points.push(between(a, b, (points.len() as f64 * step - walked) / length));
+        while length > 0.0 && points.len() < count && points.len() as f64 * step <= walked + length
+        {
+            points.push(between(
+                a,
+                b,
+                (points.len() as f64 * step - walked) / length,
+            ));
         }
         walked += length;
     }
@@ -100,10 +107,7 @@ pub fn resampled<S: Copy>(polygon: &[Point<S>], count: usize) -> Vec<Point<S>> {
 
 /// The point the given fraction of the way from `a` to `b`.
 fn between<S>(a: Point<S>, b: Point<S>, fraction: f64) -> Point<S> {
-    Point::new(
-        a.x + fraction * (b.x - a.x),
-        a.y + fraction * (b.y - a.y),
-    )
+    Point::new(a.x + fraction * (b.x - a.x), a.y + fraction * (b.y - a.y))
 }
 
 #[cfg(test)]
@@ -131,7 +135,14 @@ mod tests {
 
     #[test]
     fn a_hull_of_points_on_a_line_has_no_area() {
-        assert_eq!(area(&convex_hull(&polygon(&[(0.0, 0.0), (1.0, 1.0), (2.0, 2.0)]))), 0.0);
+        assert_eq!(
+            area(&convex_hull(&polygon(&[
+                (0.0, 0.0),
+                (1.0, 1.0),
+                (2.0, 2.0)
+            ]))),
+            0.0
+        );
         assert!(convex_hull::<Mm>(&[]).is_empty());
     }
 

@@ -41,7 +41,10 @@ impl<S> Point<S> {
 
     /// The point half way to `other`.
     pub fn midpoint(&self, other: &Self) -> Self {
-        Self::new(f64::midpoint(self.x, other.x), f64::midpoint(self.y, other.y))
+        Self::new(
+            f64::midpoint(self.x, other.x),
+            f64::midpoint(self.y, other.y),
+        )
     }
 }
 

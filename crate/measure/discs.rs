@@ -76,7 +76,11 @@ mod tests {
         let discs = stack(&outline, &axis, 80.0, Scale::new(2.0, 4.0));
         assert_eq!(discs.len(), DISCS);
         assert!((volume(&discs, 80.0) - 400.0 * 80.0 * std::f64::consts::PI).abs() < 1e-6);
-        assert_eq!((discs[0].from.x, discs[0].to.x), (4.0, 4.0), "2 mm along, 2 px a mm");
+        assert_eq!(
+            (discs[0].from.x, discs[0].to.x),
+            (4.0, 4.0),
+            "2 mm along, 2 px a mm"
+        );
         assert_eq!((discs[0].from.y, discs[0].to.y), (0.0, 160.0));
     }
 

@@ -15,10 +15,10 @@ use crate::geometry::{Mm, Point};
 /// Directions tried for the base.
 const DIRECTIONS: u32 = 120;
 /// Two ends whose costs differ by less look alike.
-const ALIKE: f64 = 0.1;
+const ALIKE: f64 = 0.05;
 /// Points within this part of the largest distance count as most distal: on a blunt apex the
-/// single farthest pixel is chance.
-const DISTAL: f64 = 0.02;
+/// single farthest pixel is chance. Enough to take both corners of a flat end.
+const DISTAL: f64 = 0.03;
 /// Points on the hull that are weighed for the apex.
 const HULL_POINTS: usize = 720;
 
@@ -35,11 +35,6 @@ pub(super) struct Landmarks {
     pub(super) ambiguous: bool,
 }
 
-const SLW: f64 = 3.0;
-const LW: f64 = 3.0;
-const CW: f64 = 1.0;
-const BW: f64 = 3.0;
-
 /// The landmarks of `outline`; `None` when it encloses nothing.
 pub(super) fn landmarks(outline: &[Point<Mm>]) -> Option<Landmarks> {
     let hull = Hull::new(convex_hull(outline));
@@ -47,7 +42,11 @@ pub(super) fn landmarks(outline: &[Point<Mm>]) -> Option<Landmarks> {
         .filter_map(|k| hull.candidate(TAU * f64::from(k) / f64::from(DIRECTIONS)))
         .collect();
     let best = cheapest(candidates.iter())?;
-    let rival = cheapest(candidates.iter().filter(|c| best.axis.cosine(&c.axis) < -0.5));
+    let rival = cheapest(
+        candidates
+            .iter()
+            .filter(|c| best.axis.cosine(&c.axis) < -0.5),
+    );
     let rival = rival.filter(|r| r.cost - best.cost < ALIKE);
     // A tie-break only: apical views show the apex at the top of the image.
     let taken = match rival {
@@ -56,7 +55,7 @@ pub(super) fn landmarks(outline: &[Point<Mm>]) -> Option<Landmarks> {
     };
     Some(Landmarks {
         hinges: taken.hinges,
-        mid_annulus: taken.base,
+        mid_annulus: mean_base(outline, taken),
         apex: taken.apex,
         ambiguous: rival.is_some(),
     })
@@ -66,11 +65,23 @@ fn cheapest<'a>(candidates: impl Iterator<Item = &'a Candidate>) -> Option<&'a C
     candidates.min_by(|a, b| a.cost.total_cmp(&b.cost))
 }
 
+/// Where the axis leaves through the base, that being its mean position over the middle third of
+/// the annulus: at one place it is only known to a pixel.
+fn mean_base(outline: &[Point<Mm>], taken: &Candidate) -> Point<Mm> {
+    let axis = &taken.axis;
+    let half = taken.hinges[0].distance(&taken.hinges[1]) / 6.0;
+    let within = below(outline, |p| axis.across(p), half);
+    let strip = below(&within, |p| -axis.across(p), half);
+    let inner = axis.along(taken.apex) / 2.0;
+    let area = area(&below(&strip, |p| axis.along(p), inner)).abs();
+    axis.at(inner - area / (2.0 * half))
+}
+
 /// The landmarks for one direction of the base.
 struct Candidate {
     hinges: [Point<Mm>; 2],
-    base: Point<Mm>,
     apex: Point<Mm>,
+    /// From the base to the apex.
     axis: Axis,
     cost: f64,
 }
@@ -84,7 +95,9 @@ struct Hull {
 
 impl Hull {
     fn new(corners: Vec<Point<Mm>>) -> Self {
-        let pairs = corners.iter().flat_map(|a| corners.iter().map(|b| a.distance(b)));
+        let pairs = corners
+            .iter()
+            .flat_map(|a| corners.iter().map(|b| a.distance(b)));
         Self {
             diameter: pairs.fold(0.0, f64::max),
             border: resampled(&corners, HULL_POINTS),
@@ -103,9 +116,8 @@ impl Hull {
         let (base, apex) = self.ends(&upwards)?;
         let axis = Axis::through(base, apex)?;
         let cost = self.cost(hinges, &axis, base.distance(&apex));
-        Some(Candidate {
+        cost.is_finite().then_some(Candidate {
             hinges,
-            base,
             apex,
             axis,
             cost,
@@ -121,7 +133,11 @@ impl Hull {
 
     /// The middle of the points most distal from `middle`, weighted by how distal they are.
     fn most_distal(&self, middle: Point<Mm>) -> Option<Point<Mm>> {
-        let farthest = self.border.iter().map(|p| p.distance(&middle)).fold(0.0, f64::max);
+        let farthest = self
+            .border
+            .iter()
+            .map(|p| p.distance(&middle))
+            .fold(0.0, f64::max);
         let (mut x, mut y, mut weights) = (0.0, 0.0, 0.0);
         for p in &self.border {
             let weight = (p.distance(&middle) - (1.0 - DISTAL) * farthest).max(0.0);
@@ -151,12 +167,12 @@ impl Hull {
         let inside = below(&self.corners, |p| -annulus.across(p), 0.0);
         let bulge = 1.5 * area(&beyond).min(area(&inside)) / (chord * chord);
         let across = self.corners.iter().map(|&p| axis.across(p));
-        let width = across.clone().fold(f64::NEG_INFINITY, f64::max)
-            - across.fold(f64::INFINITY, f64::min);
+        let width =
+            across.clone().fold(f64::NEG_INFINITY, f64::max) - across.fold(f64::INFINITY, f64::min);
         let slant = axis.cosine(&annulus);
-        BW * bulge.min(0.5)
-            + CW * (1.0 - chord / width)
-            + SLW * slant * slant
-            + LW * (1.0 - length / self.diameter)
+        bulge.min(0.5)
+            + slant * slant
+            + 0.25 * (1.0 - chord / width)
+            + 0.5 * (1.0 - length / self.diameter)
     }
 }

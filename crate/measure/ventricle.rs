@@ -75,7 +75,15 @@ pub fn ventricle(mask: &Mask, spacing: Spacing) -> Result<Ventricle, MeasureErro
     let discs = stack(&outline_mm, &axis, length, frame_from_mm);
     let slant = axis.cosine(&annulus).abs().min(1.0).asin().to_degrees();
     let dropped_fraction = piece.dropped as f64 / mask.count() as f64;
-    let seen = Seen { outline_mm: &outline_mm, marks: &marks, piece: &piece, length, slant, dropped_fraction, spacing };
+    let seen = Seen {
+        outline_mm: &outline_mm,
+        marks: &marks,
+        piece: &piece,
+        length,
+        slant,
+        dropped_fraction,
+        spacing,
+    };
     Ok(Ventricle {
         hinges: marks.hinges.map(|p| frame_from_mm.point(p)),
         mid_annulus: frame_from_mm.point(marks.mid_annulus),
