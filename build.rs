@@ -82,7 +82,8 @@ fn entry(folder: &Path) -> String {
 
 /// The commit, for diagnostics and exports; "unknown" outside a git checkout.
 fn revision() -> String {
-    println!("cargo::rerun-if-changed=.git/HEAD");
+    // Grows with every commit; HEAD itself only names the branch.
+    println!("cargo::rerun-if-changed=.git/logs/HEAD");
     let git = Command::new("git")
         .args(["rev-parse", "--short=12", "HEAD"])
         .output();

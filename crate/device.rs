@@ -1,7 +1,6 @@
 //! The only place where a GPU or CPU device is made.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use burn::tensor::Device;
 use burn::tensor::wgpu::{WgpuSetup, wgpu};
@@ -16,6 +15,15 @@ pub enum DeviceKind {
     Cpu,
     /// WebGPU in the browser; Vulkan, Metal or DirectX 12 natively.
     Gpu,
+}
+
+/// Which adapters are good enough.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Adapters {
+    /// Software adapters too (SwiftShader, lavapipe): for tests.
+    Any,
+    /// Real GPUs only. burn's CPU backend is several times faster than a software adapter.
+    Hardware,
 }
 
 /// What is known of a device, for the page's diagnostics.
@@ -40,7 +48,7 @@ pub struct ComputeDevice {
     pub burn: Device,
     /// What is known of it.
     pub info: DeviceInfo,
-    lost: Arc<AtomicBool>,
+    fault: Arc<OnceLock<String>>,
 }
 
 /// Why there is no GPU.
@@ -49,6 +57,9 @@ pub enum DeviceError {
     /// No adapter: no WebGPU in this browser, or no driver.
     #[error("no WebGPU adapter was found ({0})")]
     NoAdapter(String),
+    /// The adapter is a program on the CPU, and that was not wanted.
+    #[error("the only WebGPU adapter here is a program on the CPU, slower than the CPU path")]
+    Software,
     /// The adapter gave no device.
     #[error("the WebGPU adapter gave no device ({0})")]
     NoDevice(String),
@@ -65,6 +76,7 @@ impl DeviceError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::NoAdapter(_) => "gpu-no-adapter",
+            Self::Software => "gpu-software",
             Self::NoDevice(_) => "gpu-no-device",
             Self::Setup(_) => "gpu-setup",
             Self::SelfTest(error) => error.code(),
@@ -84,17 +96,18 @@ impl ComputeDevice {
                 features: Vec::new(),
                 max_binding_mib: 0,
             },
-            lost: Arc::default(),
+            fault: Arc::default(),
         }
     }
 
-    /// The GPU, after its self-test. `on_lost` is called at most once, when the device is lost for
-    /// good: a normal event on tablets under memory pressure.
+    /// The GPU, after its self-test. `on_fault` is called at most once, when the device is lost or
+    /// out of memory: a normal event on tablets. Nothing it computes afterwards can be trusted.
     ///
     /// # Errors
     /// `DeviceError`, each with the reason; the CPU is the way out.
     pub async fn gpu(
-        on_lost: impl Fn(String) + Send + Sync + 'static,
+        wanted: Adapters,
+        on_fault: impl Fn(String) + Send + Sync + 'static,
     ) -> Result<Self, DeviceError> {
         let instance = wgpu::Instance::new(wgpu::InstanceDescriptor::new_without_display_handle());
         let adapter = instance
@@ -104,10 +117,12 @@ impl ComputeDevice {
             })
             .await
             .map_err(|error| DeviceError::NoAdapter(error.to_string()))?;
+        if wanted == Adapters::Hardware && is_software(&adapter.get_info()) {
+            return Err(DeviceError::Software);
+        }
         let (device, queue) = request_device(&adapter).await?;
-        let lost = Arc::<AtomicBool>::default();
-        watch(&device, lost.clone(), on_lost);
         let info = describe(&adapter, &device);
+        let watched = device.clone();
         let setup = WgpuSetup {
             backend: adapter.get_info().backend,
             instance,
@@ -119,13 +134,15 @@ impl ComputeDevice {
             .setup(setup)
             .init()
             .map_err(|error| DeviceError::Setup(error.to_string()))?;
+        let fault = Arc::<OnceLock<String>>::default();
+        watch(&watched, &fault, on_fault);
         self_test(&burn).await?;
-        Ok(Self { burn, info, lost })
+        Ok(Self { burn, info, fault })
     }
 
-    /// Whether the device was lost, after which nothing it computes can be trusted.
-    pub fn is_lost(&self) -> bool {
-        self.lost.load(Ordering::Relaxed)
+    /// What went wrong with the device, after which nothing it computes can be trusted.
+    pub fn fault(&self) -> Option<&str> {
+        self.fault.get().map(String::as_str)
     }
 }
 
@@ -150,17 +167,36 @@ async fn request_device(
         .map_err(|error| DeviceError::NoDevice(error.to_string()))
 }
 
+/// Replaces the handlers that burn installs when it takes the device: its own panic on an error
+/// that no one captured, which in a browser leaves the whole instance in an unknown state.
 fn watch(
     device: &wgpu::Device,
-    lost: Arc<AtomicBool>,
-    on_lost: impl Fn(String) + Send + Sync + 'static,
+    fault: &Arc<OnceLock<String>>,
+    on_fault: impl Fn(String) + Send + Sync + 'static,
 ) {
+    let on_fault = Arc::new(on_fault);
+    let report = {
+        let fault = fault.clone();
+        move |message: String| {
+            if fault.set(message.clone()).is_ok() {
+                on_fault(message);
+            }
+        }
+    };
+    let report_error = report.clone();
+    device.on_uncaptured_error(Arc::new(move |error| report_error(error.to_string())));
     device.set_device_lost_callback(move |reason, message| {
         // `Destroyed` is our own doing, at the end of the session.
-        if reason != wgpu::DeviceLostReason::Destroyed && !lost.swap(true, Ordering::Relaxed) {
-            on_lost(message);
+        if reason != wgpu::DeviceLostReason::Destroyed {
+            report(message);
         }
     });
+}
+
+fn is_software(info: &wgpu::AdapterInfo) -> bool {
+    let name = format!("{} {}", info.name, info.driver).to_lowercase();
+    let known = ["swiftshader", "llvmpipe", "lavapipe"];
+    info.device_type == wgpu::DeviceType::Cpu || known.iter().any(|soft| name.contains(soft))
 }
 
 fn describe(adapter: &wgpu::Adapter, device: &wgpu::Device) -> DeviceInfo {
@@ -170,31 +206,18 @@ fn describe(adapter: &wgpu::Adapter, device: &wgpu::Device) -> DeviceInfo {
         (wgpu::Features::SUBGROUP, "subgroups"),
         (wgpu::Features::TIMESTAMP_QUERY, "timestamp-query"),
     ];
-    let name = [&info.name, &info.driver, &info.driver_info];
-    let name: Vec<&str> = name
+    let offered = known
         .iter()
-        .map(|s| s.trim())
-        .filter(|s| !s.is_empty())
-        .collect();
-    let adapter_name = if name.is_empty() {
-        "unnamed adapter".to_owned()
-    } else {
-        name.join(", ")
-    };
-    let lower = adapter_name.to_lowercase();
-    let software = info.device_type == wgpu::DeviceType::Cpu
-        || ["swiftshader", "llvmpipe", "lavapipe"]
-            .iter()
-            .any(|soft| lower.contains(soft));
+        .filter(|(feature, _)| device.features().contains(*feature));
     DeviceInfo {
         kind: DeviceKind::Gpu,
-        adapter: adapter_name,
-        software,
-        features: known
-            .iter()
-            .filter(|(feature, _)| device.features().contains(*feature))
-            .map(|(_, name)| *name)
-            .collect(),
+        software: is_software(&info),
+        adapter: if info.name.is_empty() {
+            "unnamed adapter".to_owned()
+        } else {
+            info.name
+        },
+        features: offered.map(|(_, name)| *name).collect(),
         max_binding_mib: device.limits().max_storage_buffer_binding_size / (1024 * 1024),
     }
 }
@@ -210,8 +233,8 @@ mod tests {
 
     #[test]
     fn a_gpu_passes_the_self_test() {
-        match pollster::block_on(ComputeDevice::gpu(|_| {})) {
-            Ok(gpu) => assert!(!gpu.is_lost()),
+        match pollster::block_on(ComputeDevice::gpu(Adapters::Any, |_| {})) {
+            Ok(gpu) => assert_eq!(gpu.fault(), None),
             Err(DeviceError::NoAdapter(_)) => {
                 eprintln!("skipped: a_gpu_passes_the_self_test (this machine has no adapter)");
             }

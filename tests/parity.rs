@@ -9,7 +9,7 @@ mod support;
 use std::ops::ControlFlow;
 
 use burn::tensor::{Device, Tensor, TensorData};
-use echodisc::device::{ComputeDevice, DeviceError};
+use echodisc::device::{Adapters, ComputeDevice, DeviceError};
 use echodisc::model::checkpoint::{Precision, StateDict, fold_batch_norm, write_safetensors};
 use echodisc::model::{LiteMedSam, ModelEntry};
 use echodisc::segment::{Intermediate, Pipeline, Segmenter};
@@ -127,7 +127,7 @@ fn half_precision_moves_only_the_border() {
 
 #[test]
 fn a_gpu_gives_the_same_as_the_cpu() {
-    let device = match pollster::block_on(ComputeDevice::gpu(|_| {})) {
+    let device = match pollster::block_on(ComputeDevice::gpu(Adapters::Any, |_| {})) {
         Ok(device) => device,
         Err(DeviceError::NoAdapter(_)) => {
             eprintln!("skipped: a_gpu_gives_the_same_as_the_cpu (this machine has no adapter)");

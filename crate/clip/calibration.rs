@@ -76,7 +76,7 @@ pub enum CalibrationProblem {
     /// A region reaches beyond the image, so the image was resized or cropped after recording.
     #[error(
         "a calibrated region spans {x0}..{x1} by {y0}..{y1}, but the image has \
-         {columns} x {rows} pixels: it was resized after recording; calibrate with a ruler"
+         {columns} x {rows} pixels: it was resized after recording"
     )]
     RegionStale {
         /// First column.
@@ -93,13 +93,13 @@ pub enum CalibrationProblem {
         rows: usize,
     },
     /// The file gives no size at all.
-    #[error("the file gives no pixel size; calibrate with a ruler")]
+    #[error("the file gives no pixel size")]
     NoRegions,
     /// There are regions, none of them 2D.
     #[error("the file calibrates no 2D image, only M-mode or Doppler; open a 2D clip")]
     No2dRegion,
     /// The largest 2D region is not measured in cm.
-    #[error("the 2D region is not measured in cm (units {x} and {y}); calibrate with a ruler")]
+    #[error("the 2D region is not measured in cm (units {x} and {y})")]
     NotCm {
         /// Physical Units X.
         x: u16,
@@ -107,7 +107,7 @@ pub enum CalibrationProblem {
         y: u16,
     },
     /// A pixel size of zero, or no number.
-    #[error("the file's pixel size is no number above zero; calibrate with a ruler")]
+    #[error("the file's pixel size is no number above zero")]
     SpacingUnusable,
     /// 2D regions with different pixel sizes; that of the largest is used.
     #[error(
@@ -127,7 +127,7 @@ pub enum CalibrationProblem {
     /// Pixels are not square and have no size, so lengths in x and y cannot be compared.
     #[error(
         "pixels are {vertical}:{horizontal} high to wide, of unknown size; an ejection fraction \
-         from them is wrong; calibrate with a ruler along both axes"
+         from them is wrong"
     )]
     NonSquareUnknown {
         /// Relative height of a pixel.

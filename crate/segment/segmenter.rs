@@ -156,7 +156,7 @@ impl Segmenter {
                 return Ok(false);
             }
             encoding = self.model.advance(encoding);
-            settle(&encoding).await?;
+            self.settle(&encoding).await?;
         }
         self.cache.borrow_mut().insert(key, encoding.embedding());
         Ok(true)
@@ -174,8 +174,8 @@ impl Segmenter {
         rect: Rect<FramePx>,
     ) -> Result<Segmentation, SegmentError> {
         let (_, output) = self.decode(key, frame_size, rect)?;
-        let logits = read(output.logits).await?;
-        let scores = read(output.scores).await?;
+        let logits = self.read(output.logits).await?;
+        let scores = self.read(output.scores).await?;
         Ok(Segmentation {
             mask: Placement::new(frame_size.0, frame_size.1).mask(&logits),
             iou_score: scores[0],
@@ -194,9 +194,9 @@ impl Segmenter {
     ) -> Result<Intermediate, SegmentError> {
         let (embedding, output) = self.decode(key, frame_size, rect)?;
         Ok(Intermediate {
-            embedding: read(embedding).await?,
-            logits: read(output.logits).await?,
-            scores: read(output.scores).await?,
+            embedding: self.read(embedding).await?,
+            logits: self.read(output.logits).await?,
+            scores: self.read(output.scores).await?,
         })
     }
 
@@ -222,27 +222,27 @@ impl Segmenter {
         let data = TensorData::new(self.pipeline.prepare(frame), [side * side, 4]);
         Tensor::from_data(data, &self.device.burn)
     }
-}
 
-/// Waits until the device has done the step, so that steps do not pile up in its queue and a stop
-/// takes effect. Reads one value: nothing else waits in a browser.
-async fn settle(encoding: &Encoding) -> Result<(), SegmentError> {
-    read(encoding.map().values.clone().slice([0..1, 0..1]))
-        .await
-        .map(drop)
-}
+    /// Waits until the device has done the step, so that steps do not pile up in its queue and a
+    /// stop takes effect. Reads one value: nothing else waits in a browser.
+    async fn settle(&self, encoding: &Encoding) -> Result<(), SegmentError> {
+        let value = encoding.map().values.clone().slice([0..1, 0..1]);
+        self.read(value).await.map(drop)
+    }
 
-async fn read(tensor: Tensor<2>) -> Result<Vec<f32>, SegmentError> {
-    let data = tensor
-        .into_data_async()
-        .await
-        .map_err(|error| SegmentError::Device(format!("{error:?}")))?;
-    let values = data
-        .try_to_vec::<f32>()
-        .map_err(|error| SegmentError::Device(format!("{error:?}")))?;
-    if values.iter().all(|value| value.is_finite()) {
-        Ok(values)
-    } else {
-        Err(SegmentError::NotFinite)
+    async fn read(&self, tensor: Tensor<2>) -> Result<Vec<f32>, SegmentError> {
+        let data = tensor.into_data_async().await;
+        if let Some(fault) = self.device.fault() {
+            return Err(SegmentError::Device(fault.to_owned()));
+        }
+        let values = data
+            .map_err(|error| SegmentError::Device(error.to_string()))?
+            .try_to_vec::<f32>()
+            .map_err(|error| SegmentError::Device(error.to_string()))?;
+        if values.iter().all(|value| value.is_finite()) {
+            Ok(values)
+        } else {
+            Err(SegmentError::NotFinite)
+        }
     }
 }

@@ -44,3 +44,9 @@ failure_from!(
     CatalogueError,
     SegmentError
 );
+
+impl From<tsify::Error> for Failure {
+    fn from(error: tsify::Error) -> Self {
+        Self::new("bad-argument", error.to_string())
+    }
+}

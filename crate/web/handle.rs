@@ -5,15 +5,16 @@ use std::ops::ControlFlow;
 use std::rc::Rc;
 
 use js_sys::{Float32Array, Function, Uint8Array, Uint8ClampedArray};
+use tsify::{Ts, Tsify as _};
 use wasm_bindgen::prelude::*;
 
 use super::pause::pause;
 use super::wire::{
-    Box as WireBox, Catalogue, ClipInfo, DeviceChoice, DeviceInfo, EfReport, EncodeProgress,
-    Failure, Intermediate, MaskReply, Measurement, ModelEntry, PhaseGeometry, coordinates,
+    ClipInfo, DeviceChoice, DeviceInfo, EfReport, EncodeProgress, Failure, FrameBox, Intermediate,
+    MaskReply, Measurement, ModelEntry, PhaseGeometry, coordinates,
 };
 use crate::clip::{self, Clip, ClipBuilder, Frame};
-use crate::device::{ComputeDevice, DeviceKind};
+use crate::device::{Adapters, ComputeDevice, DeviceKind};
 use crate::geometry::{Mask, contour, piece::Piece};
 use crate::measure::{ejection_fraction, ventricle};
 use crate::model::{self, CATALOGUE};
@@ -44,17 +45,25 @@ fn start() {
 #[wasm_bindgen]
 impl EchoDisc {
     /// Makes the device and runs its self-test. `auto` falls back to the CPU and keeps the reason.
-    /// `onLost` is called with a message when the GPU is lost for good.
-    pub async fn create(choice: DeviceChoice, on_lost: Function) -> Result<EchoDisc, Failure> {
+    /// `adapterName` is what the browser calls its adapter, which wgpu does not pass on. `onLost`
+    /// is called with a message when the GPU is lost for good.
+    pub async fn create(
+        choice: Ts<DeviceChoice>,
+        adapter_name: Option<String>,
+        on_lost: Function,
+    ) -> Result<EchoDisc, Failure> {
         ON_LOST.set(Some(on_lost));
-        let (device, reason) = match choice {
+        let (mut device, reason) = match choice.to_rust()? {
             DeviceChoice::Cpu => (ComputeDevice::cpu(), None),
-            DeviceChoice::Gpu => (ComputeDevice::gpu(report_loss).await?, None),
-            DeviceChoice::Auto => match ComputeDevice::gpu(report_loss).await {
+            DeviceChoice::Gpu => (ComputeDevice::gpu(Adapters::Any, report_loss).await?, None),
+            DeviceChoice::Auto => match ComputeDevice::gpu(Adapters::Hardware, report_loss).await {
                 Ok(gpu) => (gpu, None),
                 Err(error) => (ComputeDevice::cpu(), Some(error.to_string())),
             },
         };
+        if let (DeviceKind::Gpu, Some(name)) = (device.info.kind, adapter_name) {
+            device.info.adapter = name;
+        }
         Ok(Self {
             device,
             reason,
@@ -66,11 +75,12 @@ impl EchoDisc {
     }
 
     /// The models that the page may load.
-    pub fn catalogue() -> Catalogue {
-        let files = |model: &'static model::ModelEntry| {
-            model.file("f16").map(|file| ModelEntry::new(model, file))
-        };
-        Catalogue(CATALOGUE.iter().filter_map(files).collect())
+    pub fn catalogue() -> Result<Vec<Ts<ModelEntry>>, Failure> {
+        CATALOGUE
+            .iter()
+            .filter_map(|model| Some(ModelEntry::new(model, model.file("f16")?)))
+            .map(|entry| Ok(entry.into_ts()?))
+            .collect()
     }
 
     /// What the product says of itself.
@@ -80,8 +90,8 @@ impl EchoDisc {
     }
 
     /// The device in use.
-    pub fn device(&self) -> DeviceInfo {
-        DeviceInfo::new(&self.device.info, self.reason.clone())
+    pub fn device(&self) -> Result<Ts<DeviceInfo>, Failure> {
+        Ok(DeviceInfo::new(&self.device.info, self.reason.clone()).into_ts()?)
     }
 
     /// Checks the digest of `weights` and builds the network of the catalogue's model `id`.
@@ -106,8 +116,8 @@ impl EchoDisc {
 
     /// Opens a DICOM, PNG, JPEG or GIF file.
     #[wasm_bindgen(js_name = openClip)]
-    pub fn open_clip(&self, bytes: &[u8]) -> Result<ClipInfo, Failure> {
-        Ok(self.show(clip::open(bytes)?))
+    pub fn open_clip(&self, bytes: &[u8]) -> Result<Ts<ClipInfo>, Failure> {
+        self.show(clip::open(bytes)?)
     }
 
     /// Begins a clip whose frames the browser decodes.
@@ -127,9 +137,9 @@ impl EchoDisc {
 
     /// Ends the clip and opens it.
     #[wasm_bindgen(js_name = finishVideo)]
-    pub fn finish_video(&self) -> Result<ClipInfo, Failure> {
+    pub fn finish_video(&self) -> Result<Ts<ClipInfo>, Failure> {
         let builder = self.video.take().ok_or_else(no_video)?;
-        Ok(self.show(builder.finish()?))
+        self.show(builder.finish()?)
     }
 
     /// The pixels of a frame, for the canvas.
@@ -167,10 +177,11 @@ impl EchoDisc {
     pub async fn segment(
         &self,
         frame: usize,
-        rect: WireBox,
+        rect: Ts<FrameBox>,
         on_progress: Function,
-    ) -> Result<MaskReply, Failure> {
+    ) -> Result<Ts<MaskReply>, Failure> {
         let (clip, segmenter) = (self.open()?, self.model()?);
+        let rect = rect.to_rust()?;
         let pixels = frame_of(&clip, frame)?;
         let key = segmenter.key(pixels);
         let started = js_sys::Date::now();
@@ -184,7 +195,7 @@ impl EchoDisc {
         let encoded = js_sys::Date::now();
         let size = (pixels.width(), pixels.height());
         let found = segmenter.segment(key, size, rect.rect()).await?;
-        Ok(MaskReply {
+        let reply = MaskReply {
             frame,
             rect,
             width: size.0,
@@ -195,26 +206,33 @@ impl EchoDisc {
             area_px: found.mask.count(),
             encode_ms: if was_encoded { 0.0 } else { encoded - started },
             decode_ms: js_sys::Date::now() - encoded,
-        })
+        };
+        Ok(reply.into_ts()?)
     }
 
     /// What the network computes for a box on an encoded frame, before it becomes a mask.
-    pub async fn intermediate(&self, frame: usize, rect: WireBox) -> Result<Intermediate, Failure> {
+    pub async fn intermediate(
+        &self,
+        frame: usize,
+        rect: Ts<FrameBox>,
+    ) -> Result<Ts<Intermediate>, Failure> {
         let (clip, segmenter) = (self.open()?, self.model()?);
+        let rect = rect.to_rust()?;
         let pixels = frame_of(&clip, frame)?;
         let size = (pixels.width(), pixels.height());
         let found = segmenter
             .intermediate(segmenter.key(pixels), size, rect.rect())
             .await?;
-        Ok(Intermediate {
+        let inside = Intermediate {
             embedding: Float32Array::from(found.embedding.as_slice()),
             logits: Float32Array::from(found.logits.as_slice()),
             scores: found.scores,
-        })
+        };
+        Ok(inside.into_ts()?)
     }
 
     /// Volumes and EF from two masks (0 and 255) at the clip's size.
-    pub fn measure(&self, ed: &[u8], es: &[u8]) -> Result<Measurement, Failure> {
+    pub fn measure(&self, ed: &[u8], es: &[u8]) -> Result<Ts<Measurement>, Failure> {
         let clip = self.open()?;
         let first = frame_of(&clip, 0)?;
         let phase = |gray: &[u8]| -> Result<_, Failure> {
@@ -223,20 +241,21 @@ impl EchoDisc {
         };
         let (ed, es) = (phase(ed)?, phase(es)?);
         let report = ejection_fraction(&ed, &es)?;
-        Ok(Measurement {
+        let measurement = Measurement {
             report: EfReport::from(&report),
             ed: PhaseGeometry::from(&ed),
             es: PhaseGeometry::from(&es),
             notice: crate::NOTICE,
-        })
+        };
+        Ok(measurement.into_ts()?)
     }
 }
 
 impl EchoDisc {
-    fn show(&self, clip: Clip) -> ClipInfo {
-        let info = ClipInfo::new(&clip);
+    fn show(&self, clip: Clip) -> Result<Ts<ClipInfo>, Failure> {
+        let info = ClipInfo::new(&clip).into_ts()?;
         self.clip.replace(Some(Rc::new(clip)));
-        info
+        Ok(info)
     }
 
     fn open(&self) -> Result<Rc<Clip>, Failure> {
@@ -268,8 +287,8 @@ impl EchoDisc {
                 total,
             };
             // A listener that throws must not stop the work it listens to.
-            if let Ok(value) = serde_wasm_bindgen::to_value(&progress) {
-                let _ = on_progress.call1(&JsValue::NULL, &value);
+            if let Ok(value) = progress.into_ts() {
+                let _ = on_progress.call1(&JsValue::NULL, &value.into());
             }
             // Waiting for the GPU lets messages in by itself; the CPU path never waits.
             if on_cpu {

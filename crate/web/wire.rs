@@ -18,7 +18,6 @@ use crate::model::{ModelEntry as CatalogueEntry, WeightsFile};
 
 /// What is thrown and rejected with.
 #[derive(Debug, Clone, Serialize, Tsify)]
-#[tsify(into_wasm_abi)]
 pub struct Failure {
     /// Stable, for programs.
     pub code: String,
@@ -27,7 +26,6 @@ pub struct Failure {
 }
 
 #[derive(Serialize, Tsify)]
-#[tsify(into_wasm_abi)]
 pub struct Warning {
     pub code: String,
     pub message: String,
@@ -44,7 +42,6 @@ impl From<&measure::Warning> for Warning {
 
 /// Where the networks should run; `auto` takes the GPU if it passes its self-test.
 #[derive(Clone, Copy, PartialEq, Eq, Deserialize, Tsify)]
-#[tsify(from_wasm_abi)]
 #[serde(rename_all = "lowercase")]
 pub enum DeviceChoice {
     Auto,
@@ -53,7 +50,7 @@ pub enum DeviceChoice {
 }
 
 #[derive(Serialize, Tsify)]
-#[tsify(into_wasm_abi)]
+#[tsify(missing_as_null)]
 #[serde(rename_all = "camelCase")]
 pub struct DeviceInfo {
     #[tsify(type = "\"gpu\" | \"cpu\"")]
@@ -90,7 +87,6 @@ impl DeviceInfo {
 
 /// A model and the file of it that the page loads.
 #[derive(Serialize, Tsify)]
-#[tsify(into_wasm_abi)]
 pub struct ModelEntry {
     pub id: &'static str,
     pub name: &'static str,
@@ -117,14 +113,8 @@ impl ModelEntry {
     }
 }
 
-/// The catalogue, as one value.
 #[derive(Serialize, Tsify)]
-#[tsify(into_wasm_abi)]
-#[serde(transparent)]
-pub struct Catalogue(pub Vec<ModelEntry>);
-
-#[derive(Serialize, Tsify)]
-#[tsify(into_wasm_abi)]
+#[tsify(missing_as_null)]
 #[serde(rename_all = "camelCase")]
 pub struct ClipInfo {
     pub frames: usize,
@@ -171,15 +161,14 @@ impl ClipInfo {
 
 /// A box in continuous frame pixels: x right, y down, pixel `i` covers `[i, i + 1)`.
 #[derive(Clone, Copy, Serialize, Deserialize, Tsify)]
-#[tsify(into_wasm_abi, from_wasm_abi)]
-pub struct Box {
+pub struct FrameBox {
     pub x0: f64,
     pub y0: f64,
     pub x1: f64,
     pub y1: f64,
 }
 
-impl Box {
+impl FrameBox {
     pub fn rect(self) -> Rect<FramePx> {
         Rect::from_corners(self.x0, self.y0, self.x1, self.y1)
     }
@@ -187,7 +176,6 @@ impl Box {
 
 /// How far the encoding of a frame has come.
 #[derive(Serialize, Tsify)]
-#[tsify(into_wasm_abi)]
 pub struct EncodeProgress {
     pub frame: usize,
     pub done: usize,
@@ -195,12 +183,11 @@ pub struct EncodeProgress {
 }
 
 #[derive(Serialize, Tsify)]
-#[tsify(into_wasm_abi)]
 #[serde(rename_all = "camelCase")]
 pub struct MaskReply {
     pub frame: usize,
     #[serde(rename = "box")]
-    pub rect: Box,
+    pub rect: FrameBox,
     pub width: usize,
     pub height: usize,
     /// 0 or 255 for each pixel of the frame.
@@ -221,7 +208,6 @@ pub struct MaskReply {
 
 /// What the network computes on the way to a mask, for comparison with a reference.
 #[derive(Serialize, Tsify)]
-#[tsify(into_wasm_abi)]
 pub struct Intermediate {
     /// `[64 * 64, 256]`, channels last.
     #[serde(with = "serde_wasm_bindgen::preserve")]
@@ -235,7 +221,6 @@ pub struct Intermediate {
 }
 
 #[derive(Serialize, Tsify)]
-#[tsify(into_wasm_abi)]
 pub struct Point {
     pub x: f64,
     pub y: f64,
@@ -252,7 +237,6 @@ impl From<GeometryPoint<FramePx>> for Point {
 
 /// What to draw of one phase, in frame pixels.
 #[derive(Serialize, Tsify)]
-#[tsify(into_wasm_abi)]
 #[serde(rename_all = "camelCase")]
 pub struct PhaseGeometry {
     #[serde(with = "serde_wasm_bindgen::preserve")]
@@ -288,7 +272,7 @@ pub fn coordinates(points: impl Iterator<Item = GeometryPoint<FramePx>>) -> Floa
 }
 
 #[derive(Serialize, Tsify)]
-#[tsify(into_wasm_abi)]
+#[tsify(missing_as_null)]
 pub struct PhaseReport {
     pub long_axis_mm: Option<f64>,
     pub area_cm2: Option<f64>,
@@ -296,7 +280,7 @@ pub struct PhaseReport {
 
 /// The same names as in the command line's JSON.
 #[derive(Serialize, Tsify)]
-#[tsify(into_wasm_abi)]
+#[tsify(missing_as_null)]
 pub struct EfReport {
     pub edv_ml: Option<f64>,
     pub esv_ml: Option<f64>,
@@ -324,7 +308,7 @@ impl From<&measure::EfReport> for EfReport {
 }
 
 #[derive(Serialize, Tsify)]
-#[tsify(into_wasm_abi)]
+#[tsify(missing_as_null)]
 pub struct Measurement {
     pub report: EfReport,
     pub ed: PhaseGeometry,
