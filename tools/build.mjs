@@ -1,0 +1,38 @@
+import { copyFileSync, mkdirSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { command } from "./lib/command.mjs";
+import { detail, step } from "./lib/log.mjs";
+import { modelFiles } from "./lib/manifest.mjs";
+import { DIST, MODEL, nodeBin, ROOT, SAMPLE, SITE } from "./lib/paths.mjs";
+import { orProblem } from "./lib/problem.mjs";
+import { run } from "./lib/run.mjs";
+import { SITE_STEPS, setUp } from "./setup.mjs";
+import { buildWasm } from "./wasm.mjs";
+
+/** Makes dist/: a folder of static files that any web server can serve. */
+export async function buildSite() {
+  await buildWasm({ optimise: true });
+  await step("Site", async () => {
+    await orProblem("Vite could not build the site", "The lines above say where.", () =>
+      run(nodeBin("vite"), ["build", "--config", join(SITE, "vite.config.ts")]),
+    );
+    for (const file of [join(MODEL, modelFiles().f16.file), join(MODEL, "LICENSE"), SAMPLE]) {
+      copyIntoDist(file);
+    }
+    return "dist/ is complete";
+  });
+}
+
+/** @param {string} file keeps its path relative to the repository */
+function copyIntoDist(file) {
+  const name = relative(ROOT, file);
+  const destination = join(DIST, name);
+  mkdirSync(dirname(destination), { recursive: true });
+  copyFileSync(file, destination);
+  detail(`dist/${name}`);
+}
+
+await command(import.meta, async () => {
+  await setUp(SITE_STEPS);
+  await buildSite();
+});
