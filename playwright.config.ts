@@ -1,0 +1,36 @@
+import { defineConfig, devices } from "@playwright/test";
+
+const PORT = Number(process.env.ECHODISC_TEST_PORT ?? 4191);
+
+/** WebGPU without a GPU: SwiftShader. Without these flags the page falls back to the CPU. */
+export const WEBGPU_FLAGS = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
+
+/** Containers give little shared memory; Chromium's sandbox does not run as root. */
+export const COMMON_FLAGS = [
+  "--disable-dev-shm-usage",
+  ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+];
+
+export default defineConfig({
+  testDir: "tests/browser",
+  outputDir: "test-results/browser",
+  // The network runs on the CPU in every test, software WebGPU included: one at a time, with patience.
+  workers: 1,
+  fullyParallel: false,
+  timeout: 5 * 60_000,
+  expect: { timeout: 20_000 },
+  use: {
+    ...devices["Desktop Chrome"],
+    baseURL: `http://127.0.0.1:${PORT}/`,
+    viewport: { width: 1180, height: 820 },
+    launchOptions: {
+      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      args: [...COMMON_FLAGS, ...WEBGPU_FLAGS],
+    },
+  },
+  webServer: {
+    command: `node tools/serve.mjs --port ${PORT}`,
+    url: `http://127.0.0.1:${PORT}/`,
+    reuseExistingServer: false,
+  },
+});

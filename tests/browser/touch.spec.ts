@@ -1,0 +1,35 @@
+/** A finger draws a box, and takes hold of its corner without hitting it exactly. */
+import { type CDPSession, expect, test } from "@playwright/test";
+import { ask, openPage, toScreen } from "./page.js";
+
+test.use({ hasTouch: true, viewport: { width: 820, height: 1180 } });
+
+interface Spot {
+  x: number;
+  y: number;
+}
+
+async function swipe(cdp: CDPSession, from: Spot, to: Spot): Promise<void> {
+  const touch = (type: "touchStart" | "touchMove" | "touchEnd", touchPoints: Spot[]) =>
+    cdp.send("Input.dispatchTouchEvent", { type, touchPoints });
+  await touch("touchStart", [from]);
+  await touch("touchMove", [{ x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 }]);
+  await touch("touchMove", [to]);
+  await touch("touchEnd", []);
+}
+
+test("draws with one swipe and resizes with another", async ({ page, context }) => {
+  await openPage(page, "?device=cpu");
+  const cdp = await context.newCDPSession(page);
+  await swipe(cdp, await toScreen(page, 150, 60), await toScreen(page, 210, 140));
+  const box = () => ask(page, (disc) => disc.boxes.get(0));
+  const near = (value: number) => expect.closeTo(value, 0);
+  expect(await box()).toEqual({ x0: near(150), y0: near(60), x1: near(210), y1: near(140) });
+
+  const corner = await toScreen(page, 210, 140);
+  const beside = { x: corner.x + 15, y: corner.y + 15 };
+  await swipe(cdp, beside, { x: beside.x + 50, y: beside.y });
+  const { x1 = 0, ...rest } = (await box()) ?? {};
+  expect(rest).toEqual({ x0: near(150), y0: near(60), y1: near(140) });
+  expect(x1).toBeGreaterThan(220);
+});

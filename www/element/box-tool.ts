@@ -1,0 +1,252 @@
+/** Draws, moves and resizes the box prompt with mouse, touch, pen or keys. */
+import { css, html, LitElement, nothing, svg } from "lit";
+import { customElement, property, query, state } from "lit/decorators.js";
+import type { FrameBox, Point } from "../protocol.js";
+import {
+  boxBetween,
+  type Fit,
+  type Grip,
+  gripAt,
+  isLargeEnough,
+  middleBox,
+  moved,
+  resized,
+  type Size,
+} from "./box-geometry.js";
+import { tokens } from "./theme.js";
+
+/** What the user did to the box of the shown frame. */
+export interface BoxChange {
+  box: FrameBox | null;
+  /** Steps of one gesture share it: one undo step. */
+  mergeKey: string | null;
+}
+
+/** Half of a 44 px target, in CSS px. */
+const REACH = 22;
+
+/** Arrow keys pressed within this time of each other are one step of undo. */
+const NUDGE_SERIES_MS = 1000;
+
+const ARROWS: Record<string, readonly [number, number]> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+};
+
+interface Drag {
+  pointerId: number;
+  from: Point;
+  grip: Grip | "move" | "new";
+  before: FrameBox | null;
+}
+
+@customElement("echo-box-tool")
+export class EchoBoxTool extends LitElement {
+  static override styles = [
+    tokens,
+    css`
+      :host {
+        display: block;
+      }
+      .surface {
+        width: 100%;
+        height: 100%;
+        touch-action: none;
+        user-select: none;
+        -webkit-user-select: none;
+      }
+      .surface:focus-visible {
+        outline-offset: -3px;
+      }
+      svg {
+        display: block;
+        width: 100%;
+        height: 100%;
+      }
+      rect.box {
+        fill: none;
+        stroke: #fff;
+        stroke-width: 1.5;
+        stroke-dasharray: 6 4;
+      }
+      .pending rect.box {
+        animation: march 0.6s linear infinite;
+      }
+      @keyframes march {
+        to {
+          stroke-dashoffset: -10;
+        }
+      }
+      @media (prefers-reduced-motion: reduce) {
+        .pending rect.box {
+          animation: none;
+        }
+      }
+      rect.shade {
+        fill: none;
+        stroke: rgb(0 0 0 / 55%);
+        stroke-width: 3.5;
+      }
+      circle {
+        fill: #fff;
+        stroke: rgb(0 0 0 / 70%);
+        stroke-width: 1.5;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) box: FrameBox | null = null;
+  @property({ attribute: false }) size: Size | null = null;
+  @property({ attribute: false }) fit: Fit = { scale: 1, x: 0, y: 0 };
+  @property({ type: Number }) frame = 0;
+  /** The mask of the box is on its way. */
+  @property({ type: Boolean }) pending = false;
+  @state() private draft: FrameBox | null = null;
+  @state() private cursor = "crosshair";
+  @query(".surface") private surface!: HTMLElement;
+  #drag: Drag | null = null;
+  #nudge = { series: 0, at: 0 };
+
+  protected override render() {
+    return html`
+      <div
+        class="surface"
+        role="application"
+        tabindex="0"
+        style="cursor:${this.cursor}"
+        aria-label="Box round the left ventricle, frame ${this.frame + 1}"
+        aria-describedby="keys"
+        @pointerdown=${this.#press}
+        @pointermove=${this.#move}
+        @pointerup=${this.#release}
+        @pointercancel=${this.#abandon}
+        @keydown=${this.#key}
+      >
+        <svg aria-hidden="true" class=${this.pending ? "pending" : ""}>${this.#drawing()}</svg>
+        <span id="keys" hidden>
+          Enter draws a box in the middle, or outlines again. Arrow keys move it, Shift and arrow keys
+          resize it, Delete clears it.
+        </span>
+      </div>
+    `;
+  }
+
+  #drawing() {
+    const box = this.draft ?? this.box;
+    if (!box) return nothing;
+    const { scale, x: offsetX, y: offsetY } = this.fit;
+    const [x, y] = [offsetX + box.x0 * scale, offsetY + box.y0 * scale];
+    const [width, height] = [(box.x1 - box.x0) * scale, (box.y1 - box.y0) * scale];
+    return svg`
+      <rect class="shade" x=${x} y=${y} width=${width} height=${height} />
+      <rect class="box" x=${x} y=${y} width=${width} height=${height} />
+      ${handles(x, y, width, height)}
+    `;
+  }
+
+  #press(event: PointerEvent): void {
+    if (!this.size || event.button !== 0 || this.#drag) return;
+    const from = this.#point(event);
+    const grip = (this.box && gripAt(this.box, from, REACH / this.fit.scale)) ?? "new";
+    this.#drag = { pointerId: event.pointerId, from, grip, before: this.box };
+    this.surface.setPointerCapture(event.pointerId);
+  }
+
+  #move(event: PointerEvent): void {
+    const point = this.#point(event);
+    if (this.#drag?.pointerId === event.pointerId) this.draft = this.#dragged(this.#drag, point);
+    else if (!this.#drag) this.cursor = this.#cursorAt(point);
+  }
+
+  #release(event: PointerEvent): void {
+    if (this.#drag?.pointerId !== event.pointerId) return;
+    const box = this.draft;
+    this.#abandon();
+    if (box && isLargeEnough(box)) this.#change({ box, mergeKey: null });
+  }
+
+  #abandon(): void {
+    this.#drag = null;
+    this.draft = null;
+  }
+
+  #dragged({ from, grip, before }: Drag, to: Point): FrameBox | null {
+    if (!this.size) return null;
+    if (grip === "new" || !before) return boxBetween(from, to, this.size);
+    const [dx, dy] = [to.x - from.x, to.y - from.y];
+    return grip === "move"
+      ? moved(before, dx, dy, this.size)
+      : resized(before, grip, dx, dy, this.size);
+  }
+
+  #key(event: KeyboardEvent): void {
+    if (!this.size || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Escape" && this.#drag) this.#abandon();
+    else if (event.key === "Enter") this.#enter(this.size);
+    else if (!this.box) return;
+    else if (event.key === "Delete" || event.key === "Backspace") this.#change(CLEARED);
+    else if (!this.#nudged(event, this.box, this.size)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  #enter(size: Size): void {
+    if (this.box) this.dispatchEvent(new CustomEvent("segment-again", THROUGH));
+    else this.#change({ box: middleBox(size), mergeKey: null });
+  }
+
+  #nudged({ key, shiftKey, timeStamp }: KeyboardEvent, box: FrameBox, size: Size): boolean {
+    const step = ARROWS[key];
+    if (!step) return false;
+    const [dx, dy] = step;
+    const next = shiftKey ? resized(box, { x: 1, y: 1 }, dx, dy, size) : moved(box, dx, dy, size);
+    const pause = timeStamp - this.#nudge.at > NUDGE_SERIES_MS;
+    this.#nudge = { series: this.#nudge.series + Number(pause), at: timeStamp };
+    this.#change({ box: next, mergeKey: `nudge ${this.frame} ${this.#nudge.series}` });
+    return true;
+  }
+
+  #change(detail: BoxChange): void {
+    this.dispatchEvent(new CustomEvent<BoxChange>("box-change", { detail, ...THROUGH }));
+  }
+
+  #point(event: PointerEvent): Point {
+    const { left, top } = this.getBoundingClientRect();
+    const { scale, x, y } = this.fit;
+    return { x: (event.clientX - left - x) / scale, y: (event.clientY - top - y) / scale };
+  }
+
+  #cursorAt(point: Point): string {
+    const grip = this.box && gripAt(this.box, point, REACH / this.fit.scale);
+    if (!grip) return "crosshair";
+    if (grip === "move") return "move";
+    if (grip.x === 0) return "ns-resize";
+    if (grip.y === 0) return "ew-resize";
+    return grip.x === grip.y ? "nwse-resize" : "nesw-resize";
+  }
+}
+
+/** The stage passes these on to whoever holds the study. */
+const THROUGH = { bubbles: true, composed: true };
+
+const CLEARED: BoxChange = { box: null, mergeKey: null };
+
+/** Dots at the corners and, where they do not crowd, at the middles of the sides. */
+function handles(x: number, y: number, width: number, height: number) {
+  const spots: Point[] = [];
+  for (const u of [0, 0.5, 1])
+    for (const v of [0, 0.5, 1]) {
+      const crowded = (u === 0.5 && width < 2 * REACH) || (v === 0.5 && height < 2 * REACH);
+      if (!(u === 0.5 && v === 0.5) && !crowded)
+        spots.push({ x: x + u * width, y: y + v * height });
+    }
+  return spots.map(({ x: cx, y: cy }) => svg`<circle cx=${cx} cy=${cy} r="5" />`);
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "echo-box-tool": EchoBoxTool;
+  }
+}

@@ -1,0 +1,69 @@
+/** Asks before work would be lost. */
+import { css, html, LitElement } from "lit";
+import { customElement, query } from "lit/decorators.js";
+import { controls, tokens } from "./theme.js";
+
+@customElement("echo-confirm-dialog")
+export class EchoConfirmDialog extends LitElement {
+  static override styles = [
+    tokens,
+    controls,
+    css`
+      dialog {
+        max-width: min(420px, calc(100vw - 32px));
+        padding: 20px;
+        border: 1px solid var(--line);
+        border-radius: 14px;
+        background: var(--surface);
+        color: var(--ink);
+      }
+      dialog::backdrop {
+        background: rgb(0 0 0 / 60%);
+      }
+      h2 {
+        margin: 0 0 6px;
+        font-size: 18px;
+      }
+      p {
+        margin: 0 0 18px;
+        color: var(--ink-soft);
+      }
+      form {
+        display: flex;
+        justify-content: end;
+        gap: 10px;
+      }
+    `,
+  ];
+
+  @query("dialog") private dialog!: HTMLDialogElement;
+
+  protected override render() {
+    return html`<dialog aria-labelledby="title" aria-describedby="text">
+      <h2 id="title">Open another clip?</h2>
+      <p id="text">The boxes and outlines of this clip will be discarded.</p>
+      <form method="dialog">
+        <button value="cancel">Keep this clip</button>
+        <button value="open" class="primary">Open the other</button>
+      </form>
+    </dialog>`;
+  }
+
+  /** Resolves to true where the user wants to go on. */
+  async ask(): Promise<boolean> {
+    await this.updateComplete;
+    if (this.dialog.open) return false;
+    this.dialog.returnValue = "";
+    this.dialog.showModal();
+    return new Promise((resolve) => {
+      const closed = () => resolve(this.dialog.returnValue === "open");
+      this.dialog.addEventListener("close", closed, { once: true });
+    });
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "echo-confirm-dialog": EchoConfirmDialog;
+  }
+}

@@ -1,0 +1,65 @@
+/** Which device, model and build gave the result: what a report of a fault has to say. */
+import { css, html, LitElement, nothing } from "lit";
+import { customElement, property } from "lit/decorators.js";
+import type { DeviceInfo, MaskReply, ModelEntry } from "../protocol.js";
+import { deviceLabel } from "./status.js";
+import { tokens } from "./theme.js";
+
+@customElement("echo-diagnostics")
+export class EchoDiagnostics extends LitElement {
+  static override styles = [
+    tokens,
+    css`
+      dl {
+        display: grid;
+        grid-template-columns: auto 1fr;
+        gap: 4px 14px;
+        margin: 0;
+        font-size: 13px;
+      }
+      dt {
+        color: var(--ink-soft);
+      }
+      dd {
+        margin: 0;
+        overflow-wrap: anywhere;
+        font-variant-numeric: tabular-nums;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) device: DeviceInfo | null = null;
+  @property({ attribute: false }) model: ModelEntry | null = null;
+  @property({ attribute: false }) mask: MaskReply | null = null;
+
+  protected override render() {
+    return html`<dl>
+      ${this.device ? deviceRows(this.device) : nothing}
+      ${this.model ? row("Model", `${this.model.name} · ${this.model.sha256.slice(0, 12)}`) : nothing}
+      ${this.mask ? maskRows(this.mask) : nothing}
+    </dl>`;
+  }
+}
+
+function row(name: string, value: string) {
+  return html`<dt>${name}</dt>
+    <dd>${value}</dd>`;
+}
+
+function deviceRows(device: DeviceInfo) {
+  return html`${row("Device", deviceLabel(device))}
+  ${row("Features", device.features.join(", ") || "none")}
+  ${row("Largest binding", `${device.maxBindingMiB} MiB`)} ${row("Build", device.revision)}`;
+}
+
+function maskRows({ encodeMs, decodeMs, iouScore }: MaskReply) {
+  const encoded = encodeMs > 0 ? `${Math.round(encodeMs)} ms` : "kept from before";
+  return html`${row("Encoding", encoded)} ${row("Decoding", `${Math.round(decodeMs)} ms`)}
+  ${row("Model’s own score", iouScore.toFixed(2))}`;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "echo-diagnostics": EchoDiagnostics;
+  }
+}

@@ -1,0 +1,342 @@
+/**
+ * <echo-disc>: open a clip, draw a box round the left ventricle on two frames, read the ejection fraction.
+ *
+ * Attributes: `device` (auto | gpu | cpu), `sample` (address of a clip to open first). Slot: `brand`.
+ * Events: `ready`, `segmentation-change`, `report-change`, and `error` (detail: Failure).
+ */
+import { html, LitElement } from "lit";
+import { customElement, property, query, state } from "lit/decorators.js";
+import {
+  asFailure,
+  type ClipInfo,
+  type DeviceChoice,
+  type DeviceInfo,
+  type Failure,
+  type FrameBox,
+  type MaskReply,
+} from "../protocol.js";
+import "./alert-bar.js";
+import type { Alert } from "./alert-bar.js";
+import type { BoxChange } from "./box-tool.js";
+import "./confirm-dialog.js";
+import type { EchoConfirmDialog } from "./confirm-dialog.js";
+import "./diagnostics.js";
+import { type Glyph, glyph } from "./glyphs.js";
+import { listenForFiles } from "./intake.js";
+import { layout } from "./layout.js";
+import "./overlay-options.js";
+import type { Overlay } from "./overlay-options.js";
+import { Player } from "./player.js";
+import "./report-panel.js";
+import type { Result } from "./reporter.js";
+import { SAFETY_NOTICE } from "./safety.js";
+import { type Action, actionFor, focusOf, SHORTCUTS } from "./shortcuts.js";
+import "./stage.js";
+import { describe } from "./status.js";
+import "./status-bar.js";
+import type { Phase } from "./study.js";
+import { controls, tokens } from "./theme.js";
+import "./timeline.js";
+import { Workbench } from "./workbench.js";
+
+const MAX_ALERTS = 3;
+
+const SAMPLE_MISSING: Failure = {
+  code: "sample-missing",
+  message: "The sample clip could not be loaded. Open a clip of your own.",
+};
+
+@customElement("echo-disc")
+export class EchoDisc extends LitElement {
+  static override styles = [tokens, controls, layout];
+
+  @property() device: DeviceChoice = "auto";
+  @property() sample = "";
+  @state() private alerts: readonly Alert[] = [];
+  @state() private overlay: Overlay = { opacity: 0.3, outline: true };
+  @query("echo-confirm-dialog") private confirmDialog!: EchoConfirmDialog;
+  @query("input[type=file]") private picker!: HTMLInputElement;
+  #bench: Workbench | null = null;
+  #release: (() => void) | null = null;
+  readonly #player = new Player((frame) => this.#bench?.goTo(frame));
+
+  get clip(): ClipInfo | null {
+    return this.#bench?.clip ?? null;
+  }
+
+  /** The shown frame, from 0. */
+  get frame(): number {
+    return this.#bench?.frame ?? 0;
+  }
+
+  get boxes(): ReadonlyMap<number, FrameBox> {
+    return this.#bench?.study.boxes ?? new Map();
+  }
+
+  get masks(): ReadonlyMap<number, MaskReply> {
+    return this.#bench?.study.masks ?? new Map();
+  }
+
+  get report(): Result | null {
+    return this.#bench?.reporter.result ?? null;
+  }
+
+  get deviceInfo(): DeviceInfo | null {
+    return this.#bench?.device ?? null;
+  }
+
+  /** Opens a clip: DICOM, still, GIF or video. Boxes and outlines of the clip before are dropped. */
+  async openFile(file: Blob): Promise<void> {
+    this.#player.pause();
+    await this.#bench?.open(file);
+  }
+
+  /** Sets the box of a frame, in frame px; null clears it. */
+  setBox(frame: number, box: FrameBox | null): void {
+    this.#bench?.setBox(frame, box);
+  }
+
+  goTo(frame: number): void {
+    this.#player.pause();
+    this.#bench?.goTo(frame);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const bench = new Workbench(
+      { device: this.device, base: document.baseURI },
+      {
+        changed: () => this.requestUpdate(),
+        ready: () => this.#emit("ready"),
+        segmentationChanged: () => this.#emit("segmentation-change"),
+        reportChanged: () => this.#emit("report-change"),
+        failed: (failure) => this.#failed(failure),
+        warned: ({ code, message }) => this.#alert({ tone: "warning", code, message }),
+      },
+    );
+    this.#bench = bench;
+    void bench.start();
+    if (this.sample) void this.#openSample(this.sample);
+    const stopFiles = listenForFiles(window, (file) => void this.#openAsked(file));
+    window.addEventListener("keydown", this.#keyed);
+    this.#release = () => {
+      stopFiles();
+      window.removeEventListener("keydown", this.#keyed);
+    };
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#player.pause();
+    this.#release?.();
+    this.#bench?.close();
+    this.#bench = null;
+  }
+
+  protected override render() {
+    const bench = this.#bench;
+    if (!bench) return html``;
+    return html`<div class="app">
+      ${this.#bar(bench)} ${this.#stage(bench)} ${this.#timeline(bench)} ${this.#side(bench)}
+      <p class="safety">${SAFETY_NOTICE}</p>
+      <echo-confirm-dialog></echo-confirm-dialog>
+    </div>`;
+  }
+
+  #bar(bench: Workbench) {
+    const { study, frame } = bench;
+    return html`<div class="bar">
+      <slot name="brand"></slot>
+      <div class="tools" role="toolbar" aria-label="Clip and edits">
+        <button @click=${() => this.picker.click()} aria-label="Open a clip" title="Open a clip">
+          ${glyph("open")}<span class="open-label">Open</span>
+        </button>
+        <input type="file" hidden aria-label="Clip file" @change=${this.#picked} />
+        ${tool("Undo", "undo", !study.canUndo, () => this.#act("undo"))}
+        ${tool("Redo", "redo", !study.canRedo, () => this.#act("redo"))}
+        ${tool("Clear the box of this frame", "trash", !study.boxes.has(frame), () => bench.setBox(frame, null))}
+      </div>
+      <echo-status-bar
+        .status=${describe(bench.activity)}
+        .device=${bench.device}
+        @cancel=${() => bench.cancel()}
+        @retry=${() => void bench.retry()}
+      ></echo-status-bar>
+    </div>`;
+  }
+
+  #stage(bench: Workbench) {
+    const { study, frame, clip } = bench;
+    return html`<div class="stage">
+      <echo-stage
+        .bitmap=${bench.bitmapOf(frame)}
+        .size=${clip}
+        .frame=${frame}
+        .box=${study.boxes.get(frame) ?? null}
+        .mask=${study.masks.get(frame) ?? null}
+        .phase=${study.phaseOf(frame)}
+        .pending=${bench.activity.segmenting}
+        .overlay=${this.overlay}
+        @box-change=${this.#boxChanged}
+        @segment-again=${() => bench.segmentAgain(frame)}
+      ></echo-stage>
+      <echo-alert-bar .alerts=${this.alerts} @dismiss=${this.#dismissed}></echo-alert-bar>
+    </div>`;
+  }
+
+  #timeline({ clip, frame, study }: Workbench) {
+    return html`<echo-timeline
+      .frames=${clip?.frames ?? 0}
+      .frame=${frame}
+      .frameTimeMs=${clip?.frameTimeMs ?? null}
+      .masked=${[...study.masks.keys()]}
+      .phases=${study.phases}
+      .playing=${this.#player.playing}
+      @go-to=${this.#wentTo}
+      @toggle-play=${() => this.#act("play")}
+      @mark-phase=${({ detail }: CustomEvent<Phase>) => this.#mark(detail)}
+    ></echo-timeline>`;
+  }
+
+  #side(bench: Workbench) {
+    const { study, reporter, clip } = bench;
+    const { ed, es } = study.phases;
+    const maskAt = (at: number | null) => (at === null ? null : (study.masks.get(at) ?? null));
+    const bitmapAt = (at: number | null) => (at === null ? null : bench.bitmapOf(at));
+    return html`<aside class="side" aria-label="Result" tabindex="-1">
+      <echo-report-panel
+        .result=${reporter.result}
+        .failure=${reporter.failure}
+        .calibrationProblem=${clip?.calibrationProblem ?? null}
+        .masks=${{ ed: maskAt(ed), es: maskAt(es) }}
+        .bitmaps=${{ ed: bitmapAt(ed), es: bitmapAt(es) }}
+        @go-to=${this.#wentTo}
+      ></echo-report-panel>
+      <echo-overlay-options
+        .overlay=${this.overlay}
+        @overlay-change=${({ detail }: CustomEvent<Overlay>) => {
+          this.overlay = detail;
+        }}
+      ></echo-overlay-options>
+      ${this.#disclosures(bench)}
+    </aside>`;
+  }
+
+  #disclosures({ device, model, study, frame }: Workbench) {
+    return html`<div class="disclosures">
+      <details>
+        <summary>Keys</summary>
+        <dl class="keys">
+          ${SHORTCUTS.map(([keys, effect]) => html`<dt>${keys}</dt><dd>${effect}</dd>`)}
+        </dl>
+      </details>
+      <details>
+        <summary>Diagnostics</summary>
+        <echo-diagnostics
+          .device=${device}
+          .model=${model}
+          .mask=${study.masks.get(frame) ?? null}
+        ></echo-diagnostics>
+      </details>
+    </div>`;
+  }
+
+  readonly #keyed = (event: KeyboardEvent): void => {
+    const action = event.defaultPrevented ? null : actionFor(event, focusOf(event));
+    if (!action || !this.#bench?.clip) return;
+    event.preventDefault();
+    this.#act(action);
+  };
+
+  #act(action: Action): void {
+    const bench = this.#bench;
+    if (!bench) return;
+    if (action === "undo" || action === "redo") {
+      bench.study[action]();
+      bench.studyChanged();
+    } else if (action === "play") this.#togglePlay(bench);
+    else if (action === "mark-ed") this.#mark("ed");
+    else if (action === "mark-es") this.#mark("es");
+    else this.goTo(target(action, bench));
+  }
+
+  #togglePlay({ clip, frame }: Workbench): void {
+    if (this.#player.playing) this.#player.pause();
+    else if (clip && clip.frames > 1) this.#player.play(frame, clip.frames, clip.frameTimeMs);
+    this.requestUpdate();
+  }
+
+  #mark(phase: Phase): void {
+    this.#bench?.study.togglePhase(phase, this.frame);
+    this.#bench?.studyChanged();
+  }
+
+  #boxChanged({ detail }: CustomEvent<BoxChange>): void {
+    this.#player.pause();
+    this.#bench?.setBox(this.frame, detail.box, detail.mergeKey);
+  }
+
+  #wentTo({ detail }: CustomEvent<number>): void {
+    this.goTo(detail);
+  }
+
+  #picked(): void {
+    const file = this.picker.files?.[0];
+    this.picker.value = "";
+    if (file) void this.#openAsked(file);
+  }
+
+  async #openAsked(file: File): Promise<void> {
+    const wouldLose = this.masks.size > 0;
+    if (!wouldLose || (await this.confirmDialog.ask())) await this.openFile(file);
+  }
+
+  async #openSample(address: string): Promise<void> {
+    try {
+      const response = await fetch(address);
+      if (!response.ok) throw SAMPLE_MISSING;
+      await this.openFile(await response.blob());
+    } catch (thrown) {
+      this.#failed(thrown instanceof TypeError ? SAMPLE_MISSING : asFailure(thrown));
+    }
+  }
+
+  #failed(failure: Failure): void {
+    this.#alert({ tone: "error", ...failure });
+    this.#emit("error", failure);
+  }
+
+  /** The newest first; the same news twice is one alert. */
+  #alert(alert: Alert): void {
+    const others = this.alerts.filter(({ code }) => code !== alert.code);
+    this.alerts = [alert, ...others].slice(0, MAX_ALERTS);
+  }
+
+  #dismissed({ detail }: CustomEvent<Alert>): void {
+    this.alerts = this.alerts.filter((alert) => alert !== detail);
+  }
+
+  #emit(type: string, detail?: Failure): void {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}
+
+function target(
+  action: "previous" | "next" | "first" | "last",
+  { frame, clip }: Workbench,
+): number {
+  const last = (clip?.frames ?? 1) - 1;
+  return { previous: frame - 1, next: frame + 1, first: 0, last }[action];
+}
+
+function tool(name: string, icon: Glyph, disabled: boolean, act: () => void) {
+  return html`<button class="icon plain" aria-label=${name} title=${name} ?disabled=${disabled} @click=${act}>
+    ${glyph(icon)}
+  </button>`;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "echo-disc": EchoDisc;
+  }
+}

@@ -1,0 +1,21 @@
+/** Line icons on a 24-unit grid. Decoration only: the button around each carries the name. */
+import { svg, type TemplateResult } from "lit";
+
+const paths = {
+  open: "M4 19V6a1 1 0 0 1 1-1h4l2 2h8a1 1 0 0 1 1 1v2M4 19l2.5-8H22l-2.5 8z",
+  undo: "M9 7 4.5 11.5 9 16M5 11.5h9a5 5 0 0 1 0 10h-3",
+  redo: "M15 7l4.5 4.5L15 16M19 11.5h-9a5 5 0 0 0 0 10h3",
+  play: "M8 5.5v13l10.5-6.5z",
+  pause: "M8.5 5.5v13M15.5 5.5v13",
+  previous: "M14.5 6 8.5 12l6 6",
+  next: "M9.5 6l6 6-6 6",
+  trash: "M5 7h14M10 7V4.5h4V7M7 7l1 12.5h8L17 7",
+  close: "M6 6l12 12M18 6 6 18",
+  warning: "M12 4 2.8 20h18.4zM12 10v4.5M12 17.3v.2",
+} as const;
+
+export type Glyph = keyof typeof paths;
+
+export function glyph(name: Glyph): TemplateResult {
+  return svg`<svg class="glyph" viewBox="0 0 24 24" aria-hidden="true"><path d=${paths[name]} /></svg>`;
+}

@@ -1,0 +1,174 @@
+/** How the parts of <echo-disc> share the room that its host has: beside each other, or below each other. */
+import { css } from "lit";
+
+export const layout = css`
+  :host {
+    display: block;
+    height: 100%;
+    container-type: size;
+    background: var(--ground);
+  }
+  .app {
+    display: grid;
+    grid-template: auto minmax(0, 1fr) auto auto / minmax(0, 1fr) 336px;
+    grid-template-areas: "bar bar" "stage side" "timeline side" "safety safety";
+    height: 100%;
+  }
+  .bar {
+    grid-area: bar;
+    display: flex;
+    align-items: center;
+    gap: 6px 18px;
+    padding: 6px 14px;
+    border-bottom: 1px solid var(--line);
+    background: var(--surface);
+  }
+  .tools {
+    display: flex;
+    gap: 4px;
+  }
+  echo-status-bar {
+    flex: 1;
+  }
+  .stage {
+    grid-area: stage;
+    position: relative;
+    min-height: 0;
+  }
+  echo-stage {
+    position: absolute;
+    inset: 0;
+  }
+  echo-alert-bar {
+    position: absolute;
+    inset: auto 10px 10px;
+    max-width: 640px;
+    margin: auto;
+  }
+  echo-timeline {
+    grid-area: timeline;
+    border-top: 1px solid var(--line);
+  }
+  .side {
+    grid-area: side;
+    display: flex;
+    flex-direction: column;
+    gap: 18px;
+    padding: 16px;
+    overflow-y: auto;
+    border-left: 1px solid var(--line);
+    background: var(--surface);
+  }
+  echo-overlay-options {
+    margin-top: auto;
+    padding-top: 8px;
+    border-top: 1px solid var(--line);
+  }
+  details {
+    border-top: 1px solid var(--line);
+  }
+  summary {
+    display: flex;
+    align-items: center;
+    min-height: var(--target);
+    color: var(--ink-soft);
+    cursor: pointer;
+  }
+  summary::after {
+    width: 7px;
+    height: 7px;
+    margin: 0 6px 0 auto;
+    border: solid currentColor;
+    border-width: 0 1.6px 1.6px 0;
+    content: "";
+    rotate: -45deg;
+    transition: rotate 120ms;
+  }
+  details[open] > summary::after {
+    rotate: 45deg;
+  }
+  summary::-webkit-details-marker {
+    display: none;
+  }
+  details dl.keys {
+    display: grid;
+    grid-template-columns: auto 1fr;
+    gap: 4px 14px;
+    margin: 0 0 8px;
+    font-size: 13px;
+  }
+  .keys dt {
+    color: var(--ink-soft);
+  }
+  .keys dd {
+    margin: 0;
+  }
+  .disclosures {
+    display: grid;
+  }
+  .safety {
+    grid-area: safety;
+    margin: 0;
+    padding: 7px 14px;
+    border-top: 1px solid var(--line);
+    background: var(--ground);
+    color: var(--ink-soft);
+    font-size: 13px;
+    text-align: center;
+  }
+
+  @container (max-height: 500px) {
+    .app {
+      grid-template-columns: minmax(0, 1fr) 280px;
+    }
+  }
+  @container (max-width: 960px) and (max-aspect-ratio: 5/4) {
+    .app {
+      grid-template: auto minmax(0, 1fr) auto auto auto / minmax(0, 1fr);
+      grid-template-areas: "bar" "stage" "timeline" "side" "safety";
+    }
+    .bar {
+      flex-wrap: wrap;
+    }
+    .side {
+      /* Fixed, so that the picture keeps its size when a result comes. */
+      height: clamp(300px, 38cqh, 460px);
+      border-top: 1px solid var(--line);
+      border-left: 0;
+    }
+    echo-overlay-options {
+      margin-top: 0;
+    }
+    .disclosures {
+      grid-template-columns: 1fr 1fr;
+      gap: 0 24px;
+    }
+  }
+  @container (max-width: 620px) and (max-aspect-ratio: 5/4) {
+    .app {
+      grid-template-rows: auto 40cqh auto minmax(0, 1fr) auto;
+    }
+    .bar {
+      gap: 0 8px;
+      padding: 4px 8px;
+    }
+    echo-status-bar {
+      flex-basis: 100%;
+      padding: 0 6px;
+    }
+    .open-label {
+      display: none;
+    }
+    .side {
+      height: auto;
+    }
+    .disclosures {
+      grid-template-columns: 1fr;
+    }
+    .safety {
+      padding: 5px 10px;
+      font-size: 12px;
+      line-height: 1.35;
+    }
+  }
+`;

@@ -1,0 +1,117 @@
+/** Draws masks, outlines and discs on a canvas whose transform is already frame px. */
+import type { MaskReply, PhaseGeometry, Point } from "../protocol.js";
+import type { Overlay } from "./overlay-options.js";
+import { colours } from "./theme.js";
+
+type Context = CanvasRenderingContext2D;
+
+export interface OverlayStyle extends Overlay {
+  colour: string;
+  /** Length of one CSS px in frame px: keeps lines equally thin at every zoom. */
+  unit: number;
+}
+
+export function drawMask(context: Context, mask: MaskReply, style: OverlayStyle): void {
+  if (style.opacity > 0) {
+    context.save();
+    context.globalAlpha = style.opacity;
+    context.drawImage(tinted(mask, style.colour), 0, 0);
+    context.restore();
+  }
+  if (style.outline) strokePolygon(context, mask.outline, style.colour, style.unit);
+}
+
+/** The outline with its 20 discs, long axis, mitral annulus and apex. */
+export function drawGeometry(
+  context: Context,
+  geometry: PhaseGeometry,
+  colour: string,
+  unit: number,
+): void {
+  context.save();
+  context.lineCap = "round";
+  context.strokeStyle = colour;
+  context.globalAlpha = 0.55;
+  context.lineWidth = unit;
+  context.stroke(segments(geometry.discs));
+  context.globalAlpha = 1;
+  strokePolygon(context, geometry.outline, colour, unit);
+  strokeLine(context, geometry.midAnnulus, geometry.apex, colours.axis, 1.5 * unit);
+  strokeLine(context, ...geometry.hinges, colours.axis, 1.5 * unit);
+  context.fillStyle = colours.axis;
+  for (const { x, y } of [...geometry.hinges, geometry.apex]) {
+    context.beginPath();
+    context.arc(x, y, 2.5 * unit, 0, 2 * Math.PI);
+    context.fill();
+  }
+  context.restore();
+}
+
+function strokePolygon(
+  context: Context,
+  outline: Float32Array,
+  colour: string,
+  unit: number,
+): void {
+  const path = polygon(outline);
+  context.save();
+  context.lineJoin = "round";
+  // A dark rim keeps the line legible on bright walls.
+  context.strokeStyle = "rgb(0 0 0 / 60%)";
+  context.lineWidth = 4 * unit;
+  context.stroke(path);
+  context.strokeStyle = colour;
+  context.lineWidth = 2 * unit;
+  context.stroke(path);
+  context.restore();
+}
+
+function strokeLine(context: Context, from: Point, to: Point, colour: string, width: number): void {
+  context.strokeStyle = colour;
+  context.lineWidth = width;
+  context.beginPath();
+  context.moveTo(from.x, from.y);
+  context.lineTo(to.x, to.y);
+  context.stroke();
+}
+
+/** Closed path through x0, y0, x1, y1, … */
+function polygon(outline: Float32Array): Path2D {
+  const path = new Path2D();
+  for (let at = 0; at + 1 < outline.length; at += 2)
+    path.lineTo(outline[at] ?? 0, outline[at + 1] ?? 0);
+  path.closePath();
+  return path;
+}
+
+/** Separate lines: four numbers each, x0, y0, x1, y1. */
+function segments(ends: Float32Array): Path2D {
+  const path = new Path2D();
+  for (let at = 0; at + 3 < ends.length; at += 4) {
+    path.moveTo(ends[at] ?? 0, ends[at + 1] ?? 0);
+    path.lineTo(ends[at + 2] ?? 0, ends[at + 3] ?? 0);
+  }
+  return path;
+}
+
+const tints = new WeakMap<MaskReply, { colour: string; canvas: OffscreenCanvas }>();
+
+/** The mask as an opaque, coloured image; made once for each mask and colour. */
+function tinted(mask: MaskReply, colour: string): OffscreenCanvas {
+  const kept = tints.get(mask);
+  if (kept?.colour === colour) return kept.canvas;
+  const canvas = new OffscreenCanvas(mask.width, mask.height);
+  const context = canvas.getContext("2d");
+  if (context) {
+    const image = new ImageData(mask.width, mask.height);
+    mask.mask.forEach((value, at) => {
+      image.data[4 * at + 3] = value;
+    });
+    context.putImageData(image, 0, 0);
+    context.globalCompositeOperation = "source-in";
+    context.fillStyle = colour;
+    context.fillRect(0, 0, mask.width, mask.height);
+  }
+  tints.set(mask, { colour, canvas });
+  return canvas;
+}

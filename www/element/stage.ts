@@ -1,0 +1,112 @@
+/** The picture: the frame, its outline and its box. Fits the frame into whatever room there is. */
+import { css, html, LitElement, type PropertyValues } from "lit";
+import { customElement, property, query, state } from "lit/decorators.js";
+import type { FrameBox, MaskReply } from "../protocol.js";
+import "./box-tool.js";
+import { type Fit, fitInto, type Size } from "./box-geometry.js";
+import type { Overlay } from "./overlay-options.js";
+import { drawMask } from "./paint.js";
+import type { Phase } from "./study.js";
+import { colours, tokens } from "./theme.js";
+
+@customElement("echo-stage")
+export class EchoStage extends LitElement {
+  static override styles = [
+    tokens,
+    css`
+      :host {
+        position: relative;
+        display: block;
+        overflow: hidden;
+        background: #000;
+      }
+      canvas,
+      echo-box-tool {
+        position: absolute;
+        inset: 0;
+        width: 100%;
+        height: 100%;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) bitmap: ImageBitmap | null = null;
+  @property({ attribute: false }) size: Size | null = null;
+  @property({ attribute: false }) mask: MaskReply | null = null;
+  @property({ attribute: false }) box: FrameBox | null = null;
+  @property({ attribute: false }) phase: Phase | null = null;
+  @property({ type: Boolean }) pending = false;
+  @property({ attribute: false }) overlay: Overlay = { opacity: 0.3, outline: true };
+  @property({ type: Number }) frame = 0;
+  @state() private room: Size = { width: 0, height: 0 };
+  @query("canvas") private canvas!: HTMLCanvasElement;
+  readonly #observer = new ResizeObserver(([entry]) => {
+    if (entry) this.room = entry.contentRect;
+  });
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#observer.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#observer.disconnect();
+  }
+
+  protected override render() {
+    return html`
+      <canvas role="img" aria-label=${this.#description()}></canvas>
+      <echo-box-tool
+        .box=${this.box}
+        .size=${this.size}
+        .fit=${this.#fit}
+        .frame=${this.frame}
+        .pending=${this.pending}
+      ></echo-box-tool>
+    `;
+  }
+
+  protected override updated(_changed: PropertyValues): void {
+    this.#draw();
+  }
+
+  get #fit(): Fit {
+    return this.size ? fitInto(this.size, this.room) : { scale: 1, x: 0, y: 0 };
+  }
+
+  #description(): string {
+    if (!this.bitmap) return "No frame shown";
+    const outlined = this.mask ? ", left ventricle outlined" : "";
+    return `Ultrasound frame ${this.frame + 1}${outlined}`;
+  }
+
+  #draw(): void {
+    const context = this.canvas.getContext("2d");
+    const ratio = window.devicePixelRatio || 1;
+    const width = Math.round(this.room.width * ratio);
+    const height = Math.round(this.room.height * ratio);
+    if (!context) return;
+    if (this.canvas.width !== width) this.canvas.width = width;
+    if (this.canvas.height !== height) this.canvas.height = height;
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, width, height);
+    if (!this.bitmap || !this.size) return;
+    const { scale, x, y } = this.#fit;
+    context.setTransform(scale * ratio, 0, 0, scale * ratio, x * ratio, y * ratio);
+    context.imageSmoothingQuality = "high";
+    context.drawImage(this.bitmap, 0, 0, this.size.width, this.size.height);
+    if (this.mask)
+      drawMask(context, this.mask, {
+        colour: colours[this.phase ?? "other"],
+        ...this.overlay,
+        unit: 1 / scale,
+      });
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "echo-stage": EchoStage;
+  }
+}

@@ -1,0 +1,72 @@
+/** One line that says what is happening. Pure. */
+import type { DeviceInfo } from "../protocol.js";
+
+/** Where the engine and the model stand. */
+export type Readiness = "starting" | "downloading" | "building" | "ready" | "stopped";
+
+export interface Activity {
+  readiness: Readiness;
+  /** A file is being read. */
+  opening: boolean;
+  download: { doneBytes: number; totalBytes: number } | null;
+  encoding: { frame: number; done: number; total: number } | null;
+  /** A mask is on its way for the shown frame. */
+  segmenting: boolean;
+  hasClip: boolean;
+  hasBox: boolean;
+}
+
+export interface Status {
+  /** Announced to screen readers: changes seldom. */
+  text: string;
+  /** How far it is, in words; "" where that is not known. */
+  detail: string;
+  /** 0 to 1, or null where the end is not known. */
+  fraction: number | null;
+  busy: boolean;
+  action: "cancel" | "retry" | null;
+}
+
+const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
+
+export function describe(activity: Activity): Status {
+  const { readiness, download, encoding } = activity;
+  if (activity.opening) return working("Reading the clip…");
+  if (readiness === "starting") return { ...working("Starting the engine…"), action: null };
+  if (readiness === "building") return { ...working("Preparing the model…"), action: null };
+  if (readiness === "downloading")
+    return download ? downloading(download) : working("Loading the model…");
+  if (readiness === "stopped") return resting("The model is not loaded", "retry");
+  if (encoding) return reading(encoding);
+  if (activity.segmenting) return working("Outlining…");
+  return resting(hint(activity));
+}
+
+function working(text: string, detail = "", fraction: number | null = null): Status {
+  return { text, detail, fraction, busy: true, action: "cancel" };
+}
+
+function resting(text: string, action: Status["action"] = null): Status {
+  return { text, detail: "", fraction: null, busy: false, action };
+}
+
+function downloading({ doneBytes, totalBytes }: NonNullable<Activity["download"]>): Status {
+  const detail = `${megabytes(doneBytes)} of ${megabytes(totalBytes)} MB`;
+  return working("Downloading the model", detail, doneBytes / totalBytes);
+}
+
+function reading({ frame, done, total }: NonNullable<Activity["encoding"]>): Status {
+  const fraction = total > 0 ? done / total : 0;
+  return working(`Analysing frame ${frame + 1}`, `${Math.round(fraction * 100)} %`, fraction);
+}
+
+function hint({ hasClip, hasBox }: Activity): string {
+  if (!hasClip) return "Ready: open a clip";
+  return hasBox ? "Ready" : "Ready: draw a box round the left ventricle";
+}
+
+/** The device in a few words, and why it is not the GPU where it is not. */
+export function deviceLabel({ kind, adapter, software, reason }: DeviceInfo): string {
+  if (kind === "cpu") return reason ? `CPU: ${reason}` : "CPU";
+  return software ? `Software GPU: ${adapter} (slow)` : `GPU: ${adapter}`;
+}

@@ -1,0 +1,100 @@
+import { describe, expect, it } from "vitest";
+import type { FrameBox, MaskReply } from "../protocol.js";
+import { Study } from "./study.js";
+
+const box = (x1: number): FrameBox => ({ x0: 0, y0: 0, x1, y1: 20 });
+
+function draw(study: Study, frame: number, areaPx: number): void {
+  const drawn = box(areaPx);
+  study.setBox(frame, drawn);
+  study.putMask(frame, drawn, { frame, areaPx } as MaskReply);
+}
+
+describe("Study", () => {
+  it("takes the first outline as end-diastole, then the larger of two", () => {
+    const study = new Study();
+    draw(study, 3, 50);
+    expect(study.phases).toEqual({ ed: 3, es: null });
+    draw(study, 12, 80);
+    expect(study.phases).toEqual({ ed: 12, es: 3 });
+    draw(study, 7, 40);
+    expect(study.phases).toEqual({ ed: 12, es: 7 });
+  });
+
+  it("passes over a frame on which nothing was found", () => {
+    const study = new Study();
+    draw(study, 3, 50);
+    draw(study, 5, 0);
+    expect(study.phases).toEqual({ ed: 3, es: null });
+  });
+
+  it("leaves a choice by hand alone, and fills in the other", () => {
+    const study = new Study();
+    draw(study, 3, 50);
+    draw(study, 12, 80);
+    study.togglePhase("ed", 3);
+    expect(study.phases).toEqual({ ed: 3, es: 12 });
+    study.togglePhase("es", 3);
+    expect(study.phases).toEqual({ ed: 12, es: 3 });
+    study.togglePhase("es", 3);
+    expect(study.manual).toEqual({ ed: null, es: null });
+  });
+
+  it("marks a frame that has no outline yet", () => {
+    const study = new Study();
+    draw(study, 3, 50);
+    study.togglePhase("es", 9);
+    expect(study.phases).toEqual({ ed: 3, es: 9 });
+    expect(study.phaseOf(9)).toBe("es");
+  });
+
+  it("brings box, mask and marks back on undo, and forward on redo", () => {
+    const study = new Study();
+    draw(study, 3, 50);
+    draw(study, 3, 60);
+    study.togglePhase("es", 3);
+    study.undo();
+    expect(study.manual.es).toBe(null);
+    study.undo();
+    expect(study.masks.get(3)?.areaPx).toBe(50);
+    study.redo();
+    expect(study.masks.get(3)?.areaPx).toBe(60);
+    study.undo();
+    study.undo();
+    expect(study.boxes.size).toBe(0);
+    expect([study.canUndo, study.canRedo]).toEqual([false, true]);
+  });
+
+  it("forgets what was undone once something new is drawn", () => {
+    const study = new Study();
+    draw(study, 3, 50);
+    study.undo();
+    draw(study, 4, 50);
+    expect(study.canRedo).toBe(false);
+  });
+
+  it("joins the steps of one gesture", () => {
+    const study = new Study();
+    study.setBox(0, box(10));
+    study.setBox(0, box(11), "nudge 1");
+    study.setBox(0, box(12), "nudge 1");
+    study.setBox(0, box(13), "nudge 2");
+    study.undo();
+    expect(study.boxes.get(0)).toEqual(box(12));
+    study.undo();
+    expect(study.boxes.get(0)).toEqual(box(10));
+  });
+
+  it("makes no undo step of clearing nothing", () => {
+    const study = new Study();
+    study.setBox(5, null);
+    expect(study.canUndo).toBe(false);
+  });
+
+  it("keeps the masks in use however many there have been", () => {
+    const study = new Study();
+    draw(study, 0, 1);
+    for (let width = 5; width < 200; width += 1) draw(study, 1, width);
+    expect([...study.masks.keys()]).toEqual([0, 1]);
+  });
+});

@@ -1,0 +1,138 @@
+/** What the user has drawn and decided on one clip, with undo. Knows neither the DOM nor the worker. */
+import type { FrameBox, MaskReply } from "../protocol.js";
+
+export type Phase = "ed" | "es";
+
+/** Everything that undo brings back. Masks are not in it: they follow from the boxes. */
+interface Snapshot {
+  readonly boxes: ReadonlyMap<number, FrameBox>;
+  /** Frames set by hand; null leaves the choice to the areas. */
+  readonly manual: Readonly<Record<Phase, number | null>>;
+}
+
+/** Frames of end-diastole and end-systole, by hand or by area. */
+export type Phases = Record<Phase, number | null>;
+
+const EMPTY: Snapshot = { boxes: new Map(), manual: { ed: null, es: null } };
+const MAX_UNDO_STEPS = 200;
+/** Masks of earlier boxes are kept so that undo shows them at once. */
+const MAX_MASKS = 64;
+
+export class Study {
+  #now: Snapshot = EMPTY;
+  #past: Snapshot[] = [];
+  #future: Snapshot[] = [];
+  #mergeKey: string | null = null;
+  readonly #masks = new Map<string, MaskReply>();
+
+  get boxes(): ReadonlyMap<number, FrameBox> {
+    return this.#now.boxes;
+  }
+
+  get canUndo(): boolean {
+    return this.#past.length > 0;
+  }
+
+  get canRedo(): boolean {
+    return this.#future.length > 0;
+  }
+
+  /** Masks of the boxes as they are now, by frame. */
+  get masks(): Map<number, MaskReply> {
+    const masks = new Map<number, MaskReply>();
+    for (const [frame, box] of this.boxes) {
+      const mask = this.#masks.get(keyOf(frame, box));
+      if (mask) masks.set(frame, mask);
+    }
+    return masks;
+  }
+
+  get manual(): Readonly<Record<Phase, number | null>> {
+    return this.#now.manual;
+  }
+
+  /** A change with the same `mergeKey` as the one before is one step of undo with it. */
+  setBox(frame: number, box: FrameBox | null, mergeKey: string | null = null): void {
+    const boxes = new Map(this.boxes);
+    if (box) boxes.set(frame, box);
+    else if (!boxes.delete(frame)) return;
+    this.#change({ ...this.#now, boxes }, mergeKey);
+  }
+
+  /** Marks a frame by hand, or gives the choice back to the areas where it was so marked already. */
+  togglePhase(phase: Phase, frame: number): void {
+    const other: Phase = phase === "ed" ? "es" : "ed";
+    const manual = { ...this.manual };
+    manual[phase] = manual[phase] === frame ? null : frame;
+    // One frame cannot be both.
+    if (manual[other] === frame) manual[other] = null;
+    this.#change({ ...this.#now, manual }, null);
+  }
+
+  /** `box` is the box as it was asked for: the reply's own may be rounded. */
+  putMask(frame: number, box: FrameBox, mask: MaskReply): void {
+    this.#masks.set(keyOf(frame, box), mask);
+    for (const key of this.#masks.keys()) {
+      if (this.#masks.size <= MAX_MASKS) break;
+      if (!this.#inUse(key)) this.#masks.delete(key);
+    }
+  }
+
+  /** ED is the largest outline and ES the smallest, among the frames that the user has not decided on. */
+  get phases(): Phases {
+    const { ed, es } = this.manual;
+    const byArea = [...this.masks.values()]
+      .filter(({ frame, areaPx }) => areaPx > 0 && frame !== ed && frame !== es)
+      .sort((a, b) => b.areaPx - a.areaPx);
+    const largest = byArea.at(0)?.frame ?? null;
+    const smallest = byArea.at(-1)?.frame ?? null;
+    if (ed !== null) return { ed, es: es ?? smallest };
+    if (es !== null) return { ed: largest, es };
+    return { ed: largest, es: byArea.length > 1 ? smallest : null };
+  }
+
+  /** The phase that this frame stands for, if any. */
+  phaseOf(frame: number): Phase | null {
+    const { ed, es } = this.phases;
+    if (frame === ed) return "ed";
+    return frame === es ? "es" : null;
+  }
+
+  undo(): void {
+    const before = this.#past.pop();
+    if (!before) return;
+    this.#future.push(this.#now);
+    this.#restore(before);
+  }
+
+  redo(): void {
+    const after = this.#future.pop();
+    if (!after) return;
+    this.#past.push(this.#now);
+    this.#restore(after);
+  }
+
+  #change(next: Snapshot, mergeKey: string | null): void {
+    const merges = mergeKey !== null && mergeKey === this.#mergeKey;
+    if (!merges) this.#past.push(this.#now);
+    if (this.#past.length > MAX_UNDO_STEPS) this.#past.shift();
+    this.#future = [];
+    this.#now = next;
+    this.#mergeKey = mergeKey;
+  }
+
+  #restore(snapshot: Snapshot): void {
+    this.#now = snapshot;
+    this.#mergeKey = null;
+  }
+
+  #inUse(key: string): boolean {
+    for (const [frame, box] of this.boxes) if (keyOf(frame, box) === key) return true;
+    return false;
+  }
+}
+
+/** Tells one box on one frame from every other. */
+export function keyOf(frame: number, { x0, y0, x1, y1 }: FrameBox): string {
+  return [frame, x0, y0, x1, y1].join(" ");
+}

@@ -1,0 +1,69 @@
+/** page → element → session → protocol ← worker → wasm: each may import what stands beside it, no more. */
+import { describe, expect, it } from "vitest";
+
+const MAY_IMPORT: Record<string, readonly string[]> = {
+  page: ["element", "protocol"],
+  element: ["session", "protocol"],
+  session: ["protocol"],
+  protocol: ["wasm"],
+  worker: ["protocol", "wasm"],
+  sw: [],
+};
+
+const sources = import.meta.glob<string>(
+  ["./**/*.ts", "!./**/*.test.ts", "!./**/*.d.ts", "!./*.config.ts"],
+  {
+    query: "?raw",
+    import: "default",
+    eager: true,
+  },
+);
+
+/** The folder, else the file's own name; media.ts is the session's hand. */
+function layerOf(path: string): string {
+  const layer =
+    path
+      .replace(/^\.\//, "")
+      .replace(/\.[jt]s$/, "")
+      .split("/")[0] ?? "";
+  return layer === "media" ? "session" : layer;
+}
+
+interface Import {
+  from: string;
+  to: string;
+  typesOnly: boolean;
+}
+
+function importsOf(path: string, source: string): Import[] {
+  const statements = source.matchAll(
+    /^(?:import|export)\s(type\s)?(?:[^;"]*?from\s+)?"(\.[^"]+)"/gm,
+  );
+  return [...statements].map(([, type, target = ""]) => ({
+    from: path,
+    to: new URL(target, `file:///${path.slice(2)}`).pathname.slice(1),
+    typesOnly: type !== undefined,
+  }));
+}
+
+const imports = Object.entries(sources).flatMap(([path, source]) => importsOf(path, source));
+
+describe("layers", () => {
+  it("are all there", () => {
+    expect(new Set(Object.keys(sources).map(layerOf))).toEqual(new Set(Object.keys(MAY_IMPORT)));
+    expect(imports.length).toBeGreaterThan(40);
+  });
+
+  it("point one way", () => {
+    const astray = imports.filter(({ from, to }) => {
+      const [here, there] = [layerOf(from), layerOf(to)];
+      return here !== there && !MAY_IMPORT[here]?.includes(there);
+    });
+    expect(astray).toEqual([]);
+  });
+
+  it("let only the worker's own file load the wasm code", () => {
+    const loaders = imports.filter(({ to, typesOnly }) => layerOf(to) === "wasm" && !typesOnly);
+    expect(loaders.map(({ from }) => from)).toEqual(["./worker.ts"]);
+  });
+});

@@ -1,0 +1,92 @@
+/**
+ * What the page and the worker say to each other: requests, replies and notices.
+ * It knows neither the DOM nor the wasm code; the types of the values come from the wasm package.
+ */
+import type {
+  ClipInfo,
+  DeviceChoice,
+  DeviceInfo,
+  Failure,
+  FrameBox,
+  MaskReply,
+  Measurement,
+  ModelEntry,
+} from "./wasm/echodisc.js";
+
+export type {
+  ClipInfo,
+  DeviceChoice,
+  DeviceInfo,
+  EfReport,
+  EncodeProgress,
+  Failure,
+  FrameBox,
+  MaskReply,
+  Measurement,
+  ModelEntry,
+  PhaseGeometry,
+  Point,
+  Warning,
+} from "./wasm/echodisc.js";
+
+/** Pixels of one frame of the clip: RGBA, row-major, `4 * width * height` bytes. */
+export interface FrameReply {
+  frame: number;
+  rgba: Uint8ClampedArray<ArrayBuffer>;
+}
+
+/** How urgent a background encoding is: the frame on the screen, or one beside it. */
+export type EncodeReason = "shown" | "neighbour";
+
+/** Every request: its arguments and the value that its reply carries. */
+export interface Calls {
+  /** Loads the wasm code and makes the device. First, once. */
+  start: { args: { device: DeviceChoice }; value: { device: DeviceInfo; model: ModelEntry } };
+  /** Brings the weights from the device's own store, else from `base`, and builds the network. */
+  "load-model": { args: { base: string }; value: { origin: "store" | "network" } };
+  "open-clip": { args: { bytes: ArrayBuffer }; value: ClipInfo };
+  "video-begin": { args: { width: number; height: number }; value: null };
+  "video-frame": { args: { rgba: ArrayBuffer; timestampMs: number }; value: null };
+  "video-finish": { args: object; value: ClipInfo };
+  frame: { args: { frame: number }; value: FrameReply };
+  /** Prepares a frame in the background. Latest wins, one for each reason. */
+  encode: { args: { frame: number; reason: EncodeReason }; value: null };
+  /** Latest wins: a newer one for the same frame makes this one fail with "superseded". */
+  segment: { args: { frame: number; box: FrameBox }; value: MaskReply };
+  measure: { args: { ed: Uint8Array; es: Uint8Array }; value: Measurement };
+  /** Stops the encoding in flight and what waits for it ("cancelled"); the download too, if asked to. */
+  cancel: { args: { download: boolean }; value: null };
+}
+
+export type Kind = keyof Calls;
+export type Args<K extends Kind> = Calls[K]["args"];
+export type Value<K extends Kind> = Calls[K]["value"];
+
+export type Request = { [K in Kind]: { id: number; kind: K } & Args<K> }[Kind];
+
+export type Reply =
+  | { id: number; ok: true; value: Value<Kind> }
+  | { id: number; ok: false; error: Failure };
+
+export type Notice =
+  | { notice: "progress"; stage: "download"; doneBytes: number; totalBytes: number }
+  | { notice: "progress"; stage: "encode"; frame: number; done: number; total: number }
+  /** The work that the progress notices told of has ended, well or badly. */
+  | { notice: "idle"; stage: "download" | "encode" }
+  /** The device or the engine is gone; this worker answers nothing more. */
+  | { notice: "device-lost"; message: string };
+
+export type FromWorker = Reply | Notice;
+
+export function isFailure(thrown: unknown): thrown is Failure {
+  if (typeof thrown !== "object" || thrown === null) return false;
+  const { code, message } = thrown as Partial<Failure>;
+  return typeof code === "string" && typeof message === "string";
+}
+
+/** Turns whatever was thrown into a failure. Text of unknown errors is kept: it holds no patient data. */
+export function asFailure(thrown: unknown): Failure {
+  if (isFailure(thrown)) return { code: thrown.code, message: thrown.message };
+  const detail = thrown instanceof Error ? thrown.message : String(thrown);
+  return { code: "internal", message: `Something went wrong inside EchoDisc: ${detail}` };
+}

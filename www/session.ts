@@ -1,0 +1,225 @@
+/** The worker as promises. Restarts it when the device is lost, and brings model and clip back. */
+import { decodeVideo, isVideo, MAX_FILE_BYTES } from "./media.js";
+import {
+  type Args,
+  asFailure,
+  type ClipInfo,
+  type DeviceChoice,
+  type EncodeReason,
+  type Failure,
+  type FrameBox,
+  type FrameReply,
+  type FromWorker,
+  type Kind,
+  type MaskReply,
+  type Measurement,
+  type Notice,
+  type Request,
+  type Value,
+  type Warning,
+} from "./protocol.js";
+
+/** What a session needs of a worker. */
+export interface Port {
+  postMessage(message: Request, transfer: Transferable[]): void;
+  terminate(): void;
+  onmessage: ((event: MessageEvent<FromWorker>) => void) | null;
+  onerror: ((event: ErrorEvent) => void) | null;
+}
+
+export type Started = Value<"start">;
+
+export interface SessionOptions {
+  device: DeviceChoice;
+  /** The page's address: model and sample lie beside it. */
+  base: string;
+  /** Progress of the worker, and its loss. */
+  onNotice(notice: Notice): void;
+  spawn?(): Port;
+}
+
+export interface OpenedClip {
+  clip: ClipInfo;
+  /** What the user should know of how the file was read. */
+  warnings: Warning[];
+}
+
+interface Pending {
+  resolve(value: Value<Kind>): void;
+  reject(reason: Failure): void;
+}
+
+/** Losses in a row after which "auto" gives up the GPU: a device that keeps dying is no use. */
+const LOSSES_BEFORE_CPU = 2;
+
+/** Losses in a row after which only the user starts another worker. */
+const MAX_LOSSES = 4;
+
+const REPEATEDLY_LOST: Failure = {
+  code: "device-lost-repeatedly",
+  message: "The device was lost again and again. Close other pages and press “Try again”.",
+};
+
+export class Session {
+  readonly #options: SessionOptions;
+  readonly #pending = new Map<number, Pending>();
+  #port: Port;
+  #nextId = 1;
+  #losses = 0;
+  #source: Blob | null = null;
+  /** After a restart the clip is there again only when this has settled. */
+  #reopened: Promise<unknown> = Promise.resolve();
+  #decoding: AbortController | null = null;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.#port = this.#connect();
+  }
+
+  /** Makes the device. Fails with the engine's own codes, or "engine-unavailable". */
+  start(): Promise<Started> {
+    const tired = this.#losses >= LOSSES_BEFORE_CPU && this.#options.device === "auto";
+    return this.#call("start", { device: tired ? "cpu" : this.#options.device });
+  }
+
+  loadModel(): Promise<Value<"load-model">> {
+    return this.#call("load-model", { base: this.#options.base });
+  }
+
+  /** Replaces the clip; on failure the clip that was open stays. */
+  async open(source: Blob): Promise<OpenedClip> {
+    this.#stop({ download: false });
+    const opened = await this.#read(source);
+    this.#source = source;
+    return opened;
+  }
+
+  async frame(frame: number): Promise<FrameReply> {
+    await this.#reopened;
+    return this.#call("frame", { frame });
+  }
+
+  encode(frame: number, reason: EncodeReason): Promise<null> {
+    return this.#call("encode", { frame, reason });
+  }
+
+  async segment(frame: number, box: FrameBox): Promise<MaskReply> {
+    const mask = await this.#call("segment", { frame, box });
+    this.#losses = 0;
+    return mask;
+  }
+
+  measure(ed: Uint8Array, es: Uint8Array): Promise<Measurement> {
+    return this.#call("measure", { ed, es });
+  }
+
+  /** Stops downloads, decoding and model work; the promises fail with "cancelled". */
+  cancel(): void {
+    this.#stop({ download: true });
+  }
+
+  /** A new worker with the same clip. The model has to be loaded again. */
+  async restart(): Promise<Started> {
+    this.#losses += 1;
+    this.#disconnect();
+    if (this.#losses > MAX_LOSSES) {
+      this.#losses = 0;
+      throw REPEATEDLY_LOST;
+    }
+    this.#port = this.#connect();
+    const started = this.start();
+    this.#reopened = started.then(() => this.#source && this.#read(this.#source));
+    await this.#reopened;
+    return started;
+  }
+
+  close(): void {
+    this.#decoding?.abort();
+    this.#disconnect();
+    this.#failAll({ code: "cancelled", message: "The session was closed." });
+  }
+
+  #stop(what: Args<"cancel">): void {
+    this.#decoding?.abort();
+    void this.#call("cancel", what).catch(() => undefined);
+  }
+
+  #disconnect(): void {
+    this.#port.onmessage = null;
+    this.#port.onerror = null;
+    this.#port.terminate();
+  }
+
+  async #read(source: Blob): Promise<OpenedClip> {
+    if (source.size === 0) throw { code: "file-empty", message: "The file is empty." };
+    if (source.size > MAX_FILE_BYTES)
+      throw {
+        code: "file-too-large",
+        message: "The file is larger than 1 GiB. Export a shorter clip.",
+      };
+    if (await isVideo(source)) return this.#readVideo(source);
+    const bytes = await source.arrayBuffer();
+    const clip = await this.#call("open-clip", { bytes }, [bytes]);
+    return { clip, warnings: [] };
+  }
+
+  async #readVideo(source: Blob): Promise<OpenedClip> {
+    const decoding = new AbortController();
+    this.#decoding = decoding;
+    try {
+      const warnings = await decodeVideo(source, decoding.signal, {
+        begin: (width, height) => this.#call("video-begin", { width, height }),
+        frame: (rgba, timestampMs) => this.#call("video-frame", { rgba, timestampMs }, [rgba]),
+      });
+      return { clip: await this.#call("video-finish", {}), warnings };
+    } finally {
+      this.#decoding = null;
+    }
+  }
+
+  #call<K extends Kind>(kind: K, args: Args<K>, transfer: Transferable[] = []): Promise<Value<K>> {
+    const id = this.#nextId++;
+    return new Promise<Value<K>>((resolve, reject) => {
+      this.#pending.set(id, { resolve: resolve as Pending["resolve"], reject });
+      this.#port.postMessage({ id, kind, ...args } as Request, transfer);
+    });
+  }
+
+  #connect(): Port {
+    const port = (this.#options.spawn ?? spawnWorker)();
+    port.onmessage = ({ data }) => this.#receive(data);
+    port.onerror = (event) => {
+      event.preventDefault?.();
+      const failure = {
+        code: "engine-unavailable",
+        message: `The engine could not be started (${event.message || "its files did not load"}). Reload the page.`,
+      };
+      this.#failAll(failure);
+    };
+    return port;
+  }
+
+  #receive(message: FromWorker): void {
+    if ("notice" in message) {
+      // First what waits, then the news: the news starts a new worker with calls of its own.
+      if (message.notice === "device-lost")
+        this.#failAll({ code: "device-lost", message: message.message });
+      this.#options.onNotice(message);
+      return;
+    }
+    const pending = this.#pending.get(message.id);
+    this.#pending.delete(message.id);
+    if (message.ok) pending?.resolve(message.value);
+    else pending?.reject(asFailure(message.error));
+  }
+
+  #failAll(reason: Failure): void {
+    const all = [...this.#pending.values()];
+    this.#pending.clear();
+    for (const pending of all) pending.reject(reason);
+  }
+}
+
+function spawnWorker(): Port {
+  return new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+}

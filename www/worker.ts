@@ -1,0 +1,36 @@
+/** The worker: owns the GPU, the weights and the embeddings. Sole importer of the wasm package. */
+import { asFailure, type FromWorker, type Kind, type Request, type Value } from "./protocol.js";
+import * as wasm from "./wasm/echodisc.js";
+import { Engine } from "./worker/engine.js";
+import { ModelStore } from "./worker/model-store.js";
+import { openShelf } from "./worker/shelf.js";
+
+const scope = self as unknown as DedicatedWorkerGlobalScope;
+
+function post(message: FromWorker, transfer: Transferable[] = []): void {
+  scope.postMessage(message, transfer);
+}
+
+const engine = new Engine(wasm, new ModelStore(openShelf()), post);
+
+scope.onmessage = async ({ data: request }: MessageEvent<Request>) => {
+  const { id } = request;
+  try {
+    const value = await engine.handle(request);
+    post({ id, ok: true, value }, transferables(value));
+  } catch (thrown) {
+    // After a trap the wasm instance is in no known state: the page starts a new worker.
+    if (thrown instanceof WebAssembly.RuntimeError)
+      post({ notice: "device-lost", message: `The engine stopped (${thrown.message}).` });
+    post({ id, ok: false, error: asFailure(thrown) });
+  }
+};
+
+/** Pixels and masks go to the page without a copy. */
+function transferables(value: Value<Kind>): Transferable[] {
+  if (typeof value !== "object" || value === null) return [];
+  if ("rgba" in value) return [value.rgba.buffer];
+  if ("mask" in value)
+    return [value.mask.buffer as ArrayBuffer, value.outline.buffer as ArrayBuffer];
+  return [];
+}

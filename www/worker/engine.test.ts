@@ -1,0 +1,155 @@
+import { describe, expect, it, vi } from "vitest";
+import type { FrameBox, Kind, ModelEntry, Notice, Request, Value } from "../protocol.js";
+import { Engine, type Wasm } from "./engine.js";
+import { ModelStore } from "./model-store.js";
+
+const entry = { id: "small", bytes: 2, sha256: "ab".repeat(32), file: "w" } as ModelEntry;
+const box: FrameBox = { x0: 1, y0: 2, x1: 30, y1: 40 };
+
+/** Stands in for the wasm handle; fails loudly when two encodings run at once. */
+class FakeDisc {
+  busy = false;
+  encoded = new Set<number>();
+  stop: (() => void) | null = null;
+  steps: (() => void)[] = [];
+  loaded: number[][] = [];
+  goodWeights = 7;
+
+  device = () => ({ kind: "cpu" });
+  async loadModel(_id: string, weights: Uint8Array): Promise<void> {
+    this.loaded.push([...weights]);
+    if (weights[0] !== this.goodWeights) throw { code: "weights-digest", message: "damaged" };
+  }
+  frameRgba(frame: number): Uint8ClampedArray {
+    return new Uint8ClampedArray(new ArrayBuffer(64), 4 * frame, 4);
+  }
+  isEncoded(frame: number): boolean {
+    return this.encoded.has(frame);
+  }
+  async encode(frame: number, onProgress: (p: object) => void): Promise<boolean> {
+    if (this.busy) throw new Error("encoding already");
+    this.busy = true;
+    const whole = await new Promise<boolean>((resolve) => {
+      this.stop = () => resolve(false);
+      this.steps.push(() => resolve(true));
+      onProgress({ frame, done: 1, total: 2 });
+    });
+    this.busy = false;
+    this.stop = null;
+    if (whole) this.encoded.add(frame);
+    return whole;
+  }
+  cancelEncode(): void {
+    this.stop?.();
+  }
+  async segment(frame: number, asked: FrameBox) {
+    return { frame, box: asked, encodeMs: 0, decodeMs: 1 };
+  }
+}
+
+function setUp(store: Partial<ModelStore> = new ModelStore(null)) {
+  const disc = new FakeDisc();
+  const notices: Notice[] = [];
+  const wasm = {
+    default: async () => undefined,
+    EchoDisc: { create: async () => disc, catalogue: () => [entry] },
+  } as unknown as Wasm;
+  const engine = new Engine(wasm, store as ModelStore, (notice) => notices.push(notice));
+  let id = 0;
+  const ask = <K extends Kind>(kind: K, args: object = {}) =>
+    engine.handle({ id: id++, kind, ...args } as Request) as Promise<Value<K>>;
+  return { disc, notices, ask };
+}
+
+const settle = () => new Promise((resolve) => setTimeout(resolve));
+
+async function started() {
+  const engine = setUp();
+  await engine.ask("start", { device: "auto" });
+  return engine;
+}
+
+describe("Engine", () => {
+  it("refuses work before it is started", async () => {
+    await expect(setUp().ask("frame", { frame: 0 })).rejects.toMatchObject({
+      code: "engine-not-started",
+    });
+  });
+
+  it("encodes, then segments, and tells how long each took", async () => {
+    const { disc, notices, ask } = await started();
+    const mask = ask("segment", { frame: 4, box });
+    await settle();
+    disc.steps.pop()?.();
+    expect(await mask).toMatchObject({ frame: 4, box, decodeMs: 1, encodeMs: expect.any(Number) });
+    expect(notices.map((notice) => [notice.notice, "stage" in notice && notice.stage])).toEqual([
+      ["progress", "encode"],
+      ["idle", "encode"],
+    ]);
+  });
+
+  it("gives frames while an encoding runs, with a buffer that can be transferred", async () => {
+    const { disc, ask } = await started();
+    const encoding = ask("encode", { frame: 1, reason: "shown" });
+    await settle();
+    const { rgba } = await ask("frame", { frame: 2 });
+    expect(rgba.buffer.byteLength).toBe(4);
+    disc.steps.pop()?.();
+    expect(await encoding).toBe(null);
+    expect(disc.encoded).toEqual(new Set([1]));
+  });
+
+  it("segments only the latest box of a frame, on one encoding", async () => {
+    const { disc, ask } = await started();
+    const segment = vi.spyOn(disc, "segment");
+    const older = ask("segment", { frame: 0, box });
+    await settle();
+    const newer = ask("segment", { frame: 0, box: { ...box, x1: 31 } });
+    await expect(older).rejects.toMatchObject({ code: "superseded" });
+    disc.steps.pop()?.();
+    expect((await newer).box.x1).toBe(31);
+    expect(segment).toHaveBeenCalledTimes(1);
+  });
+
+  it("stops an encoding on cancel", async () => {
+    const { disc, ask } = await started();
+    const mask = ask("segment", { frame: 0, box });
+    await settle();
+    await ask("cancel", { download: false });
+    await expect(mask).rejects.toMatchObject({ code: "cancelled" });
+    await settle();
+    expect(disc.busy).toBe(false);
+  });
+
+  it("fetches a damaged kept copy once more", async () => {
+    const weights = vi
+      .fn()
+      .mockResolvedValueOnce({ bytes: new Uint8Array([1, 1]), origin: "store" })
+      .mockResolvedValueOnce({ bytes: new Uint8Array([7, 7]), origin: "network" });
+    const discard = vi.fn(async () => undefined);
+    const { disc, ask } = setUp({ weights, discard });
+    const start = ask("start", { device: "auto" });
+    expect(await ask("load-model", { base: "https://echo.example/" })).toEqual({
+      origin: "network",
+    });
+    await start;
+    expect(discard).toHaveBeenCalledTimes(1);
+    expect(disc.loaded).toEqual([
+      [1, 1],
+      [7, 7],
+    ]);
+  });
+
+  it("gives up where the server's copy is damaged too", async () => {
+    const weights = vi.fn(async () => ({
+      bytes: new Uint8Array([1, 1]),
+      origin: "network" as const,
+    }));
+    const { ask } = setUp({ weights, discard: async () => undefined });
+    void ask("start", { device: "auto" });
+    await expect(ask("load-model", { base: "https://echo.example/" })).rejects.toMatchObject({
+      code: "weights-digest",
+    });
+    expect(weights).toHaveBeenCalledTimes(1);
+  });
+});
