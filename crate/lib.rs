@@ -16,6 +16,8 @@
 //!
 //! `tests/layers.rs` holds the code to this table.
 
+#![forbid(unsafe_code)]
+
 pub mod clip;
 pub mod device;
 pub mod geometry;

@@ -1,5 +1,7 @@
 //! `echodisc` on the command line: the same core as the page, on the CPU unless asked otherwise.
 
+#![forbid(unsafe_code)]
+
 mod convert;
 mod measure;
 mod segment;
