@@ -23,7 +23,7 @@ const FIXTURES: &str = "fixtures/litemedsam";
 fn full_precision() -> Vec<u8> {
     let checkpoint = StateDict::from_bytes(from_set_up("target/downloads/lite_medsam.pth"));
     let tensors = fold_batch_norm(&checkpoint.expect("a checkpoint")).expect("BatchNorms");
-    write_safetensors(&tensors, Precision::F32, &Default::default()).expect("f32 holds all")
+    write_safetensors(&tensors, Precision::F32).expect("f32 holds all")
 }
 
 fn half_precision() -> Vec<u8> {

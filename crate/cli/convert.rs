@@ -1,6 +1,5 @@
 //! `echodisc convert`: a checkpoint as its authors publish it to the file the page loads.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use anyhow::Context as _;
@@ -33,7 +32,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         Storage::F32 => Precision::F32,
         Storage::F16 => Precision::F16,
     };
-    let converted = write_safetensors(&tensors, precision, &BTreeMap::new())?;
+    let converted = write_safetensors(&tensors, precision)?;
     std::fs::write(&args.output, &converted).context("the output cannot be written")?;
     println!(
         "{} arrays, {} bytes, SHA-256 {}",

@@ -1,6 +1,5 @@
 //! From `--model` to a network on a device.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -48,11 +47,7 @@ fn from_path(path: &Path) -> anyhow::Result<Vec<u8>> {
         return Ok(bytes);
     }
     let tensors = fold_batch_norm(&StateDict::from_bytes(bytes)?)?;
-    Ok(write_safetensors(
-        &tensors,
-        Precision::F32,
-        &BTreeMap::new(),
-    )?)
+    Ok(write_safetensors(&tensors, Precision::F32)?)
 }
 
 /// The f16 file that set-up puts beside the manifest, checked against its digest.

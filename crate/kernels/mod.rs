@@ -2,7 +2,7 @@
 //!
 //! Feature maps are channels-last: a map of `height x width` pixels with `c` channels is a
 //! `[height * width, c]` tensor, so that a 1x1 convolution is a [`linear`]. On the GPU the
-//! operations are WGSL ([`gpu`](self)); on the CPU the plain reference in `plain.rs` runs, and
+//! operations are WGSL; on the CPU the plain reference in `plain.rs` runs, and
 //! the tests and the start-up self-test hold the two against each other.
 //!
 //! The kernels need no optional WebGPU feature and stay inside the default limits: 128 MiB a

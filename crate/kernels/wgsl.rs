@@ -29,7 +29,7 @@ impl Wgsl {
         let mut text = String::new();
         for (binding, name) in self.buffers.iter().enumerate() {
             // Read-write throughout: burn may place two tensors in one buffer, which WebGPU
-            // refuses to bind both for reading and for writing.
+            // refuses to bind both for reading and for writing. One tensor may not be bound twice.
             let element = match *name {
                 "params" => "u32",
                 "table" => "f32",

@@ -32,8 +32,6 @@ pub struct Encoding {
 impl LiteMedSam {
     /// Side of the square input in pixels.
     pub const IMAGE_SIZE: usize = TinyVitConfig::LITE_MED_SAM.image_size;
-    /// Values of an embedding.
-    pub const EMBEDDING_LEN: usize = GRID * GRID * TinyVitConfig::LITE_MED_SAM.embedding;
 
     /// Reads the network from a checkpoint whose `BatchNorm`s are folded.
     ///

@@ -130,7 +130,7 @@ mod tests {
                 (key.to_owned(), tensor)
             })
             .collect();
-        let file = write_safetensors(&tensors, Precision::F32, &BTreeMap::new()).unwrap();
+        let file = write_safetensors(&tensors, Precision::F32).unwrap();
         StateDict::from_bytes(file).unwrap()
     }
 

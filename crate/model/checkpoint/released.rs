@@ -97,7 +97,7 @@ fn released_weights_convert_to_the_bytes_in_the_manifest() {
     };
     let folded: BTreeMap<String, Tensor> = fold_batch_norm(&state).unwrap();
     for (precision, name) in [(Precision::F16, "f16"), (Precision::F32, "f32")] {
-        let file = write_safetensors(&folded, precision, &BTreeMap::new()).unwrap();
+        let file = write_safetensors(&folded, precision).unwrap();
         let digest = sha256_hex(&file);
         let (_, section) = MANIFEST.split_once(&format!("[weights.{name}]")).unwrap();
         let section = section.split("\n[").next().unwrap();

@@ -2,7 +2,6 @@ use std::collections::BTreeMap;
 
 use half::f16;
 use safetensors::tensor::{Dtype, TensorInfo};
-use serde::Serialize;
 
 use super::{CheckpointError, Tensor};
 
@@ -46,27 +45,18 @@ impl Precision {
     }
 }
 
-/// Header of a safetensors file. The crate's own writer keeps `__metadata__` in a hash map, whose
-/// order differs from run to run; sorted maps make equal tensors equal files.
-#[derive(Serialize)]
-struct Header<'a> {
-    #[serde(rename = "__metadata__", skip_serializing_if = "BTreeMap::is_empty")]
-    metadata: &'a BTreeMap<String, String>,
-    #[serde(flatten)]
-    tensors: BTreeMap<&'a str, TensorInfo>,
-}
-
 /// A safetensors file of `tensors`, in the order of their names: equal input gives equal bytes.
+/// (The crate's own writer orders by number type first, and its metadata by hash.)
 ///
-/// `metadata` is free text that goes into the header. Fails with [`CheckpointError::Overflow`]
+/// # Errors
+/// Fails with [`CheckpointError::Overflow`]
 /// where a value is not finite or does not stay finite when rounded to `precision`, and with
 /// [`CheckpointError::Shape`] where a tensor's shape and values disagree.
 pub fn write_safetensors(
     tensors: &BTreeMap<String, Tensor>,
     precision: Precision,
-    metadata: &BTreeMap<String, String>,
 ) -> Result<Vec<u8>, CheckpointError> {
-    let mut file = header(tensors, precision, metadata)?;
+    let mut file = header(tensors, precision)?;
     for (key, tensor) in tensors {
         for &value in &tensor.values {
             if !precision.append(value, &mut file) {
@@ -81,7 +71,6 @@ pub fn write_safetensors(
 fn header(
     tensors: &BTreeMap<String, Tensor>,
     precision: Precision,
-    metadata: &BTreeMap<String, String>,
 ) -> Result<Vec<u8>, CheckpointError> {
     let mut end = 0;
     let mut infos = BTreeMap::new();
@@ -105,11 +94,7 @@ fn header(
         };
         infos.insert(key.as_str(), info);
     }
-    let header = Header {
-        metadata,
-        tensors: infos,
-    };
-    let mut json = serde_json::to_vec(&header).map_err(|_| CheckpointError::Refused {
+    let mut json = serde_json::to_vec(&infos).map_err(|_| CheckpointError::Refused {
         reason: "its header cannot be written",
     })?;
     json.resize(json.len().next_multiple_of(8), b' ');
@@ -136,8 +121,7 @@ mod tests {
     }
 
     fn write(values: &[f32], precision: Precision) -> Result<Vec<u8>, CheckpointError> {
-        let metadata = ["one", "two", "three"].map(|text| (text.to_owned(), text.to_owned()));
-        write_safetensors(&tensors(values), precision, &metadata.into())
+        write_safetensors(&tensors(values), precision)
     }
 
     /// Bits of `z` as the safetensors crate finds them.
@@ -159,12 +143,8 @@ mod tests {
     fn the_safetensors_crate_reads_the_file() {
         let values = [0.1, -2.0, f32::MIN_POSITIVE];
         let file = write(&values, Precision::F32).unwrap();
-        let (header, metadata) = SafeTensors::read_metadata(&file).unwrap();
+        let (header, _) = SafeTensors::read_metadata(&file).unwrap();
         assert_eq!(header % 8, 0);
-        assert_eq!(
-            metadata.metadata().as_ref().map(|m| m["two"].as_str()),
-            Some("two")
-        );
         let read = SafeTensors::deserialize(&file).unwrap();
         let expected: Vec<u8> = values.iter().flat_map(|v| v.to_le_bytes()).collect();
         assert_eq!(read.tensor("z").unwrap().data(), expected);
@@ -174,7 +154,7 @@ mod tests {
     fn equal_input_gives_equal_bytes() {
         let first = write(&[0.5; 9], Precision::F16).unwrap();
         assert!((0..20).all(|_| write(&[0.5; 9], Precision::F16).unwrap() == first));
-        assert!(first[8..].starts_with(br#"{"__metadata__":{"one":"one","three":"three","#));
+        assert!(first[8..].starts_with(br#"{"a":{"dtype":"F16","#));
     }
 
     #[test]
@@ -213,7 +193,7 @@ mod tests {
     fn a_shape_that_does_not_fit_its_values_is_an_error() {
         let mut tensors = tensors(&[1.0]);
         tensors.get_mut("a").unwrap().shape = vec![2];
-        let error = write_safetensors(&tensors, Precision::F32, &BTreeMap::new()).unwrap_err();
+        let error = write_safetensors(&tensors, Precision::F32).unwrap_err();
         assert_eq!(error.code(), "checkpoint-shape");
     }
 }
