@@ -8,6 +8,13 @@ mod segment;
 mod weights;
 
 use clap::{Parser, Subcommand};
+use echodisc::clip::ClipError;
+use echodisc::device::DeviceError;
+use echodisc::geometry::MaskError;
+use echodisc::measure::MeasureError;
+use echodisc::model::CatalogueError;
+use echodisc::model::checkpoint::CheckpointError;
+use echodisc::segment::SegmentError;
 
 #[derive(Parser)]
 #[command(name = "echodisc", version, about = echodisc::NOTICE, max_term_width = 100)]
@@ -35,8 +42,49 @@ fn main() -> std::process::ExitCode {
     match done {
         Ok(()) => std::process::ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("echodisc: {error:#}");
+            let code = code(&error).map_or_else(String::new, |code| format!(" ({code})"));
+            eprintln!("echodisc: {error:#}{code}");
             std::process::ExitCode::FAILURE
         }
+    }
+}
+
+/// The stable name of the library's error behind `error`, if there is one.
+fn code(error: &anyhow::Error) -> Option<&'static str> {
+    error.chain().find_map(|cause| {
+        let cause = Cause(cause);
+        cause
+            .code(ClipError::code)
+            .or_else(|| cause.code(DeviceError::code))
+            .or_else(|| cause.code(MaskError::code))
+            .or_else(|| cause.code(MeasureError::code))
+            .or_else(|| cause.code(CatalogueError::code))
+            .or_else(|| cause.code(CheckpointError::code))
+            .or_else(|| cause.code(SegmentError::code))
+    })
+}
+
+struct Cause<'a>(&'a (dyn std::error::Error + 'static));
+
+impl Cause<'_> {
+    fn code<E: std::error::Error + 'static>(
+        &self,
+        code: fn(&E) -> &'static str,
+    ) -> Option<&'static str> {
+        self.0.downcast_ref::<E>().map(code)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use anyhow::Context as _;
+
+    use super::*;
+
+    #[test]
+    fn the_code_is_found_behind_its_context() {
+        let error = echodisc::clip::open(b"no clip").context("the input");
+        assert_eq!(code(&error.unwrap_err()), Some("clip-not-recognised"));
+        assert_eq!(code(&anyhow::anyhow!("of our own")), None);
     }
 }
