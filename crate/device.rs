@@ -6,7 +6,7 @@ use burn::tensor::Device;
 use burn::tensor::wgpu::{WgpuSetup, wgpu};
 use thiserror::Error;
 
-use crate::kernels::{SelfTestError, self_test};
+use crate::kernels::{Abilities, SelfTestError, Tile, self_test};
 
 /// Where the networks run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,12 +18,34 @@ pub enum DeviceKind {
 }
 
 /// Which adapters are good enough.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Adapters {
     /// Software adapters too (SwiftShader, lavapipe): for tests.
+    #[default]
     Any,
     /// Real GPUs only. burn's CPU backend is several times faster than a software adapter.
     Hardware,
+}
+
+/// What to ask of the system for a GPU.
+#[derive(Debug, Clone, Default)]
+pub struct GpuRequest {
+    /// Which adapters are good enough.
+    pub adapters: Adapters,
+    /// What the device may use.
+    pub limits: Limits,
+    /// The [`DeviceInfo::tile`] of an earlier session on the same adapter, to be spared measuring.
+    pub tile: Option<String>,
+}
+
+/// What a GPU device may use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Limits {
+    /// All that the adapter has.
+    #[default]
+    Adapter,
+    /// WebGPU's default limits and no optional feature: what every device can do.
+    WebGpuDefault,
 }
 
 /// What is known of a device, for the page's diagnostics.
@@ -33,12 +55,16 @@ pub struct DeviceInfo {
     pub kind: DeviceKind,
     /// The adapter's name as the system gives it.
     pub adapter: String,
-    /// Whether the "GPU" is a program on the CPU (SwiftShader, lavapipe).
+    /// Whether a "GPU" is a program on the CPU (SwiftShader, lavapipe).
     pub software: bool,
     /// Optional features that the device offers and we know of.
     pub features: Vec<&'static str>,
     /// The largest storage buffer that can be bound, in MiB.
     pub max_binding_mib: u64,
+    /// Bytes of workgroup memory.
+    pub workgroup_bytes: u32,
+    /// How the matrix product is cut up on this device; empty on the CPU.
+    pub tile: &'static str,
 }
 
 /// A device that has passed the self-test.
@@ -92,9 +118,11 @@ impl ComputeDevice {
             info: DeviceInfo {
                 kind: DeviceKind::Cpu,
                 adapter: "CPU".to_owned(),
-                software: true,
+                software: false,
                 features: Vec::new(),
                 max_binding_mib: 0,
+                workgroup_bytes: 0,
+                tile: "",
             },
             fault: Arc::default(),
         }
@@ -106,7 +134,7 @@ impl ComputeDevice {
     /// # Errors
     /// `DeviceError`, each with the reason; the CPU is the way out.
     pub async fn gpu(
-        wanted: Adapters,
+        request: GpuRequest,
         on_fault: impl Fn(String) + Send + Sync + 'static,
     ) -> Result<Self, DeviceError> {
         let instance = wgpu::Instance::new(wgpu::InstanceDescriptor::new_without_display_handle());
@@ -117,11 +145,12 @@ impl ComputeDevice {
             })
             .await
             .map_err(|error| DeviceError::NoAdapter(error.to_string()))?;
-        if wanted == Adapters::Hardware && is_software(&adapter.get_info()) {
+        if request.adapters == Adapters::Hardware && is_software(&adapter.get_info()) {
             return Err(DeviceError::Software);
         }
-        let (device, queue) = request_device(&adapter).await?;
-        let info = describe(&adapter, &device);
+        let (device, queue) = request_device(&adapter, request.limits).await?;
+        let abilities = abilities(&device);
+        let mut info = describe(&adapter, &device);
         let watched = device.clone();
         let setup = WgpuSetup {
             backend: adapter.get_info().backend,
@@ -136,7 +165,7 @@ impl ComputeDevice {
             .map_err(|error| DeviceError::Setup(error.to_string()))?;
         let fault = Arc::<OnceLock<String>>::default();
         watch(&watched, &fault, on_fault);
-        self_test(&burn).await?;
+        info.tile = tested_tile(&burn, abilities, request.tile.as_deref()).await?;
         Ok(Self { burn, info, fault })
     }
 
@@ -146,20 +175,51 @@ impl ComputeDevice {
     }
 }
 
+/// Chooses a tile and runs the self-test with it. A tile that gives wrong numbers on this driver
+/// must not cost the device: the plainest one is tried in its place.
+async fn tested_tile(
+    burn: &Device,
+    abilities: Abilities,
+    kept: Option<&str>,
+) -> Result<&'static str, SelfTestError> {
+    let tile = Tile::choose(burn, abilities, kept).await;
+    let Err(error) = self_test(burn).await else {
+        return Ok(tile.name());
+    };
+    if tile == Tile::PLAINEST {
+        return Err(error);
+    }
+    let tile = Tile::choose(burn, abilities, Some(Tile::PLAINEST.name())).await;
+    self_test(burn).await?;
+    Ok(tile.name())
+}
+
+fn abilities(device: &wgpu::Device) -> Abilities {
+    Abilities {
+        workgroup_bytes: device.limits().max_compute_workgroup_storage_size as usize,
+    }
+}
+
 /// burn's own kernels look at what the adapter offers, not at what the device was given, so the
-/// device gets all that the adapter has.
+/// device gets all that the adapter has unless a test wants less. The networks run on our kernels
+/// and burn's copies, which need nothing beyond the defaults.
 async fn request_device(
     adapter: &wgpu::Adapter,
+    limits: Limits,
 ) -> Result<(wgpu::Device, wgpu::Queue), DeviceError> {
-    let features = adapter
+    let all = adapter
         .features()
         .difference(wgpu::Features::MAPPABLE_PRIMARY_BUFFERS)
         .difference(wgpu::Features::all_experimental_mask());
+    let (required_features, required_limits) = match limits {
+        Limits::Adapter => (all, adapter.limits()),
+        Limits::WebGpuDefault => (wgpu::Features::empty(), wgpu::Limits::default()),
+    };
     adapter
         .request_device(&wgpu::DeviceDescriptor {
             label: Some("echodisc"),
-            required_features: features,
-            required_limits: adapter.limits(),
+            required_features,
+            required_limits,
             memory_hints: wgpu::MemoryHints::MemoryUsage,
             ..Default::default()
         })
@@ -219,26 +279,60 @@ fn describe(adapter: &wgpu::Adapter, device: &wgpu::Device) -> DeviceInfo {
         },
         features: offered.map(|(_, name)| *name).collect(),
         max_binding_mib: device.limits().max_storage_buffer_binding_size / (1024 * 1024),
+        workgroup_bytes: device.limits().max_compute_workgroup_storage_size,
+        tile: "",
     }
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
+    use crate::kernels::tiles_test;
 
     #[test]
     fn the_cpu_passes_the_self_test() {
         pollster::block_on(self_test(&ComputeDevice::cpu().burn)).unwrap();
     }
 
-    #[test]
-    fn a_gpu_passes_the_self_test() {
-        match pollster::block_on(ComputeDevice::gpu(Adapters::Any, |_| {})) {
-            Ok(gpu) => assert_eq!(gpu.fault(), None),
+    /// The device of this machine, or a word about the test that goes without.
+    fn gpu(limits: Limits, test: &str) -> Option<ComputeDevice> {
+        let request = GpuRequest {
+            limits,
+            ..GpuRequest::default()
+        };
+        match pollster::block_on(ComputeDevice::gpu(request, |_| {})) {
+            Ok(gpu) => Some(gpu),
             Err(DeviceError::NoAdapter(_)) => {
-                eprintln!("skipped: a_gpu_passes_the_self_test (this machine has no adapter)");
+                eprintln!("skipped: {test} (this machine has no adapter)");
+                None
             }
             Err(error) => panic!("{}: {error}", error.code()),
         }
+    }
+
+    #[test]
+    fn a_gpu_passes_the_self_test() {
+        let Some(gpu) = gpu(Limits::Adapter, "a_gpu_passes_the_self_test") else {
+            return;
+        };
+        assert_eq!(gpu.fault(), None);
+        let abilities = Abilities {
+            workgroup_bytes: gpu.info.workgroup_bytes as usize,
+        };
+        pollster::block_on(tiles_test(&gpu.burn, abilities)).unwrap();
+    }
+
+    #[test]
+    fn a_gpu_passes_the_self_test_at_the_default_limits() {
+        let test = "a_gpu_passes_the_self_test_at_the_default_limits";
+        let Some(gpu) = gpu(Limits::WebGpuDefault, test) else {
+            return;
+        };
+        assert_eq!(gpu.fault(), None);
+        assert_eq!(
+            (gpu.info.max_binding_mib, gpu.info.workgroup_bytes),
+            (128, 16 * 1024)
+        );
+        assert!(gpu.info.features.is_empty(), "{:?}", gpu.info.features);
     }
 }

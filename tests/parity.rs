@@ -9,7 +9,7 @@ mod support;
 use std::ops::ControlFlow;
 
 use burn::tensor::{Device, Tensor, TensorData};
-use echodisc::device::{Adapters, ComputeDevice, DeviceError};
+use echodisc::device::{ComputeDevice, DeviceError, GpuRequest};
 use echodisc::model::checkpoint::{Precision, StateDict, fold_batch_norm, write_safetensors};
 use echodisc::model::{LiteMedSam, ModelEntry};
 use echodisc::segment::{Intermediate, Pipeline, Segmenter};
@@ -127,7 +127,7 @@ fn half_precision_moves_only_the_border() {
 
 #[test]
 fn a_gpu_gives_the_same_as_the_cpu() {
-    let device = match pollster::block_on(ComputeDevice::gpu(Adapters::Any, |_| {})) {
+    let device = match pollster::block_on(ComputeDevice::gpu(GpuRequest::default(), |_| {})) {
         Ok(device) => device,
         Err(DeviceError::NoAdapter(_)) => {
             eprintln!("skipped: a_gpu_gives_the_same_as_the_cpu (this machine has no adapter)");
@@ -191,7 +191,7 @@ fn every_stage_is_the_reference_s() {
     let stages = std::fs::read(folder.join(stages)).expect("stages");
     let device = Device::flex();
     let checkpoint = StateDict::from_bytes(full_precision()).expect("a checkpoint");
-    let model = LiteMedSam::load(&checkpoint, &device).expect("the network");
+    let model = LiteMedSam::load(&checkpoint, &device, false).expect("the network");
     let fixture = &Fixture::all(&folder)[0];
     let input = TensorData::new(Pipeline::Official.prepare(&fixture.frame()), [65536, 4]);
     let mut encoding = model.encoding(Tensor::from_data(input, &device));

@@ -19,14 +19,14 @@ const sources = import.meta.glob<string>(
   },
 );
 
-/** The folder, else the file's own name; media.ts is the session's hand. */
+/** The folder, else the file's own name; some files are the session's hands. */
 function layerOf(path: string): string {
   const layer =
     path
       .replace(/^\.\//, "")
       .replace(/\.[jt]s$/, "")
       .split("/")[0] ?? "";
-  return layer === "media" ? "session" : layer;
+  return ["media", "kept-tile"].includes(layer) ? "session" : layer;
 }
 
 interface Import {

@@ -86,7 +86,7 @@ describe("Session", () => {
     await opening;
     const restarted = session.restart();
     const frame = session.frame(2);
-    await port().answer("start", {});
+    await port().answer("start", { device: {} });
     await port().answer("open-clip", { frames: 3 });
     await restarted;
     await port().answer("frame", { frame: 2 });
@@ -98,7 +98,7 @@ describe("Session", () => {
     const { session, port } = setUp();
     const lose = async (expected: string) => {
       const restarted = session.restart();
-      expect(await port().answer("start", {})).toMatchObject({ device: expected });
+      expect(await port().answer("start", { device: {} })).toMatchObject({ device: expected });
       await restarted;
     };
     await lose("auto");
@@ -117,7 +117,7 @@ describe("Session", () => {
     const { session, port } = setUp("gpu");
     for (let loss = 0; loss < 3; loss += 1) {
       const restarted = session.restart();
-      expect(await port().answer("start", {})).toMatchObject({ device: "gpu" });
+      expect(await port().answer("start", { device: {} })).toMatchObject({ device: "gpu" });
       await restarted;
     }
   });

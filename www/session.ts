@@ -1,4 +1,5 @@
 /** The worker as promises. Restarts it when the device is lost, and brings model and clip back. */
+import { keepTile, keptTile } from "./kept-tile.js";
 import { decodeVideo, isVideo, MAX_FILE_BYTES } from "./media.js";
 import {
   type Args,
@@ -77,9 +78,12 @@ export class Session {
   }
 
   /** Makes the device. Fails with the engine's own codes, or "engine-unavailable". */
-  start(): Promise<Started> {
+  async start(): Promise<Started> {
     const tired = this.#losses >= LOSSES_BEFORE_CPU && this.#options.device === "auto";
-    return this.#call("start", { device: tired ? "cpu" : this.#options.device });
+    const device = tired ? "cpu" : this.#options.device;
+    const started = await this.#call("start", { device, tile: keptTile() });
+    keepTile(started.device);
+    return started;
   }
 
   loadModel(): Promise<Value<"load-model">> {

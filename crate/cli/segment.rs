@@ -8,7 +8,7 @@ use std::time::Instant;
 use anyhow::Context as _;
 use clap::{Parser, ValueEnum};
 use echodisc::clip::{self, Frame};
-use echodisc::device::{Adapters, ComputeDevice};
+use echodisc::device::{ComputeDevice, GpuRequest};
 use echodisc::geometry::{FramePx, Mask, Rect};
 use serde_json::json;
 
@@ -83,7 +83,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let started = Instant::now();
     let device = match args.device {
         Device::Cpu => ComputeDevice::cpu(),
-        Device::Gpu => pollster::block_on(ComputeDevice::gpu(Adapters::Any, |_| {}))?,
+        Device::Gpu => pollster::block_on(ComputeDevice::gpu(GpuRequest::default(), |_| {}))?,
     };
     let model = weights::load(&args.model, args.pipeline.as_deref(), device)?;
     let load = milliseconds(started);

@@ -27,7 +27,7 @@ impl Activation {
         match self {
             Self::None => "fn activation(x: vec4f) -> vec4f { return x; }",
             Self::Relu => "fn activation(x: vec4f) -> vec4f { return max(x, vec4f(0.0)); }",
-            Self::Gelu => include_str!("gelu.wgsl"),
+            Self::Gelu => include_str!("gpu/gelu.wgsl"),
         }
     }
 }

@@ -2,9 +2,10 @@
 
 use burn::backend::Flex;
 use burn::backend::ops::FloatTensorOps;
-use burn::backend::tensor::FloatTensor;
+use burn::backend::tensor::{FloatTensor, IntTensor};
 use burn::tensor::{Shape, TensorData};
 
+use super::matrix::{self, Stored};
 use super::ops::{Addend, KernelOps};
 use super::{Activation, AttentionShape, DepthwiseShape, WindowShape, plain};
 
@@ -26,14 +27,37 @@ fn tensor(values: Vec<f32>, columns: usize) -> FlexTensor {
     FlexTensor::from_data(TensorData::new(values, shape))
 }
 
+/// The matrix as f32. The model stores none packed on the CPU; this is for the tests.
+fn unpacked(weight: Stored<Flex>) -> FlexTensor {
+    let words = |words: IntTensor<Flex>| {
+        let columns = words.layout().shape()[1];
+        let words = words.to_contiguous();
+        let words = words.as_slice::<i32>().expect("made as i32").to_vec();
+        (words, columns)
+    };
+    match weight {
+        Stored::F32(values) => values,
+        Stored::F16(halves) => {
+            let (words, columns) = words(halves);
+            tensor(matrix::from_halves(&words), 2 * columns)
+        }
+        Stored::Int8(bytes) => {
+            let (words, columns) = words(bytes.words);
+            let ranges = contiguous(bytes.range);
+            tensor(matrix::from_bytes(&words, values(&ranges)), 4 * columns)
+        }
+    }
+}
+
 impl KernelOps for Flex {
     fn linear(
         x: FlexTensor,
-        weight: FlexTensor,
+        weight: Stored<Self>,
         bias: Addend<Self>,
         residual: Addend<Self>,
         activation: Activation,
     ) -> FlexTensor {
+        let weight = unpacked(weight);
         let columns = weight.layout().shape()[1];
         let mut out = contiguous(<Flex as FloatTensorOps<Flex>>::float_matmul(x, weight));
         let (bias, residual) = (

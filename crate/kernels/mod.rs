@@ -6,19 +6,22 @@
 //! the tests and the start-up self-test hold the two against each other.
 //!
 //! The kernels need no optional WebGPU feature and stay inside the default limits: 128 MiB a
-//! binding, 256 invocations, no workgroup memory, at most six storage buffers.
+//! binding, 256 invocations, 16 KiB of workgroup memory, eight storage buffers. Where a device
+//! has more, [`Tile::choose`] measures whether that is faster.
 
 mod activation;
 mod flex;
 mod gpu;
+mod matrix;
 mod ops;
 mod plain;
 mod self_test;
-mod wgsl;
 
 pub use activation::Activation;
+pub use gpu::{Abilities, Tile};
+pub use matrix::{Matrix, Storage};
 pub use ops::{
     AttentionShape, DepthwiseShape, WindowShape, attention, depthwise, layer_norm, linear,
     window_attention,
 };
-pub use self_test::{SelfTestError, self_test};
+pub use self_test::{SelfTestError, self_test, tiles_test};

@@ -4,7 +4,8 @@ use burn::backend::tensor::FloatTensor;
 use burn::backend::{Backend, Dispatch, ExtensionType, backend_extension};
 use burn::tensor::Tensor;
 
-use super::Activation;
+use super::matrix::Stored;
+use super::{Activation, Matrix};
 
 /// A depthwise 3x3 convolution with zero padding 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,7 +80,7 @@ impl<B: Backend> Addend<B> {
 pub(super) trait KernelOps: Backend {
     fn linear(
         x: FloatTensor<Self>,
-        weight: FloatTensor<Self>,
+        #[extension_type] weight: Stored<Self>,
         #[extension_type] bias: Addend<Self>,
         #[extension_type] residual: Addend<Self>,
         activation: Activation,
@@ -128,7 +129,7 @@ pub(super) trait KernelOps: Backend {
 /// Unless `inner` and `columns` are multiples of four, which the vectorised kernel needs.
 pub fn linear(
     x: Tensor<2>,
-    weight: Tensor<2>,
+    weight: &Matrix,
     bias: Option<Tensor<1>>,
     residual: Option<Tensor<2>>,
     activation: Activation,
@@ -145,7 +146,7 @@ pub fn linear(
     }
     Tensor::from_dispatch(<Dispatch as KernelOps>::linear(
         x.into_dispatch(),
-        weight.into_dispatch(),
+        weight.stored(),
         Addend::new(bias),
         Addend::new(residual),
         activation,

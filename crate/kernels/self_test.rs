@@ -6,7 +6,10 @@
 use burn::tensor::{Device, Tensor, TensorData};
 use thiserror::Error;
 
-use super::{Activation, AttentionShape, DepthwiseShape, WindowShape, plain};
+use super::{
+    Abilities, Activation, AttentionShape, DepthwiseShape, Matrix, Storage, Tile, WindowShape,
+    matrix, plain,
+};
 use super::{attention, depthwise, layer_norm, linear, window_attention};
 
 /// Why a device may not be used.
@@ -84,8 +87,11 @@ async fn compare(kernel: &'static str, got: Tensor<2>, want: &[f32]) -> Result<(
 /// # Errors
 /// Names the first kernel that is wrong or cannot be read back.
 pub async fn self_test(device: &Device) -> Result<(), SelfTestError> {
+    for storage in [Storage::F32, Storage::F16, Storage::Int8] {
+        linear_test(device, storage, Activation::None).await?;
+    }
     for activation in [Activation::None, Activation::Relu, Activation::Gelu] {
-        linear_test(device, activation).await?;
+        linear_test(device, Storage::F32, activation).await?;
         layer_norm_test(device, activation).await?;
     }
     for stride in [1, 2] {
@@ -95,29 +101,77 @@ pub async fn self_test(device: &Device) -> Result<(), SelfTestError> {
     attention_test(device).await
 }
 
-async fn linear_test(device: &Device, activation: Activation) -> Result<(), SelfTestError> {
-    for (rows, inner, columns, fused) in [(69, 24, 76, true), (1, 4, 4, false)] {
-        let x = numbers(rows * inner, 1);
-        let weight = numbers(inner * columns, 2);
-        let bias = numbers(columns, 3);
-        let residual = numbers(rows * columns, 4);
-        let mut want = plain::matmul(&x, &weight, inner, columns);
-        let (plain_bias, plain_residual) = if fused {
-            (Some(&bias[..]), Some(&residual[..]))
-        } else {
-            (None, None)
-        };
-        plain::epilogue(&mut want, columns, plain_bias, plain_residual, activation);
-        let got = linear(
-            tensor(&x, [rows, inner], device),
-            tensor(&weight, [inner, columns], device),
-            fused.then(|| tensor(&bias, [columns], device)),
-            fused.then(|| tensor(&residual, [rows, columns], device)),
-            activation,
-        );
-        compare("linear", got, &want).await?;
+/// The matrix product with every tile that a device offers: for tests, because a session uses one.
+///
+/// # Errors
+/// As [`self_test`].
+pub async fn tiles_test(device: &Device, abilities: Abilities) -> Result<(), SelfTestError> {
+    for tile in Tile::offered(abilities) {
+        for storage in [Storage::F32, Storage::F16, Storage::Int8] {
+            for sizes in [(1, 4, 4), (69, 24, 76), (130, 68, 132)] {
+                let case = LinearCase::new(sizes, storage, Activation::Gelu);
+                let got = tile.tried(|| case.product(device));
+                compare("linear", got, &case.want).await?;
+            }
+        }
     }
     Ok(())
+}
+
+async fn linear_test(
+    device: &Device,
+    storage: Storage,
+    activation: Activation,
+) -> Result<(), SelfTestError> {
+    for sizes in [(69, 24, 76), (1, 4, 4)] {
+        let case = LinearCase::new(sizes, storage, activation);
+        compare("linear", case.product(device), &case.want).await?;
+    }
+    Ok(())
+}
+
+/// A matrix product and what it comes to. Where it has one row it has neither bias nor residual.
+struct LinearCase {
+    sizes: (usize, usize, usize),
+    storage: Storage,
+    activation: Activation,
+    want: Vec<f32>,
+}
+
+impl LinearCase {
+    fn new(sizes: (usize, usize, usize), storage: Storage, activation: Activation) -> Self {
+        let (rows, inner, columns) = sizes;
+        let weight = matrix::rounded(&numbers(inner * columns, 2), columns, storage);
+        let mut want = plain::matmul(&numbers(rows * inner, 1), &weight, inner, columns);
+        let (bias, residual) = (numbers(columns, 3), numbers(rows * columns, 4));
+        let fused = |values| (rows > 1).then_some(values);
+        plain::epilogue(
+            &mut want,
+            columns,
+            fused(&bias[..]),
+            fused(&residual[..]),
+            activation,
+        );
+        Self {
+            sizes,
+            storage,
+            activation,
+            want,
+        }
+    }
+
+    fn product(&self, device: &Device) -> Tensor<2> {
+        let (rows, inner, columns) = self.sizes;
+        let fused = rows > 1;
+        let weight = numbers(inner * columns, 2);
+        linear(
+            tensor(&numbers(rows * inner, 1), [rows, inner], device),
+            &Matrix::new(weight, [inner, columns], self.storage, device),
+            fused.then(|| tensor(&numbers(columns, 3), [columns], device)),
+            fused.then(|| tensor(&numbers(rows * columns, 4), [rows, columns], device)),
+            self.activation,
+        )
+    }
 }
 
 async fn layer_norm_test(device: &Device, activation: Activation) -> Result<(), SelfTestError> {

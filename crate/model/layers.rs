@@ -4,7 +4,7 @@ use burn::module::{Module, Param};
 use burn::tensor::Tensor;
 
 use super::weights::{Weights, WeightsError, transposed};
-use crate::kernels::{self, Activation, DepthwiseShape};
+use crate::kernels::{self, Activation, DepthwiseShape, Matrix};
 
 /// A feature map.
 #[derive(Debug, Clone)]
@@ -27,7 +27,7 @@ impl Map {
 /// `x W + b`; also a 1x1 convolution.
 #[derive(Module, Debug)]
 pub struct Linear {
-    weight: Param<Tensor<2>>,
+    weight: Matrix,
     bias: Option<Param<Tensor<1>>>,
 }
 
@@ -72,13 +72,13 @@ impl Linear {
         let mut matrix = transposed(weight, columns, inner);
         matrix.resize(padded * columns, 0.0);
         Self {
-            weight: weights.upload(matrix, [padded, columns]),
+            weight: weights.matrix(matrix, [padded, columns]),
             bias,
         }
     }
 
     /// From a matrix `[inner, columns]` that is in the kernel's order already.
-    pub(super) fn from_matrix(weight: Param<Tensor<2>>, bias: Option<Param<Tensor<1>>>) -> Self {
+    pub(super) fn from_matrix(weight: Matrix, bias: Option<Param<Tensor<1>>>) -> Self {
         Self { weight, bias }
     }
 
@@ -105,7 +105,7 @@ impl Linear {
         activation: Activation,
     ) -> Tensor<2> {
         let bias = self.bias.as_ref().map(Param::val);
-        kernels::linear(x, self.weight.val(), bias, residual, activation)
+        kernels::linear(x, &self.weight, bias, residual, activation)
     }
 }
 
@@ -194,7 +194,7 @@ impl Depthwise {
 /// matrix product.
 #[derive(Module, Debug)]
 pub struct Conv3x3 {
-    weight: Param<Tensor<2>>,
+    weight: Matrix,
 }
 
 impl Conv3x3 {
@@ -211,7 +211,7 @@ impl Conv3x3 {
         };
         let matrix = (0..9 * inner * columns).map(at).collect();
         Ok(Self {
-            weight: weights.upload(matrix, [9 * inner, columns]),
+            weight: weights.matrix(matrix, [9 * inner, columns]),
         })
     }
 
@@ -232,6 +232,6 @@ impl Conv3x3 {
                 .reshape([pixels, inner])
         });
         let columns = Tensor::cat(shifted.collect(), 1);
-        kernels::linear(columns, self.weight.val(), None, None, Activation::None)
+        kernels::linear(columns, &self.weight, None, None, Activation::None)
     }
 }

@@ -33,12 +33,17 @@ impl LiteMedSam {
     /// Side of the square input in pixels.
     pub const IMAGE_SIZE: usize = TinyVitConfig::LITE_MED_SAM.image_size;
 
-    /// Reads the network from a checkpoint whose `BatchNorm`s are folded.
+    /// Reads the network from a checkpoint whose `BatchNorm`s are folded. With `packs`, matrices
+    /// that halves hold exactly are stored so: right for a GPU, slow on a CPU.
     ///
     /// # Errors
     /// `WeightsError` when an array is missing or misshapen.
-    pub fn load(checkpoint: &StateDict, device: &Device) -> Result<Self, WeightsError> {
-        let weights = Weights::new(checkpoint, device);
+    pub fn load(
+        checkpoint: &StateDict,
+        device: &Device,
+        packs: bool,
+    ) -> Result<Self, WeightsError> {
+        let weights = Weights::new(checkpoint, device, packs);
         Ok(Self {
             encoder: TinyVit::load(&weights.at("image_encoder"), &TinyVitConfig::LITE_MED_SAM)?,
             prompt: PromptEncoder::load(&weights.at("prompt_encoder"), Self::IMAGE_SIZE, GRID)?,

@@ -79,7 +79,7 @@ impl UpscaleLayer {
             .flat_map(|row| transposed(row, columns, 4))
             .collect();
         let linear = Linear::from_matrix(
-            weights.upload(matrix, [inner, 4 * columns]),
+            weights.matrix(matrix, [inner, 4 * columns]),
             Some(weights.upload(bias.repeat(4), [4 * columns])),
         );
         Ok(Self { linear, columns })

@@ -5,6 +5,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 use thiserror::Error;
 
 use super::checkpoint::{CheckpointError, StateDict};
+use crate::kernels::{Matrix, Storage};
 
 /// Why a checkpoint does not fit a network.
 #[derive(Debug, Error)]
@@ -41,15 +42,17 @@ impl WeightsError {
 pub struct Weights<'a> {
     checkpoint: &'a StateDict,
     device: &'a Device,
+    packs: bool,
     path: String,
 }
 
 impl<'a> Weights<'a> {
-    /// The root of `checkpoint`.
-    pub fn new(checkpoint: &'a StateDict, device: &'a Device) -> Self {
+    /// The root of `checkpoint`. With `packs`, matrices that halves hold exactly are stored so.
+    pub fn new(checkpoint: &'a StateDict, device: &'a Device, packs: bool) -> Self {
         Self {
             checkpoint,
             device,
+            packs,
             path: String::new(),
         }
     }
@@ -89,6 +92,17 @@ impl<'a> Weights<'a> {
         shape: [usize; D],
     ) -> Result<Param<Tensor<D>>, WeightsError> {
         Ok(self.upload(self.values(name, &shape)?, shape))
+    }
+
+    /// Values in the kernels' order, as the matrix `[inner, columns]`.
+    pub fn matrix(&self, values: Vec<f32>, shape: [usize; 2]) -> Matrix {
+        let exact = |value: &f32| half::f16::from_f32(*value).to_f32() == *value;
+        let storage = if self.packs && values.iter().all(exact) {
+            Storage::F16
+        } else {
+            Storage::F32
+        };
+        Matrix::new(values, shape, storage, self.device)
     }
 
     /// Values that were rearranged on the way, as a parameter.

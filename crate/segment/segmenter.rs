@@ -7,7 +7,7 @@ use burn::tensor::{Tensor, TensorData};
 use thiserror::Error;
 
 use crate::clip::Frame;
-use crate::device::ComputeDevice;
+use crate::device::{ComputeDevice, DeviceKind};
 use crate::geometry::{FramePx, Mask, Rect};
 use crate::model::checkpoint::{CheckpointError, StateDict};
 use crate::model::{DecoderOutput, Encoding, LiteMedSam, WeightsError};
@@ -111,7 +111,11 @@ impl Segmenter {
     ) -> Result<Self, SegmentError> {
         let checkpoint = StateDict::from_bytes(weights)?;
         Ok(Self {
-            model: LiteMedSam::load(&checkpoint, &device.burn)?,
+            model: LiteMedSam::load(
+                &checkpoint,
+                &device.burn,
+                device.info.kind == DeviceKind::Gpu,
+            )?,
             device,
             pipeline,
             run: format!("{name}/{}", pipeline.name()),

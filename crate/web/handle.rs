@@ -14,7 +14,7 @@ use super::wire::{
     MaskReply, Measurement, ModelEntry, PhaseGeometry, coordinates,
 };
 use crate::clip::{self, Clip, ClipBuilder, Frame};
-use crate::device::{Adapters, ComputeDevice, DeviceKind};
+use crate::device::{Adapters, ComputeDevice, DeviceKind, GpuRequest, Limits};
 use crate::geometry::{Mask, contour, piece::Piece};
 use crate::measure::{ejection_fraction, ventricle};
 use crate::model::{self, CATALOGUE};
@@ -46,20 +46,35 @@ fn start() {
 impl EchoDisc {
     /// Makes the device and runs its self-test. `auto` falls back to the CPU and keeps the reason.
     /// `adapterName` is what the browser calls its adapter, which wgpu does not pass on. `onLost`
-    /// is called with a message when the GPU is lost for good.
+    /// is called with a message when the GPU is lost for good. `tile` is the one that `device()`
+    /// told in an earlier session, to be spared measuring.
     pub async fn create(
         choice: Ts<DeviceChoice>,
         adapter_name: Option<String>,
         on_lost: Function,
+        tile: Option<String>,
     ) -> Result<EchoDisc, Failure> {
         ON_LOST.set(Some(on_lost));
+        let gpu = |adapters, limits| {
+            let request = GpuRequest {
+                adapters,
+                limits,
+                tile,
+            };
+            ComputeDevice::gpu(request, report_loss)
+        };
         let (mut device, reason) = match choice.to_rust()? {
             DeviceChoice::Cpu => (ComputeDevice::cpu(), None),
-            DeviceChoice::Gpu => (ComputeDevice::gpu(Adapters::Any, report_loss).await?, None),
-            DeviceChoice::Auto => match ComputeDevice::gpu(Adapters::Hardware, report_loss).await {
-                Ok(gpu) => (gpu, None),
-                Err(error) => (ComputeDevice::cpu(), Some(error.to_string())),
-            },
+            DeviceChoice::Gpu => (
+                ComputeDevice::gpu(request(Adapters::Any), report_loss).await?,
+                None,
+            ),
+            DeviceChoice::Auto => {
+                match ComputeDevice::gpu(request(Adapters::Hardware), report_loss).await {
+                    Ok(gpu) => (gpu, None),
+                    Err(error) => (ComputeDevice::cpu(), Some(error.to_string())),
+                }
+            }
         };
         if let (DeviceKind::Gpu, Some(name)) = (device.info.kind, adapter_name) {
             device.info.adapter = name;

@@ -40,12 +40,14 @@ impl From<&measure::Warning> for Warning {
     }
 }
 
-/// Where the networks should run; `auto` takes the GPU if it passes its self-test.
+/// Where the networks should run; `auto` takes the GPU if it passes its self-test, `gpu-default` a
+/// GPU held to WebGPU's default limits, for tests.
 #[derive(Clone, Copy, PartialEq, Eq, Deserialize, Tsify)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub enum DeviceChoice {
     Auto,
     Gpu,
+    GpuDefault,
     Cpu,
 }
 
@@ -64,6 +66,10 @@ pub struct DeviceInfo {
     pub features: Vec<&'static str>,
     #[serde(rename = "maxBindingMiB")]
     pub max_binding_mib: u32,
+    #[serde(rename = "workgroupKiB")]
+    pub workgroup_kib: u32,
+    /// How the matrix product is cut up, as measured on this device; empty on the CPU.
+    pub tile: &'static str,
     /// The commit this was built from.
     pub revision: &'static str,
 }
@@ -80,6 +86,8 @@ impl DeviceInfo {
             software: info.software,
             features: info.features.clone(),
             max_binding_mib: u32::try_from(info.max_binding_mib).unwrap_or(u32::MAX),
+            workgroup_kib: info.workgroup_bytes / 1024,
+            tile: info.tile,
             revision: crate::REVISION,
         }
     }

@@ -1,6 +1,6 @@
 /**
- * The network through WebGPU against the official PyTorch outputs: the checks of tests/parity.rs,
- * in the browser. Tolerances and their reasons are given there.
+ * The network through WebGPU, held to its default limits, against the official PyTorch outputs:
+ * the checks of tests/parity.rs, in the browser. Tolerances and their reasons are given there.
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync } from "node:fs";
@@ -128,7 +128,7 @@ async function prepare(page: Page): Promise<void> {
     const path = "/wasm/echodisc.js";
     const wasm: typeof import("../../www/wasm/echodisc.js") = await import(path);
     await wasm.default();
-    const disc = await wasm.EchoDisc.create("gpu", undefined, () => {});
+    const disc = await wasm.EchoDisc.create("gpu-default", undefined, () => {});
     const weights = new Uint8Array(await (await fetch("/weights")).arrayBuffer());
     let loaded = "";
     Object.assign(globalThis, {

@@ -49,7 +49,13 @@ function row(name: string, value: string) {
 function deviceRows(device: DeviceInfo) {
   return html`${row("Device", deviceLabel(device))}
   ${row("Features", device.features.join(", ") || "none")}
-  ${row("Largest binding", `${device.maxBindingMiB} MiB`)} ${row("Build", device.revision)}`;
+  ${device.kind === "gpu" ? gpuRows(device) : nothing} ${row("Build", device.revision)}`;
+}
+
+function gpuRows(device: DeviceInfo) {
+  return html`${row("Largest binding", `${device.maxBindingMiB} MiB`)}
+  ${row("Workgroup memory", `${device.workgroupKiB} KiB`)}
+  ${row("Matrix product", device.tile)}`;
 }
 
 function maskRows({ encodeMs, decodeMs, iouScore }: MaskReply) {

@@ -2,7 +2,7 @@
 import "../element/echo-disc.js";
 import type { DeviceChoice } from "../protocol.js";
 
-const DEVICES: readonly DeviceChoice[] = ["auto", "gpu", "cpu"];
+const DEVICES: readonly DeviceChoice[] = ["auto", "gpu", "gpu-default", "cpu"];
 
 /** `?device=cpu` and the like, for tests and teaching. */
 function deviceAsked(): DeviceChoice {

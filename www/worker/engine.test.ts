@@ -65,7 +65,7 @@ const settle = () => new Promise((resolve) => setTimeout(resolve));
 
 async function started() {
   const engine = setUp();
-  await engine.ask("start", { device: "auto" });
+  await engine.ask("start", { device: "auto", tile: null });
   return engine;
 }
 
@@ -128,7 +128,7 @@ describe("Engine", () => {
       .mockResolvedValueOnce({ bytes: new Uint8Array([7, 7]), origin: "network" });
     const discard = vi.fn(async () => undefined);
     const { disc, ask } = setUp({ weights, discard });
-    const start = ask("start", { device: "auto" });
+    const start = ask("start", { device: "auto", tile: null });
     expect(await ask("load-model", { base: "https://echo.example/" })).toEqual({
       origin: "network",
     });
@@ -146,7 +146,7 @@ describe("Engine", () => {
       origin: "network" as const,
     }));
     const { ask } = setUp({ weights, discard: async () => undefined });
-    void ask("start", { device: "auto" });
+    void ask("start", { device: "auto", tile: null });
     await expect(ask("load-model", { base: "https://echo.example/" })).rejects.toMatchObject({
       code: "weights-digest",
     });

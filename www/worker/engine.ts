@@ -52,11 +52,14 @@ export class Engine {
   }
 
   readonly #handlers: Handlers = {
-    start: async ({ device }) => {
+    start: async ({ device, tile }) => {
       this.#initialised = this.#wasm.default();
       this.#created = this.#initialised.then(async () =>
-        this.#wasm.EchoDisc.create(device, await adapterName(), (message: string) =>
-          this.#notify({ notice: "device-lost", message }),
+        this.#wasm.EchoDisc.create(
+          device,
+          await adapterName(),
+          (message: string) => this.#notify({ notice: "device-lost", message }),
+          tile,
         ),
       );
       this.#disc = await this.#created;

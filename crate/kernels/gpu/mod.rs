@@ -6,14 +6,17 @@ use burn::cubecl::prelude::CubeCount;
 use burn::cubecl::server::KernelArguments;
 use burn::tensor::Shape;
 
+use self::linear::LinearText;
+use self::wgsl::{ENDS, Wgsl, quads};
+use super::matrix::Stored;
 use super::ops::{Addend, KernelOps};
-use super::wgsl::Wgsl;
 use super::{Activation, AttentionShape, DepthwiseShape, WindowShape};
 
-/// Rows of the product that one invocation of `linear.wgsl` holds in registers.
-const LINEAR_ROWS: usize = 8;
-/// Groups of four columns that one invocation of `linear.wgsl` holds in registers.
-const LINEAR_QUADS: usize = 2;
+mod linear;
+mod tile;
+mod wgsl;
+
+pub use tile::{Abilities, Tile};
 
 /// Runs `kernel` on `groups` workgroups and returns its `[rows, columns]` output. The buffers
 /// are bound in the order of `kernel.buffers`: the inputs, the output, the parameters.
@@ -59,44 +62,39 @@ fn dims(tensor: &CubeTensor) -> [usize; 2] {
 impl KernelOps for Cube {
     fn linear(
         x: CubeTensor,
-        weight: CubeTensor,
+        weight: Stored<Self>,
         bias: Addend<Self>,
         residual: Addend<Self>,
         activation: Activation,
     ) -> CubeTensor {
-        let ([rows, inner], [_, columns]) = (dims(&x), dims(&weight));
-        let mut buffers = vec!["x", "weight"];
-        let mut inputs = vec![x, weight];
-        let mut start = "vec4f(0.0)";
-        let mut added = "vec4f(0.0)";
-        if let Some(bias) = bias.given() {
-            buffers.push("bias");
-            inputs.push(bias);
-            start = "bias[column]";
-        }
-        if let Some(residual) = residual.given() {
-            buffers.push("residual");
-            inputs.push(residual);
-            added = "residual[at]";
-        }
-        buffers.extend(["out", "params"]);
+        let [rows, inner] = dims(&x);
+        let storage = weight.storage();
+        let (columns, matrix) = match weight {
+            Stored::F32(values) => (dims(&values)[1], vec![values]),
+            Stored::F16(words) => (2 * dims(&words)[1], vec![words]),
+            Stored::Int8(bytes) => (4 * dims(&bytes.words)[1], vec![bytes.words, bytes.range]),
+        };
+        let (bias, residual) = (bias.given(), residual.given());
+        let text = LinearText {
+            tile: Tile::in_use(),
+            storage,
+            bias: bias.is_some(),
+            residual: residual.is_some(),
+        };
+        let inputs = [x].into_iter().chain(matrix).chain(bias).chain(residual);
         let kernel = Wgsl {
             name: "linear",
-            text: include_str!("linear.wgsl"),
-            buffers,
+            text: text.text().into(),
+            buffers: text.buffers(),
             labels: vec![
                 ("activation", activation.wgsl().to_owned()),
-                ("start", start.to_owned()),
-                ("added", added.to_owned()),
+                ("variant", format!("{text:?}")),
             ],
-            workgroup: (8, 8),
+            workgroup: text.tile.workgroup(),
         };
-        let groups = (
-            (columns / 4).div_ceil(8 * LINEAR_QUADS),
-            rows.div_ceil(8 * LINEAR_ROWS),
-        );
+        let groups = text.tile.groups(rows, columns / 4);
         let params = [rows as u32, (inner / 4) as u32, (columns / 4) as u32];
-        launch(kernel, inputs, [rows, columns], groups, &params)
+        launch(kernel, inputs.collect(), [rows, columns], groups, &params)
     }
 
     fn depthwise(
@@ -110,8 +108,11 @@ impl KernelOps for Cube {
         let (out_height, out_width) = shape.output();
         let kernel = Wgsl {
             name: "depthwise",
-            text: include_str!("depthwise.wgsl"),
-            buffers: vec!["x", "weight", "bias", "out", "params"],
+            text: include_str!("depthwise.wgsl").into(),
+            buffers: [quads("x"), quads("weight"), quads("bias")]
+                .into_iter()
+                .chain(ENDS)
+                .collect(),
             labels: vec![("activation", activation.wgsl().to_owned())],
             workgroup: (16, 4),
         };
@@ -144,8 +145,11 @@ impl KernelOps for Cube {
         let [rows, channels] = dims(&x);
         let kernel = Wgsl {
             name: "layer_norm",
-            text: include_str!("layer_norm.wgsl"),
-            buffers: vec!["x", "gamma", "beta", "out", "params"],
+            text: include_str!("layer_norm.wgsl").into(),
+            buffers: [quads("x"), quads("gamma"), quads("beta")]
+                .into_iter()
+                .chain(ENDS)
+                .collect(),
             labels: vec![("activation", activation.wgsl().to_owned())],
             workgroup: (64, 1),
         };
@@ -170,8 +174,11 @@ impl KernelOps for Cube {
         let channels = triple / 3;
         let kernel = Wgsl {
             name: "window_attention",
-            text: include_str!("window_attention.wgsl"),
-            buffers: vec!["qkv", "pad", "table", "out", "params"],
+            text: include_str!("window_attention.wgsl").into(),
+            buffers: [quads("qkv"), quads("pad"), ("table", "f32")]
+                .into_iter()
+                .chain(ENDS)
+                .collect(),
             labels: vec![("quads", (channels / shape.heads / 4).to_string())],
             workgroup: (64, 1),
         };
@@ -206,8 +213,11 @@ impl KernelOps for Cube {
         let [queries, channels] = dims(&query);
         let kernel = Wgsl {
             name: "attention",
-            text: include_str!("attention.wgsl"),
-            buffers: vec!["query", "key", "value", "out", "params"],
+            text: include_str!("attention.wgsl").into(),
+            buffers: [quads("query"), quads("key"), quads("value")]
+                .into_iter()
+                .chain(ENDS)
+                .collect(),
             labels: vec![("quads", (channels / shape.heads / 4).to_string())],
             workgroup: (64, 1),
         };
