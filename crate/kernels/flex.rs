@@ -1,12 +1,12 @@
-//! The operations on burn's CPU backend: its matrix product, and the plain loops for the rest.
+//! The operations on burn's CPU backend.
 
 use burn::backend::Flex;
-use burn::backend::ops::FloatTensorOps;
 use burn::backend::tensor::FloatTensor;
 use burn::tensor::{Shape, TensorData};
 
+use super::cpu::{self, Epilogue, Norm, Taps};
 use super::ops::{Addend, KernelOps};
-use super::{Activation, AttentionShape, DepthwiseShape, WindowShape, plain};
+use super::{Activation, AttentionShape, DepthwiseShape, WindowShape};
 
 /// A tensor of the CPU backend.
 type FlexTensor = FloatTensor<Flex>;
@@ -35,19 +35,20 @@ impl KernelOps for Flex {
         activation: Activation,
     ) -> FlexTensor {
         let columns = weight.layout().shape()[1];
-        let mut out = contiguous(<Flex as FloatTensorOps<Flex>>::float_matmul(x, weight));
+        let (x, weight) = (contiguous(x), contiguous(weight));
         let (bias, residual) = (
             bias.given().map(contiguous),
             residual.given().map(contiguous),
         );
-        plain::epilogue(
-            out.storage_mut::<f32>(),
-            columns,
-            bias.as_ref().map(values),
-            residual.as_ref().map(values),
+        let epilogue = Epilogue {
+            bias: bias.as_ref().map(values),
+            residual: residual.as_ref().map(values),
             activation,
-        );
-        out
+        };
+        tensor(
+            cpu::linear(values(&x), values(&weight), columns, epilogue),
+            columns,
+        )
     }
 
     fn depthwise(
@@ -58,9 +59,12 @@ impl KernelOps for Flex {
         activation: Activation,
     ) -> FlexTensor {
         let (x, weight, bias) = (contiguous(x), contiguous(weight), contiguous(bias));
-        let bias = values(&bias);
-        let out = plain::depthwise(values(&x), values(&weight), bias, shape, activation);
-        tensor(out, bias.len())
+        let taps = Taps {
+            weight: values(&weight),
+            bias: values(&bias),
+            activation,
+        };
+        tensor(cpu::depthwise(values(&x), taps, shape), taps.bias.len())
     }
 
     fn layer_norm(
@@ -71,9 +75,13 @@ impl KernelOps for Flex {
         activation: Activation,
     ) -> FlexTensor {
         let (x, gamma, beta) = (contiguous(x), contiguous(gamma), contiguous(beta));
-        let gamma = values(&gamma);
-        let out = plain::layer_norm(values(&x), gamma, values(&beta), epsilon, activation);
-        tensor(out, gamma.len())
+        let norm = Norm {
+            gamma: values(&gamma),
+            beta: values(&beta),
+            epsilon,
+        };
+        let out = cpu::layer_norm(values(&x), norm, activation);
+        tensor(out, norm.gamma.len())
     }
 
     fn window_attention(
@@ -84,7 +92,7 @@ impl KernelOps for Flex {
     ) -> FlexTensor {
         let (qkv, pad, bias) = (contiguous(qkv), contiguous(pad), contiguous(bias));
         let pad = values(&pad);
-        let out = plain::window_attention(values(&qkv), pad, values(&bias), shape);
+        let out = cpu::window_attention(values(&qkv), pad, values(&bias), shape);
         tensor(out, pad.len() / 3)
     }
 
@@ -95,7 +103,7 @@ impl KernelOps for Flex {
         shape: AttentionShape,
     ) -> FlexTensor {
         let (query, key, value) = (contiguous(query), contiguous(key), contiguous(value));
-        let out = plain::attention(values(&query), values(&key), values(&value), shape);
+        let out = cpu::attention(values(&query), values(&key), values(&value), shape);
         let columns = out.len() / shape.queries;
         tensor(out, columns)
     }

@@ -9,6 +9,7 @@
 //! binding, 256 invocations, no workgroup memory, at most six storage buffers.
 
 mod activation;
+mod cpu;
 mod flex;
 mod gpu;
 mod ops;
