@@ -4,8 +4,8 @@ use burn::backend::Flex;
 use burn::backend::tensor::FloatTensor;
 use burn::tensor::{Shape, TensorData};
 
-use super::cpu::{self, Epilogue, Norm, Taps};
-use super::ops::{Addend, KernelOps};
+use super::cpu::{self, Epilogue, MbConv, Norm, Taps};
+use super::ops::{Addend, KernelOps, MbConvShape};
 use super::{Activation, AttentionShape, DepthwiseShape, WindowShape};
 
 /// A tensor of the CPU backend.
@@ -65,6 +65,37 @@ impl KernelOps for Flex {
             activation,
         };
         tensor(cpu::depthwise(values(&x), taps, shape), taps.bias.len())
+    }
+
+    fn mb_conv(
+        x: FlexTensor,
+        expand: FlexTensor,
+        expand_bias: FlexTensor,
+        taps: FlexTensor,
+        taps_bias: FlexTensor,
+        project: FlexTensor,
+        project_bias: FlexTensor,
+        shape: MbConvShape,
+    ) -> FlexTensor {
+        let x = contiguous(x);
+        let (expand, expand_bias) = (contiguous(expand), contiguous(expand_bias));
+        let (taps, taps_bias) = (contiguous(taps), contiguous(taps_bias));
+        let (project, project_bias) = (contiguous(project), contiguous(project_bias));
+        let weights = MbConv {
+            expand: values(&expand),
+            expand_bias: values(&expand_bias),
+            taps: Taps {
+                weight: values(&taps),
+                bias: values(&taps_bias),
+                activation: Activation::Gelu,
+            },
+            project: values(&project),
+            project_bias: values(&project_bias),
+            residual: shape.residual,
+            activation: shape.activation,
+        };
+        let out = cpu::mb_conv(values(&x), weights, shape.depthwise);
+        tensor(out, weights.project_bias.len())
     }
 
     fn layer_norm(

@@ -2,8 +2,8 @@
 //!
 //! Feature maps are channels-last: a map of `height x width` pixels with `c` channels is a
 //! `[height * width, c]` tensor, so that a 1x1 convolution is a [`linear`]. On the GPU the
-//! operations are WGSL; on the CPU the plain reference in `plain.rs` runs, and
-//! the tests and the start-up self-test hold the two against each other.
+//! operations are WGSL, on the CPU the loops in `cpu`; the tests and the start-up
+//! self-test hold both against the plain reference in `plain.rs`.
 //!
 //! The kernels need no optional WebGPU feature and stay inside the default limits: 128 MiB a
 //! binding, 256 invocations, no workgroup memory, at most six storage buffers.
@@ -19,7 +19,7 @@ mod wgsl;
 
 pub use activation::Activation;
 pub use ops::{
-    AttentionShape, DepthwiseShape, WindowShape, attention, depthwise, layer_norm, linear,
-    window_attention,
+    AttentionShape, DepthwiseShape, MbConvShape, WindowShape, attention, depthwise, layer_norm,
+    linear, mb_conv, window_attention,
 };
 pub use self_test::{SelfTestError, self_test};
