@@ -1,13 +1,13 @@
-//! The operations on burn's CPU backend: its matrix product, and the plain loops for the rest.
+//! The operations on burn's CPU backend.
 
 use burn::backend::Flex;
-use burn::backend::ops::FloatTensorOps;
 use burn::backend::tensor::{FloatTensor, IntTensor};
 use burn::tensor::{Shape, TensorData};
 
+use super::cpu::{self, Epilogue, MbConv, Norm, Taps};
 use super::matrix::{self, Stored};
-use super::ops::{Addend, KernelOps};
-use super::{Activation, AttentionShape, DepthwiseShape, WindowShape, plain};
+use super::ops::{Addend, KernelOps, MbConvShape};
+use super::{Activation, AttentionShape, DepthwiseShape, WindowShape};
 
 /// A tensor of the CPU backend.
 type FlexTensor = FloatTensor<Flex>;
@@ -59,19 +59,20 @@ impl KernelOps for Flex {
     ) -> FlexTensor {
         let weight = unpacked(weight);
         let columns = weight.layout().shape()[1];
-        let mut out = contiguous(<Flex as FloatTensorOps<Flex>>::float_matmul(x, weight));
+        let (x, weight) = (contiguous(x), contiguous(weight));
         let (bias, residual) = (
             bias.given().map(contiguous),
             residual.given().map(contiguous),
         );
-        plain::epilogue(
-            out.storage_mut::<f32>(),
-            columns,
-            bias.as_ref().map(values),
-            residual.as_ref().map(values),
+        let epilogue = Epilogue {
+            bias: bias.as_ref().map(values),
+            residual: residual.as_ref().map(values),
             activation,
-        );
-        out
+        };
+        tensor(
+            cpu::linear(values(&x), values(&weight), columns, epilogue),
+            columns,
+        )
     }
 
     fn depthwise(
@@ -82,9 +83,43 @@ impl KernelOps for Flex {
         activation: Activation,
     ) -> FlexTensor {
         let (x, weight, bias) = (contiguous(x), contiguous(weight), contiguous(bias));
-        let bias = values(&bias);
-        let out = plain::depthwise(values(&x), values(&weight), bias, shape, activation);
-        tensor(out, bias.len())
+        let taps = Taps {
+            weight: values(&weight),
+            bias: values(&bias),
+            activation,
+        };
+        tensor(cpu::depthwise(values(&x), taps, shape), taps.bias.len())
+    }
+
+    fn mb_conv(
+        x: FlexTensor,
+        expand: Stored<Self>,
+        expand_bias: FlexTensor,
+        taps: FlexTensor,
+        taps_bias: FlexTensor,
+        project: Stored<Self>,
+        project_bias: FlexTensor,
+        shape: MbConvShape,
+    ) -> FlexTensor {
+        let x = contiguous(x);
+        let (expand, expand_bias) = (contiguous(unpacked(expand)), contiguous(expand_bias));
+        let (taps, taps_bias) = (contiguous(taps), contiguous(taps_bias));
+        let (project, project_bias) = (contiguous(unpacked(project)), contiguous(project_bias));
+        let weights = MbConv {
+            expand: values(&expand),
+            expand_bias: values(&expand_bias),
+            taps: Taps {
+                weight: values(&taps),
+                bias: values(&taps_bias),
+                activation: Activation::Gelu,
+            },
+            project: values(&project),
+            project_bias: values(&project_bias),
+            residual: shape.residual,
+            activation: shape.activation,
+        };
+        let out = cpu::mb_conv(values(&x), weights, shape.depthwise);
+        tensor(out, weights.project_bias.len())
     }
 
     fn layer_norm(
@@ -95,9 +130,13 @@ impl KernelOps for Flex {
         activation: Activation,
     ) -> FlexTensor {
         let (x, gamma, beta) = (contiguous(x), contiguous(gamma), contiguous(beta));
-        let gamma = values(&gamma);
-        let out = plain::layer_norm(values(&x), gamma, values(&beta), epsilon, activation);
-        tensor(out, gamma.len())
+        let norm = Norm {
+            gamma: values(&gamma),
+            beta: values(&beta),
+            epsilon,
+        };
+        let out = cpu::layer_norm(values(&x), norm, activation);
+        tensor(out, norm.gamma.len())
     }
 
     fn window_attention(
@@ -108,7 +147,7 @@ impl KernelOps for Flex {
     ) -> FlexTensor {
         let (qkv, pad, bias) = (contiguous(qkv), contiguous(pad), contiguous(bias));
         let pad = values(&pad);
-        let out = plain::window_attention(values(&qkv), pad, values(&bias), shape);
+        let out = cpu::window_attention(values(&qkv), pad, values(&bias), shape);
         tensor(out, pad.len() / 3)
     }
 
@@ -119,7 +158,7 @@ impl KernelOps for Flex {
         shape: AttentionShape,
     ) -> FlexTensor {
         let (query, key, value) = (contiguous(query), contiguous(key), contiguous(value));
-        let out = plain::attention(values(&query), values(&key), values(&value), shape);
+        let out = cpu::attention(values(&query), values(&key), values(&value), shape);
         let columns = out.len() / shape.queries;
         tensor(out, columns)
     }

@@ -2,14 +2,15 @@
 //!
 //! Feature maps are channels-last: a map of `height x width` pixels with `c` channels is a
 //! `[height * width, c]` tensor, so that a 1x1 convolution is a [`linear`]. On the GPU the
-//! operations are WGSL; on the CPU the plain reference in `plain.rs` runs, and
-//! the tests and the start-up self-test hold the two against each other.
+//! operations are WGSL, on the CPU the loops in `cpu`; the tests and the start-up
+//! self-test hold both against the plain reference in `plain.rs`.
 //!
 //! The kernels need no optional WebGPU feature and stay inside the default limits: 128 MiB a
 //! binding, 256 invocations, 16 KiB of workgroup memory, eight storage buffers. Where a device
 //! has more, [`Tile::choose`] measures whether that is faster.
 
 mod activation;
+mod cpu;
 mod flex;
 mod gpu;
 mod matrix;
@@ -21,7 +22,7 @@ pub use activation::Activation;
 pub use gpu::{Abilities, Tile};
 pub use matrix::{Matrix, Storage};
 pub use ops::{
-    AttentionShape, DepthwiseShape, WindowShape, attention, depthwise, layer_norm, linear,
-    window_attention,
+    AttentionShape, DepthwiseShape, MbConvShape, WindowShape, attention, depthwise, layer_norm,
+    linear, mb_conv, window_attention,
 };
 pub use self_test::{SelfTestError, self_test, tiles_test};

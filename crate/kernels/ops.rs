@@ -26,6 +26,17 @@ impl DepthwiseShape {
     }
 }
 
+/// An inverted bottleneck.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MbConvShape {
+    /// The depthwise convolution in the middle.
+    pub depthwise: DepthwiseShape,
+    /// Whether the input is added before the last activation.
+    pub residual: bool,
+    /// Applied last; after the first two steps it is GELU.
+    pub activation: Activation,
+}
+
 /// Attention inside the windows of a map. The map is cut into `window x window` tiles from the
 /// top-left; tiles over the right and bottom border are filled with a constant token that is
 /// attended like any other.
@@ -92,6 +103,21 @@ pub(super) trait KernelOps: Backend {
         bias: FloatTensor<Self>,
         shape: DepthwiseShape,
         activation: Activation,
+    ) -> FloatTensor<Self>;
+
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "burn routes tensors only as arguments"
+    )]
+    fn mb_conv(
+        x: FloatTensor<Self>,
+        #[extension_type] expand: Stored<Self>,
+        expand_bias: FloatTensor<Self>,
+        taps: FloatTensor<Self>,
+        taps_bias: FloatTensor<Self>,
+        #[extension_type] project: Stored<Self>,
+        project_bias: FloatTensor<Self>,
+        shape: MbConvShape,
     ) -> FloatTensor<Self>;
 
     fn layer_norm(
@@ -180,6 +206,50 @@ pub fn depthwise(
         bias.into_dispatch(),
         shape,
         activation,
+    ))
+}
+
+/// A 1x1, a depthwise 3x3 and a 1x1 convolution: on the CPU at one go, so that the wide maps
+/// between them are never whole in memory.
+///
+/// # Shapes
+/// - x: `[height * width, inner]`
+/// - expand: `[inner, wide]` and `[wide]`
+/// - taps: `[9, wide]` and `[wide]`
+/// - project: `[wide, columns]` and `[columns]`
+/// - output: `[out_height * out_width, columns]`
+///
+/// # Panics
+/// Unless `inner`, `wide` and `columns` are multiples of four.
+pub fn mb_conv(
+    x: Tensor<2>,
+    expand: (&Matrix, Tensor<1>),
+    taps: (Tensor<2>, Tensor<1>),
+    project: (&Matrix, Tensor<1>),
+    shape: MbConvShape,
+) -> Tensor<2> {
+    let ([pixels, inner], [_, wide]) = (x.dims(), taps.0.dims());
+    let [_, columns] = project.0.dims();
+    assert_eq!(
+        pixels,
+        shape.depthwise.height * shape.depthwise.width,
+        "mb_conv: pixels"
+    );
+    assert_eq!(expand.0.dims(), [inner, wide], "mb_conv: expand");
+    assert_eq!(project.0.dims(), [wide, columns], "mb_conv: project");
+    assert!(
+        [inner, wide, columns].iter().all(|n| n % 4 == 0),
+        "mb_conv: {inner} x {wide} x {columns} is not in fours"
+    );
+    Tensor::from_dispatch(<Dispatch as KernelOps>::mb_conv(
+        x.into_dispatch(),
+        expand.0.stored(),
+        expand.1.into_dispatch(),
+        taps.0.into_dispatch(),
+        taps.1.into_dispatch(),
+        project.0.stored(),
+        project.1.into_dispatch(),
+        shape,
     ))
 }
 

@@ -1,5 +1,5 @@
-//! Each kernel in plain loops over slices: what the CPU backend runs and what the GPU kernels
-//! are tested against. Shapes are those of `ops.rs`.
+//! Each kernel in plain loops over slices: what the kernels of the GPU and of the CPU are tested
+//! against. Shapes are those of `ops.rs`.
 
 use super::{Activation, AttentionShape, DepthwiseShape, WindowShape};
 
@@ -37,8 +37,8 @@ fn activate(values: &mut [f32], activation: Activation) {
     }
 }
 
-/// The matrix product `x W`, the slow way. The CPU backend uses burn's; this one is the
-/// reference of the self-test and of the unit tests.
+/// The matrix product `x W`, the slow way. It is the reference of the self-test and of the
+/// unit tests.
 pub(super) fn matmul(x: &[f32], weight: &[f32], inner: usize, columns: usize) -> Vec<f32> {
     let rows = x.len() / inner;
     let mut out = vec![0.0; rows * columns];
@@ -213,6 +213,67 @@ pub(super) fn window_attention(
             let to = (y * width + x) * channels + head * dims;
             attend(&token(y, x)[at..at + dims], keys, &mut out[to..to + dims]);
         }
+    }
+    out
+}
+
+/// A 3x3 convolution with zero padding 1 and no bias; the weight is `[9 * inner, columns]`, taps
+/// row by row, then inner.
+#[allow(dead_code, reason = "for SAM ViT-B and the neck; wired next")]
+pub(super) fn conv3x3(x: &[f32], weight: &[f32], (height, width): (usize, usize)) -> Vec<f32> {
+    let inner = x.len() / (height * width);
+    let mut gathered = Vec::with_capacity(9 * x.len());
+    for (pixel, tap) in (0..height * width).flat_map(|pixel| (0..9).map(move |tap| (pixel, tap))) {
+        // Row and column count from the zero padding, one before the first pixel.
+        let (row, column) = (pixel / width + tap / 3, pixel % width + tap % 3);
+        if (1..=height).contains(&row) && (1..=width).contains(&column) {
+            let neighbour = (row - 1) * width + column - 1;
+            gathered.extend_from_slice(&x[neighbour * inner..][..inner]);
+        } else {
+            gathered.resize(gathered.len() + inner, 0.0);
+        }
+    }
+    matmul(&gathered, weight, 9 * inner, weight.len() / (9 * inner))
+}
+
+/// SAM's attention with decomposed relative positions; shapes as in `cpu/relative.rs`.
+#[allow(dead_code, reason = "for SAM ViT-B and the neck; wired next")]
+pub(super) fn rel_pos_attention(
+    qkv: &[f32],
+    pad: &[f32],
+    rel_h: &[f32],
+    rel_w: &[f32],
+    shape: WindowShape,
+) -> Vec<f32> {
+    let (height, width) = (shape.height, shape.width);
+    let channels = pad.len() / 3;
+    let dims = channels / shape.heads;
+    let (rows, columns) = match shape.window {
+        0 => (height, width),
+        side => (side, side),
+    };
+    let part = |y: usize, x: usize, at: usize| {
+        let token = if y < height && x < width {
+            &qkv[(y * width + x) * 3 * channels..]
+        } else {
+            pad
+        };
+        &token[at..at + dims]
+    };
+    let mut out = vec![0.0; height * width * channels];
+    for (index, out) in out.chunks_exact_mut(dims).enumerate() {
+        let (pixel, at) = (index / shape.heads, index % shape.heads * dims);
+        let (y, x) = (pixel / width, pixel % width);
+        let (top, left) = (y / rows * rows, x / columns * columns);
+        let query = part(y, x, at);
+        let keys = (0..rows * columns).map(|k| {
+            let (ky, kx) = (top + k / columns, left + k % columns);
+            let bias = dot(query, &rel_h[(y + rows - 1 - ky) * dims..][..dims])
+                + dot(query, &rel_w[(x + columns - 1 - kx) * dims..][..dims]);
+            let (key, value) = (part(ky, kx, channels + at), part(ky, kx, 2 * channels + at));
+            (key, value, bias)
+        });
+        attend(query, keys, out);
     }
     out
 }

@@ -46,7 +46,7 @@ impl SelfTestError {
 const TOLERANCE: f32 = 1e-4;
 
 /// A reproducible sequence in [-1, 1).
-fn numbers(count: usize, seed: u32) -> Vec<f32> {
+pub(super) fn numbers(count: usize, seed: u32) -> Vec<f32> {
     let mut state = seed.wrapping_mul(0x9E37_79B9) | 1;
     let step = |_| {
         state ^= state << 13;

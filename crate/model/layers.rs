@@ -82,6 +82,15 @@ impl Linear {
         Self { weight, bias }
     }
 
+    /// Weight and bias.
+    ///
+    /// # Panics
+    /// Unless it has a bias.
+    pub(super) fn parts(&self) -> (&Matrix, Tensor<1>) {
+        let bias = self.bias.as_ref().expect("a convolution with a bias");
+        (&self.weight, bias.val())
+    }
+
     /// `[rows, inner]` to `[rows, columns]`.
     pub fn forward(&self, x: Tensor<2>) -> Tensor<2> {
         self.fused(x, None, Activation::None)
@@ -173,6 +182,11 @@ impl Depthwise {
         })
     }
 
+    /// Weight and bias.
+    pub(super) fn parts(&self) -> (Tensor<2>, Tensor<1>) {
+        (self.weight.val(), self.bias.val())
+    }
+
     /// The map convolved at every `stride`-th pixel, activated.
     pub fn forward(&self, map: Map, stride: usize, activation: Activation) -> Map {
         let shape = DepthwiseShape {
@@ -181,7 +195,7 @@ impl Depthwise {
             stride,
         };
         let (height, width) = shape.output();
-        let (weight, bias) = (self.weight.val(), self.bias.val());
+        let (weight, bias) = self.parts();
         Map {
             values: kernels::depthwise(map.values, weight, bias, shape, activation),
             height,

@@ -8,7 +8,7 @@ use burn::tensor::Tensor;
 
 use super::layers::{Conv3x3, Depthwise, LayerNorm, Linear, Map};
 use super::weights::{Weights, WeightsError};
-use crate::kernels::{self, Activation, WindowShape};
+use crate::kernels::{self, Activation, DepthwiseShape, MbConvShape, WindowShape};
 
 /// Sizes of a TinyViT.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -182,12 +182,16 @@ impl MbConv {
     }
 
     fn forward(&self, map: Map) -> Map {
-        let wide = map.with(self.expand.activated(map.values.clone(), Activation::Gelu));
-        let wide = self.depthwise.forward(wide, 1, Activation::Gelu);
-        wide.with(
-            self.project
-                .fused(wide.values.clone(), Some(map.values), Activation::Gelu),
-        )
+        let shape = MbConvShape {
+            depthwise: DepthwiseShape {
+                height: map.height,
+                width: map.width,
+                stride: 1,
+            },
+            residual: true,
+            activation: Activation::Gelu,
+        };
+        inverted_bottleneck(map, [&self.expand, &self.project], &self.depthwise, shape)
     }
 }
 
@@ -217,9 +221,36 @@ impl PatchMerging {
     }
 
     fn forward(&self, map: Map) -> Map {
-        let wide = map.with(self.expand.activated(map.values.clone(), Activation::Gelu));
-        let wide = self.depthwise.forward(wide, self.stride, Activation::Gelu);
-        wide.with(self.project.forward(wide.values.clone()))
+        let shape = MbConvShape {
+            depthwise: DepthwiseShape {
+                height: map.height,
+                width: map.width,
+                stride: self.stride,
+            },
+            residual: false,
+            activation: Activation::None,
+        };
+        inverted_bottleneck(map, [&self.expand, &self.project], &self.depthwise, shape)
+    }
+}
+
+fn inverted_bottleneck(
+    map: Map,
+    [expand, project]: [&Linear; 2],
+    depthwise: &Depthwise,
+    shape: MbConvShape,
+) -> Map {
+    let (height, width) = shape.depthwise.output();
+    Map {
+        values: kernels::mb_conv(
+            map.values,
+            expand.parts(),
+            depthwise.parts(),
+            project.parts(),
+            shape,
+        ),
+        height,
+        width,
     }
 }
 

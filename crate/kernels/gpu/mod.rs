@@ -1,4 +1,5 @@
-//! The operations on burn's GPU backend: one launch each.
+//! The operations on burn's GPU backend: one launch each, but for `mb_conv`, which
+//! is three.
 
 use burn::backend::Cube;
 use burn::backend::wgpu::{CubeTensor, SourceKernel, into_contiguous};
@@ -9,7 +10,7 @@ use burn::tensor::Shape;
 use self::linear::LinearText;
 use self::wgsl::{ENDS, Wgsl, quads};
 use super::matrix::Stored;
-use super::ops::{Addend, KernelOps};
+use super::ops::{Addend, KernelOps, MbConvShape};
 use super::{Activation, AttentionShape, DepthwiseShape, WindowShape};
 
 mod linear;
@@ -133,6 +134,28 @@ impl KernelOps for Cube {
             groups,
             &params,
         )
+    }
+
+    fn mb_conv(
+        x: CubeTensor,
+        expand: Stored<Self>,
+        expand_bias: CubeTensor,
+        taps: CubeTensor,
+        taps_bias: CubeTensor,
+        project: Stored<Self>,
+        project_bias: CubeTensor,
+        shape: MbConvShape,
+    ) -> CubeTensor {
+        let gelu = Activation::Gelu;
+        let residual = if shape.residual {
+            Addend::Given(x.clone())
+        } else {
+            Addend::Absent
+        };
+        let wide = Self::linear(x, expand, Addend::Given(expand_bias), Addend::Absent, gelu);
+        let wide = Self::depthwise(wide, taps, taps_bias, shape.depthwise, gelu);
+        let bias = Addend::Given(project_bias);
+        Self::linear(wide, project, bias, residual, shape.activation)
     }
 
     fn layer_norm(
