@@ -9,6 +9,7 @@
 //! binding, 256 invocations, no workgroup memory, at most six storage buffers.
 
 mod activation;
+mod bench;
 mod flex;
 mod gpu;
 mod ops;
@@ -17,6 +18,7 @@ mod self_test;
 mod wgsl;
 
 pub use activation::Activation;
+pub use bench::{MatmulBench, Routine};
 pub use ops::{
     AttentionShape, DepthwiseShape, WindowShape, attention, depthwise, layer_norm, linear,
     window_attention,

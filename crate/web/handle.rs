@@ -1,5 +1,7 @@
 //! The handle that the worker holds.
 
+mod bench;
+
 use std::cell::{Cell, RefCell};
 use std::ops::ControlFlow;
 use std::rc::Rc;
