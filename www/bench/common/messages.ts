@@ -1,6 +1,6 @@
 /** What the page and its workers say to each other: one request at a time, one reply each. */
 import type { FrameBox, ModelInput } from "../../wasm/echodisc.js";
-import type { Download } from "./report.js";
+import type { Download, Memory } from "./report.js";
 
 /** What a worker is to measure. */
 export type Subject =
@@ -44,19 +44,11 @@ export type Kind = keyof Calls;
 export type Args<K extends Kind> = Calls[K]["args"];
 export type Value<K extends Kind> = Calls[K]["value"];
 
-/** Bytes held when a reply was sent. */
-export interface MemoryNow {
-  heapBytes: number | null;
-  gpuBytes: number | null;
-  /** What burn has taken from the device; EchoDisc on WebGPU only. */
-  gpuReservedBytes: number | null;
-}
-
 /** A value, how long it took in the worker, and what the worker held then. */
 export interface Timed<T> {
   value: T;
   ms: number;
-  memory: MemoryNow;
+  memory: Memory;
 }
 
 export type Request = { [K in Kind]: { id: number; kind: K; args: Args<K> } }[Kind];

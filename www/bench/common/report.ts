@@ -8,12 +8,14 @@ export type Quantity = (typeof QUANTITIES)[number];
 /** Milliseconds of every run. */
 export type Times = Record<Quantity, number[]>;
 
-/** Peaks in bytes; `null` where it cannot be known. */
+/** Bytes held, now or at most; `null` where it cannot be known. */
 export interface Memory {
   /** The wasm heap; natively the resident set. */
   heapBytes: number | null;
   /** Live GPU buffers. */
   gpuBytes: number | null;
+  /** What burn has taken from the device, its reserve included; EchoDisc only. */
+  gpuReservedBytes: number | null;
 }
 
 /** A file that a row loads before its first result. */

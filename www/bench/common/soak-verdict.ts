@@ -1,11 +1,11 @@
 /** Whether what a session holds has grown after its warm-up. */
-import type { MemoryNow } from "./messages.js";
+import type { Memory } from "./report.js";
 
 /** Allocators round up and keep pages: less than this is no leak over hundreds of runs. */
 export const TOLERANCE = 0.03;
 
 export interface Growth {
-  quantity: keyof MemoryNow;
+  quantity: keyof Memory;
   /** Largest value of the warm-up, and of all that followed. */
   before: number;
   after: number;
@@ -19,8 +19,17 @@ export interface SoakVerdict {
   growths: Growth[];
 }
 
+/** What a long session gives. */
+export interface SoakResult {
+  encodes: number;
+  decodes: number;
+  /** After every encoding and its decodings. */
+  samples: Memory[];
+  verdict: SoakVerdict;
+}
+
 /** Compares the samples after the first `warmUp` with those. */
-export function verdictOn(samples: readonly MemoryNow[], warmUp: number): SoakVerdict {
+export function verdictOn(samples: readonly Memory[], warmUp: number): SoakVerdict {
   const [warm, rest] = [samples.slice(0, warmUp), samples.slice(warmUp)];
   if (warm.length === 0 || rest.length === 0) return { steady: null, growths: [] };
   const quantities = ["heapBytes", "gpuBytes", "gpuReservedBytes"] as const;
@@ -33,7 +42,7 @@ export function verdictOn(samples: readonly MemoryNow[], warmUp: number): SoakVe
   return { steady: growths.every(({ growth }) => growth <= TOLERANCE), growths };
 }
 
-function largest(samples: readonly MemoryNow[], quantity: keyof MemoryNow): number | null {
+function largest(samples: readonly Memory[], quantity: keyof Memory): number | null {
   const values = samples.map((sample) => sample[quantity]).filter((value) => value !== null);
   return values.length > 0 ? Math.max(...values) : null;
 }

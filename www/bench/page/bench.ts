@@ -20,7 +20,10 @@ export interface Choice {
   /** Of the candidates; `kernels` for the matrix products. */
   ids: readonly string[];
   runs: number;
+  /** Each part of a row is repeated for at most this long. */
   budgetSeconds: number;
+  /** A row that takes longer than this in all has failed. */
+  limitMinutes: number;
 }
 
 export class Bench {
@@ -47,12 +50,13 @@ export class Bench {
     return new Bench(report, onChange);
   }
 
-  async run({ ids, runs, budgetSeconds }: Choice): Promise<void> {
+  async run(choice: Choice): Promise<void> {
+    const { ids, runs } = choice;
     this.#onChange("Preparing the frame");
     const scene = await this.scene();
     for (const candidate of CANDIDATES.filter(({ id }) => ids.includes(id))) {
       if (this.#cancelled) return;
-      await this.#measure(candidate, scene, runs, budgetSeconds * 1000);
+      await this.#measure(candidate, scene, choice);
     }
     if (ids.includes(KERNELS) && !this.#cancelled) await this.#measureKernels(runs);
   }
@@ -90,25 +94,31 @@ export class Bench {
     }
   }
 
-  async #measure(candidate: Candidate, scene: Scene, runs: number, budgetMs: number) {
+  async #measure(candidate: Candidate, scene: Scene, choice: Choice): Promise<void> {
     const blank = { ...blankRow(candidate), software: this.#isSoftware(candidate) };
     const why = await hindrance(candidate);
     if (why) {
       this.add({ ...blank, outcome: "not-here", remark: why }, null);
       return;
     }
+    const limit = new Limit(choice.limitMinutes);
     try {
       const { row, logits } = await measureRow(candidate, {
-        runs,
-        budgetMs,
+        runs: choice.runs,
+        budgetMs: choice.budgetSeconds * 1000,
         base: BASE,
         scene,
-        onWorker: (worker) => this.#workers.add(worker),
+        onWorker: (worker) => {
+          this.#workers.add(worker);
+          limit.watch(worker);
+        },
         onProgress: (text) => this.#onChange(`${candidate.name}: ${text}`),
       });
       this.add({ ...row, software: blank.software }, logits);
     } catch (thrown) {
       this.add({ ...blank, ...failure(thrown) }, null);
+    } finally {
+      limit.clear();
     }
   }
 
@@ -136,6 +146,25 @@ export class Bench {
 
   #isSoftware({ processor }: Candidate): boolean {
     return processor === "gpu" && this.report.environment.adapter?.software === true;
+  }
+}
+
+/** Ends the worker at work when the time is up. */
+class Limit {
+  #worker: Remote | null = null;
+  readonly #timer: ReturnType<typeof setTimeout>;
+
+  constructor(minutes: number) {
+    const late = () => this.#worker?.end(new Error(`no result within ${minutes} minutes`));
+    this.#timer = setTimeout(late, minutes * 60_000);
+  }
+
+  watch(worker: Remote): void {
+    this.#worker = worker;
+  }
+
+  clear(): void {
+    clearTimeout(this.#timer);
   }
 }
 

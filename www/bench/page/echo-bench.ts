@@ -4,6 +4,7 @@ import { customElement, query, state } from "lit/decorators.js";
 import { SAFETY_NOTICE } from "../../element/safety.js";
 import { controls, tokens } from "../../element/theme.js";
 import type { Report, Row } from "../common/report.js";
+import type { SoakResult } from "../common/soak-verdict.js";
 import {
   describe,
   kernelTable,
@@ -14,10 +15,11 @@ import {
 } from "../common/table.js";
 import { Bench, type Choice } from "./bench.js";
 import { BASE, CANDIDATES, KERNELS } from "./catalogue.js";
-import { type SoakPlan, type SoakResult, soak } from "./soak.js";
+import { type SoakPlan, soak } from "./soak.js";
 import { layout } from "./style.js";
 
 const BUDGET_SECONDS = 60;
+const LIMIT_MINUTES = 30;
 
 @customElement("echo-bench")
 export class EchoBench extends LitElement {
@@ -55,6 +57,12 @@ export class EchoBench extends LitElement {
   /** Adds what was measured outside of the browser. */
   addRow(row: Row, logits: number[] | null): void {
     this.#bench?.add(row, logits);
+  }
+
+  /** Shows another report in place of this one, such as one with sizes that the page cannot know. */
+  replace(report: Report): void {
+    if (this.#bench) Object.assign(this.#bench.report, report);
+    this.requestUpdate();
   }
 
   /** Names the processor, which a browser does not. */
@@ -156,6 +164,7 @@ export class EchoBench extends LitElement {
       ids: data.getAll("row").map(String),
       runs: Number(data.get("runs")),
       budgetSeconds: BUDGET_SECONDS,
+      limitMinutes: LIMIT_MINUTES,
     };
     this.run(choice)
       .then(() => this.#onBaseline())

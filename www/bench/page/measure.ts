@@ -95,7 +95,7 @@ export function blankRow({ id, name, processor }: Candidate): Row {
     outcome: "measured",
     remark: null,
     times: emptyTimes(),
-    memory: { heapBytes: null, gpuBytes: null },
+    memory: { heapBytes: null, gpuBytes: null, gpuReservedBytes: null },
     files: [],
     agreement: null,
   };

@@ -1,5 +1,5 @@
 /** A worker as the page sees it: calls that resolve with a value, its time and the memory then. */
-import type { Args, Kind, MemoryNow, Reply, Timed, Value } from "../common/messages.js";
+import type { Args, Kind, Reply, Timed, Value } from "../common/messages.js";
 import type { Memory } from "../common/report.js";
 
 export class Cancelled extends Error {}
@@ -7,7 +7,7 @@ export class Cancelled extends Error {}
 export class Remote {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, { resolve(reply: Reply): void; reject(why: Error): void }>();
-  readonly #peak: Memory = { heapBytes: null, gpuBytes: null };
+  readonly #peak: Memory = { heapBytes: null, gpuBytes: null, gpuReservedBytes: null };
   #next = 0;
 
   constructor(worker: Worker) {
@@ -46,9 +46,10 @@ export class Remote {
     this.#waiting.clear();
   }
 
-  #note({ heapBytes, gpuBytes }: MemoryNow): void {
+  #note({ heapBytes, gpuBytes, gpuReservedBytes }: Memory): void {
     this.#peak.heapBytes = larger(this.#peak.heapBytes, heapBytes);
     this.#peak.gpuBytes = larger(this.#peak.gpuBytes, gpuBytes);
+    this.#peak.gpuReservedBytes = larger(this.#peak.gpuReservedBytes, gpuReservedBytes);
   }
 }
 

@@ -1,6 +1,7 @@
 /** Encodes and decodes for a long time, to see whether anything grows. */
-import type { MemoryNow, Scene, Subject } from "../common/messages.js";
-import { type SoakVerdict, verdictOn } from "../common/soak-verdict.js";
+import type { Scene, Subject } from "../common/messages.js";
+import type { Memory } from "../common/report.js";
+import { type SoakResult, verdictOn } from "../common/soak-verdict.js";
 import { workerFor } from "./workers.js";
 
 export interface SoakPlan {
@@ -18,17 +19,9 @@ export interface SoakPlan {
   onProgress(text: string): void;
 }
 
-export interface SoakResult {
-  encodes: number;
-  decodes: number;
-  /** After every encoding and its decodings. */
-  samples: MemoryNow[];
-  verdict: SoakVerdict;
-}
-
 export async function soak(plan: SoakPlan): Promise<SoakResult> {
   const worker = workerFor(plan.subject);
-  const samples: MemoryNow[] = [];
+  const samples: Memory[] = [];
   const until = performance.now() + plan.limitMs;
   let decodes = 0;
   try {
@@ -53,7 +46,7 @@ export async function soak(plan: SoakPlan): Promise<SoakResult> {
   };
 }
 
-function progressOf(encodes: number, decodes: number, memory: MemoryNow): string {
+function progressOf(encodes: number, decodes: number, memory: Memory): string {
   const mebibytes = (bytes: number | null) =>
     bytes === null ? "none" : `${(bytes / 2 ** 20).toFixed(1)} MiB`;
   return `${encodes} encodings, ${decodes} decodings: heap ${mebibytes(memory.heapBytes)}, GPU ${mebibytes(memory.gpuBytes)}, reserved ${mebibytes(memory.gpuReservedBytes)}`;

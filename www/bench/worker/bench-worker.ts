@@ -1,7 +1,8 @@
 /** EchoDisc under measurement: drives the wasm package directly, without the site's queue. */
 
 import * as shipped from "../../wasm/echodisc.js";
-import type { MemoryNow, Scene, Subject } from "../common/messages.js";
+import type { Scene, Subject } from "../common/messages.js";
+import type { Memory } from "../common/report.js";
 import { loadedFiles } from "./files.js";
 import { Ledger } from "./ledger.js";
 import type { Handlers } from "./serve.js";
@@ -50,7 +51,7 @@ async function create(subject: Subject): Promise<shipped.EchoDisc> {
   return created;
 }
 
-function memory(): MemoryNow {
+function memory(): Memory {
   const used = disc?.memory();
   return {
     heapBytes: used?.wasmBytes ?? null,

@@ -1,6 +1,7 @@
 /** onnxruntime-web under measurement, one configuration a worker. */
 import type * as Ort from "onnxruntime-web";
-import type { MemoryNow, Scene, Subject } from "../common/messages.js";
+import type { Scene, Subject } from "../common/messages.js";
+import type { Memory } from "../common/report.js";
 import { loadedFiles } from "./files.js";
 import { Ledger } from "./ledger.js";
 import { type Handlers, serve } from "./serve.js";
@@ -61,7 +62,7 @@ async function decode(): Promise<Float32Array> {
   return ((await logits?.getData()) ?? new Float32Array()) as Float32Array;
 }
 
-function memory(): MemoryNow {
+function memory(): Memory {
   return {
     heapBytes: ledger.heapBytes,
     gpuBytes: onGpu ? ledger.gpuBytes : null,

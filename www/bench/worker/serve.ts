@@ -1,11 +1,12 @@
 /** Answers the page's requests, timing each one here, where no message has to travel. */
-import type { Args, Kind, MemoryNow, Reply, Request, Value } from "../common/messages.js";
+import type { Args, Kind, Reply, Request, Value } from "../common/messages.js";
+import type { Memory } from "../common/report.js";
 
 export type Handlers = { [K in Kind]?: (args: Args<K>) => Promise<Value<K>> };
 
 const scope = self as unknown as DedicatedWorkerGlobalScope;
 
-export function serve(handlers: Handlers, memory: () => MemoryNow): void {
+export function serve(handlers: Handlers, memory: () => Memory): void {
   scope.onmessage = async ({ data: { id, kind, args } }: MessageEvent<Request>) => {
     try {
       const handler = handlers[kind] as ((args: unknown) => Promise<Value<Kind>>) | undefined;
