@@ -21,6 +21,7 @@ export const layout = css`
   }
   form {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 14px;
     margin: 16px 0;
   }
@@ -28,6 +29,7 @@ export const layout = css`
     display: flex;
     flex-wrap: wrap;
     gap: 0 20px;
+    min-width: 0;
     margin: 0;
     padding: 6px 14px;
     border: 1px solid var(--line);
@@ -40,7 +42,9 @@ export const layout = css`
   }
   label {
     display: inline-flex;
+    flex-wrap: wrap;
     align-items: center;
+    min-width: 0;
     gap: 10px;
     min-height: var(--target);
     cursor: pointer;
