@@ -12,12 +12,14 @@
 //! | `model` | networks, their checkpoints, the catalogue | `kernels`, `geometry` |
 //! | `device` | the one place where a device is made | `kernels` |
 //! | `segment` | frame and box to mask; the embedding cache | `model`, `clip`, `geometry`, `device` |
+//! | `bench.rs` | what is measured of a device: matrix products, memory | `kernels`, `device` |
 //! | `web`, `cli` | the two doors | all but `kernels` |
 //!
 //! `tests/layers.rs` holds the code to this table.
 
 #![forbid(unsafe_code)]
 
+pub mod bench;
 pub mod clip;
 pub mod device;
 pub mod geometry;

@@ -13,14 +13,13 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("model", &["kernels", "geometry"]),
     ("device", &["kernels"]),
     ("segment", &["model", "clip", "geometry", "device"]),
-    (
-        "web",
-        &["clip", "device", "geometry", "measure", "model", "segment"],
-    ),
-    (
-        "cli",
-        &["clip", "device", "geometry", "measure", "model", "segment"],
-    ),
+    ("bench", &["kernels", "device"]),
+    ("web", DOOR),
+    ("cli", DOOR),
+];
+
+const DOOR: &[&str] = &[
+    "bench", "clip", "device", "geometry", "measure", "model", "segment",
 ];
 
 /// The only layers that may name burn.

@@ -1,142 +1,126 @@
 /**
- * `npm run bench`: the figures of README, measured here. Absolute times are this machine's at this
- * moment; compare only what one run printed.
+ * `npm run bench`: EchoDisc and onnxruntime-web side by side, by the site's own page bench.html.
+ * Absolute times are this machine's at this moment; compare only what one run printed.
  */
-import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
-import { join } from "node:path";
-import { brotliCompressSync, gzipSync } from "node:zlib";
-import { chromium } from "@playwright/test";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
 import { buildSite } from "./build.mjs";
-import { findChromium } from "./lib/chromium.mjs";
+import { openBenchPage } from "./lib/bench-page.mjs";
 import { command } from "./lib/command.mjs";
-import { mebibytes } from "./lib/log.mjs";
-import { DIST, ROOT, SAMPLE, TARGET, WASM } from "./lib/paths.mjs";
+import { withBrotli } from "./lib/download-size.mjs";
+import { measureNative } from "./lib/native-bench.mjs";
+import { ROOT } from "./lib/paths.mjs";
+import { Problem } from "./lib/problem.mjs";
 import { run } from "./lib/run.mjs";
-import { listenFrom } from "./lib/static-server.mjs";
 import { SITE_STEPS, setUp } from "./setup.mjs";
+import { buildStockWasm } from "./wasm.mjs";
 
-const FRAME = 3;
-const BOX = { x0: 156, y0: 68, x1: 198, y1: 129 };
-const RUNS = 5;
-const FIRST_PORT = 4300;
-const TIMEOUT_MS = 10 * 60_000;
-const BROWSER_FLAGS = [
-  "--disable-dev-shm-usage",
-  "--enable-unsafe-webgpu",
-  "--use-webgpu-adapter=swiftshader",
-  ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
+const ROWS = [
+  "echodisc-webgpu",
+  "ort-webgpu",
+  "echodisc-cpu",
+  "ort-wasm-1",
+  "ort-wasm-all",
+  "native-cpu",
+  "native-gpu",
+  "kernels",
 ];
 
-/** @typedef {{ ready: number | null, encode: number, decode: number }} Times in milliseconds */
+/** @typedef {import("../www/bench/common/report.js").Report} Report */
 
-/** @param {number[]} values */
-function median(values) {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
+const OPTIONS = /** @type {const} */ ({
+  runs: { type: "string", default: "5" },
+  rows: { type: "string", default: ROWS.join(",") },
+  out: { type: "string", default: join(ROOT, "test-results", "bench") },
+  // Seconds after which a part of a row is not repeated any more.
+  budget: { type: "string", default: "60" },
+  // Minutes after which a row has failed.
+  limit: { type: "string", default: "20" },
+  isolated: { type: "boolean", default: false },
+  gpu: { type: "boolean", default: false },
+  "no-build": { type: "boolean", default: false },
+});
 
-/** @returns {Times} */
-function native() {
-  const box = [BOX.x0, BOX.y0, BOX.x1, BOX.y1].join(",");
-  const args = ["segment", SAMPLE, "--frame", String(FRAME), "--box", box, "--json"];
-  const out = ["--out", join(tmpdir(), "echodisc-bench.png")];
-  const once = () =>
-    JSON.parse(
-      execFileSync(join(TARGET, "release", "echodisc"), [...args, ...out], { encoding: "utf8" }),
-    ).ms;
-  const times = Array.from({ length: RUNS }, once);
-  return {
-    ready: null,
-    encode: median(times.map((ms) => ms.encode)),
-    decode: median(times.map((ms) => ms.decode)),
-  };
+await command(import.meta, async () => {
+  const { values } = parseArgs({ options: OPTIONS });
+  const rows = chosenRows(values.rows);
+  const runs = count(values.runs, "--runs");
+  if (!values["no-build"]) await build(rows);
+  const page = await openBenchPage(values);
+  try {
+    const choice = {
+      ids: rows,
+      runs,
+      budgetSeconds: count(values.budget, "--budget"),
+      limitMinutes: count(values.limit, "--limit"),
+    };
+    await page.ask((bench, choice) => bench.run(choice), choice);
+    await addNative(page, rows, runs);
+    await page.ask((bench, report) => bench.replace(report), withBrotli(await reportOf(page)));
+    save(await reportOf(page), await page.ask((bench) => bench.markdown), resolve(values.out));
+  } finally {
+    await page.close();
+  }
+});
+
+/** @param {string[]} rows */
+async function build(rows) {
+  await setUp([...SITE_STEPS, "chromium"]);
+  await buildSite();
+  if (rows.includes("kernels")) await buildStockWasm();
+  await run("cargo", ["build", "--release", "--locked", "--bin", "echodisc"], { cwd: ROOT });
 }
 
 /**
- * @param {string} address
- * @param {"cpu" | "gpu"} device
- * @returns {Promise<Times>}
+ * @param {import("./lib/bench-page.mjs").BenchPage} page
+ * @param {string[]} rows
+ * @param {number} runs
  */
-async function inBrowser(address, device) {
-  const browser = await chromium.launch({
-    executablePath: findChromium() ?? undefined,
-    args: BROWSER_FLAGS,
-  });
-  try {
-    const page = await browser.newPage();
-    page.setDefaultTimeout(TIMEOUT_MS);
-    const began = performance.now();
-    await page.goto(`${address}?device=${device}`);
-    await page
-      .getByRole("status")
-      .filter({ hasText: /^(Ready|Analysing|Outlining)/ })
-      .waitFor();
-    const ready = performance.now() - began;
-    const replies = [];
-    for (let i = 0; i < RUNS; i++) replies.push(await segment(page, i));
-    return {
-      ready,
-      // Only the first box waits for the encoder.
-      encode: replies[0]?.encodeMs ?? Number.NaN,
-      decode: median(replies.map((reply) => reply.decodeMs)),
-    };
-  } finally {
-    await browser.close();
+async function addNative(page, rows, runs) {
+  for (const device of /** @type {const} */ (["cpu", "gpu"])) {
+    if (!rows.includes(`native-${device}`)) continue;
+    const { row, logits, cpu } = await measureNative(device, runs);
+    await page.ask((bench, { row, logits }) => bench.addRow(row, logits), { row, logits });
+    if (cpu) await page.ask((bench, cpu) => bench.nameCpu(cpu), cpu);
   }
 }
 
 /**
- * @param {import("@playwright/test").Page} page
- * @param {number} nudge moves the box, so that it is another one
- * @returns {Promise<{ encodeMs: number, decodeMs: number }>}
+ * @param {import("./lib/bench-page.mjs").BenchPage} page
+ * @returns {Promise<Report>}
  */
-function segment(page, nudge) {
-  const box = { ...BOX, x1: BOX.x1 + nudge };
-  return page.locator("echo-disc").evaluate(
-    // These scripts are checked without the DOM's types.
-    (/** @type {any} */ disc, { frame, box }) =>
-      new Promise((resolve) => {
-        disc.addEventListener("segmentation-change", () => {
-          const reply = disc.masks.get(frame);
-          if (reply && reply.box.x1 === box.x1) resolve(reply);
-        });
-        disc.goTo(frame);
-        disc.setBox(frame, box);
-      }),
-    { frame: FRAME, box },
-  );
+function reportOf(page) {
+  return page.ask((bench) => bench.report);
 }
 
-function printSize() {
-  const wasm = readFileSync(join(WASM, "echodisc_bg.wasm"));
-  const sizes = [wasm, gzipSync(wasm, { level: 9 }), brotliCompressSync(wasm)];
-  const [raw, gzip, brotli] = sizes.map((bytes) => mebibytes(bytes.length));
-  console.log(`\nwasm: ${raw}, gzip ${gzip}, brotli ${brotli}`);
+/**
+ * @param {Report} report
+ * @param {string} markdown
+ * @param {string} folder
+ */
+function save(report, markdown, folder) {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "bench.json"), `${JSON.stringify(report, null, 2)}\n`);
+  writeFileSync(join(folder, "bench.md"), markdown);
+  console.log(`\n${markdown}\nThe same, and every run, is in ${folder}`);
 }
 
-/** @param {string} name @param {Times} times */
-function printRow(name, times) {
-  const seconds = (/** @type {number | null} */ ms) =>
-    ms === null ? "-" : `${(ms / 1000).toFixed(2)} s`;
-  const cells = [name, seconds(times.ready), seconds(times.encode), seconds(times.decode)];
-  console.log(`| ${cells.join(" | ")} |`);
+/** @param {string} text */
+function chosenRows(text) {
+  const rows = text.split(",").map((row) => row.trim());
+  const unknown = rows.find((row) => !ROWS.includes(row));
+  if (unknown !== undefined)
+    throw new Problem(`There is no row "${unknown}".`, `The rows are: ${ROWS.join(", ")}.`);
+  return rows;
 }
 
-await command(import.meta, async () => {
-  await setUp([...SITE_STEPS, "chromium"]);
-  await buildSite();
-  await run("cargo", ["build", "--release", "--locked", "--bin", "echodisc"], { cwd: ROOT });
-  const { address, server } = await listenFrom(DIST, FIRST_PORT);
-  printSize();
-  console.log(
-    `${cpus()[0]?.model}, ${cpus().length} cores, ${new Date().toISOString().slice(0, 10)}\n`,
-  );
-  console.log("| LiteMedSAM, f16 weights | cold page to ready | encoder | decoder |");
-  console.log("|---|---|---|---|");
-  printRow("CPU, native", native());
-  printRow("CPU, wasm with SIMD", await inBrowser(address, "cpu"));
-  printRow("WebGPU on SwiftShader", await inBrowser(address, "gpu"));
-  server.close();
-});
+/**
+ * @param {string} text
+ * @param {string} name
+ */
+function count(text, name) {
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new Problem(`${name} is "${text}".`, "Give a whole number above zero.");
+}

@@ -5,7 +5,7 @@ import { brotliCompress, constants, gzip } from "node:zlib";
 import { command } from "./lib/command.mjs";
 import { digestOf } from "./lib/digest.mjs";
 import { detail, mebibytes, step } from "./lib/log.mjs";
-import { nodeBin, ROOT, TARGET, WASM } from "./lib/paths.mjs";
+import { nodeBin, ROOT, STOCK_WASM, TARGET, WASM } from "./lib/paths.mjs";
 import { orProblem } from "./lib/problem.mjs";
 import { capture, run } from "./lib/run.mjs";
 import { readStamp, writeStamp } from "./lib/stamp.mjs";
@@ -48,12 +48,29 @@ export async function buildWasm({ optimise }) {
     const digest = digestOf(ROOT, INPUTS, [...args, (await capture("rustc", ["--version"])) ?? ""]);
     if (isCurrent(digest, optimise)) return "unchanged";
     rmSync(stampOf("optimised"), { force: true });
-    await step("Rust to wasm (minutes when cold)", compile);
-    await step("JavaScript and TypeScript bindings", bind);
+    await step("Rust to wasm (minutes when cold)", () => compile());
+    await step("JavaScript and TypeScript bindings", () => bind(WASM));
     if (optimise) await step("wasm-opt (minutes for the full module)", shrink);
     writeStamp(stampOf("bound"), digest);
     if (optimise) writeStamp(stampOf("optimised"), digest);
     await printSizes();
+    return "built";
+  });
+}
+
+/**
+ * Builds the package with burn's own matrix product, for the benchmark to compare with.
+ * @returns {Promise<void>}
+ */
+export async function buildStockWasm() {
+  await step("Wasm package with burn's stock product", async () => {
+    const { args } = await wasmCargo();
+    const digest = digestOf(ROOT, INPUTS, [...args, "stock"]);
+    if (existsSync(join(STOCK_WASM, "echodisc_bg.wasm")) && readStamp(stampOf("stock")) === digest)
+      return "unchanged";
+    await compile(["--features", "stock"]);
+    await bind(STOCK_WASM);
+    writeStamp(stampOf("stock"), digest);
     return "built";
   });
 }
@@ -67,22 +84,24 @@ function isCurrent(digest, optimise) {
   return existsSync(MODULE) && readStamp(stampOf(optimise ? "optimised" : "bound")) === digest;
 }
 
-/** @param {"bound" | "optimised"} stage */
+/** @param {"bound" | "optimised" | "stock"} stage */
 function stampOf(stage) {
   return join(STAMPS, `wasm-${stage}`);
 }
 
-async function compile() {
+/** @param {string[]} [features] */
+async function compile(features = []) {
   const { args, env } = await wasmCargo();
   await orProblem("The Rust code does not build for wasm", "The lines above say where.", () =>
-    run("cargo", ["build", "--profile", PROFILE, "--lib", ...args], { env }),
+    run("cargo", ["build", "--profile", PROFILE, "--lib", ...args, ...features], { env }),
   );
 }
 
-async function bind() {
-  mkdirSync(WASM, { recursive: true });
+/** @param {string} folder */
+async function bind(folder) {
+  mkdirSync(folder, { recursive: true });
   const input = join(TARGET, WASM_TARGET, PROFILE, "echodisc.wasm");
-  const args = ["--target", "web", "--out-dir", WASM, "--out-name", "echodisc"];
+  const args = ["--target", "web", "--out-dir", folder, "--out-name", "echodisc"];
   // Function names are half of the module's size.
   args.push("--remove-name-section", "--remove-producers-section");
   await orProblem(

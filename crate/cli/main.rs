@@ -2,6 +2,7 @@
 
 #![forbid(unsafe_code)]
 
+mod bench;
 mod convert;
 mod measure;
 mod segment;
@@ -31,6 +32,8 @@ enum Command {
     Measure(measure::Args),
     /// Turn a PyTorch checkpoint into safetensors, BatchNorm folded.
     Convert(convert::Args),
+    /// Measure loading, encoder and decoder on this machine.
+    Bench(bench::Args),
 }
 
 fn main() -> std::process::ExitCode {
@@ -38,6 +41,7 @@ fn main() -> std::process::ExitCode {
         Command::Segment(args) => segment::run(&args),
         Command::Measure(args) => measure::run(&args),
         Command::Convert(args) => convert::run(&args),
+        Command::Bench(args) => bench::run(&args),
     };
     match done {
         Ok(()) => std::process::ExitCode::SUCCESS,

@@ -1,7 +1,7 @@
 //! `echodisc segment`: a box on a frame to a mask.
 
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Instant;
 
@@ -41,15 +41,26 @@ pub struct Args {
     json: bool,
 }
 
+/// Where the network runs.
 #[derive(Clone, Copy, ValueEnum)]
-enum Device {
+pub enum Device {
     Cpu,
     Gpu,
 }
 
+impl Device {
+    /// Makes the device; software adapters are taken too.
+    pub fn open(self) -> anyhow::Result<ComputeDevice> {
+        Ok(match self {
+            Self::Cpu => ComputeDevice::cpu(),
+            Self::Gpu => pollster::block_on(ComputeDevice::gpu(GpuRequest::default(), |_| {}))?,
+        })
+    }
+}
+
 /// `X0,Y0,X1,Y1` as typed.
 #[derive(Clone, Copy)]
-struct Corners([f64; 4]);
+pub struct Corners(pub [f64; 4]);
 
 impl FromStr for Corners {
     type Err = String;
@@ -79,12 +90,9 @@ struct Times {
 
 /// Segments one box and writes the mask.
 pub fn run(args: &Args) -> anyhow::Result<()> {
-    let frame = read_frame(args)?;
+    let frame = read_frame(&args.input, args.frame)?;
     let started = Instant::now();
-    let device = match args.device {
-        Device::Cpu => ComputeDevice::cpu(),
-        Device::Gpu => pollster::block_on(ComputeDevice::gpu(GpuRequest::default(), |_| {}))?,
-    };
+    let device = args.device.open()?;
     let model = weights::load(&args.model, args.pipeline.as_deref(), device)?;
     let load = milliseconds(started);
 
@@ -117,20 +125,18 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn read_frame(args: &Args) -> anyhow::Result<Frame> {
-    let bytes = std::fs::read(&args.input).context("the input cannot be read")?;
+/// One frame of a file.
+pub fn read_frame(input: &Path, frame: usize) -> anyhow::Result<Frame> {
+    let bytes = std::fs::read(input).context("the input cannot be read")?;
     let mut clip = clip::open(&bytes)?;
     let count = clip.frames.len();
-    if args.frame >= count {
-        anyhow::bail!(
-            "there is no frame {}; the clip has {count}, counted from 0",
-            args.frame
-        );
+    if frame >= count {
+        anyhow::bail!("there is no frame {frame}; the clip has {count}, counted from 0");
     }
-    Ok(clip.frames.swap_remove(args.frame))
+    Ok(clip.frames.swap_remove(frame))
 }
 
-fn write_mask(mask: &Mask, path: &std::path::Path) -> anyhow::Result<()> {
+fn write_mask(mask: &Mask, path: &Path) -> anyhow::Result<()> {
     let (width, height) = (mask.width() as u32, mask.height() as u32);
     image::save_buffer_with_format(
         path,
@@ -165,6 +171,7 @@ fn report(args: &Args, model: &str, score: f32, area: usize, times: &Times) {
     }
 }
 
-fn milliseconds(since: Instant) -> f64 {
+/// Milliseconds that have passed.
+pub fn milliseconds(since: Instant) -> f64 {
     since.elapsed().as_secs_f64() * 1e3
 }

@@ -10,6 +10,7 @@
 //! has more, [`Tile::choose`] measures whether that is faster.
 
 mod activation;
+mod bench;
 mod cpu;
 mod flex;
 mod gpu;
@@ -19,6 +20,7 @@ mod plain;
 mod self_test;
 
 pub use activation::Activation;
+pub use bench::{MatmulBench, Routine};
 pub use gpu::{Abilities, Tile};
 pub use matrix::{Matrix, Storage};
 pub use ops::{

@@ -8,7 +8,7 @@ use thiserror::Error;
 
 use crate::clip::Frame;
 use crate::device::{ComputeDevice, DeviceKind};
-use crate::geometry::{FramePx, Mask, Rect};
+use crate::geometry::{FramePx, Mask, ModelPx, Rect};
 use crate::model::checkpoint::{CheckpointError, StateDict};
 use crate::model::{DecoderOutput, Encoding, LiteMedSam, WeightsError};
 
@@ -138,6 +138,30 @@ impl Segmenter {
         self.cache.borrow().contains(key)
     }
 
+    /// Drops every embedding of the cache, so that frames are encoded anew.
+    pub fn forget(&self) {
+        self.cache.replace(EmbeddingCache::new(CACHE_BYTES));
+    }
+
+    /// What the encoder is fed for `frame`.
+    ///
+    /// # Shapes
+    /// - output: `[256 * 256, 4]`, RGB and a zero
+    pub fn prepared(&self, frame: &Frame) -> Vec<f32> {
+        self.pipeline.prepare(frame)
+    }
+
+    /// What the decoder is fed for a box on a frame of that size; `None` where nothing of the
+    /// box lies in the frame.
+    pub fn box_in_model(
+        &self,
+        (width, height): (usize, usize),
+        rect: Rect<FramePx>,
+    ) -> Option<Rect<ModelPx>> {
+        let rect = rect.clipped(width, height)?;
+        Some(Placement::new(width, height).box_in_model(rect))
+    }
+
     /// Encodes `frame` into the cache unless it is there. `between` is awaited before every step:
     /// it can show progress, let other work run, and stop the encoding by breaking. Returns
     /// whether the embedding is in the cache now.
@@ -207,23 +231,24 @@ impl Segmenter {
     fn decode(
         &self,
         key: EmbeddingKey,
-        (width, height): (usize, usize),
+        frame_size: (usize, usize),
         rect: Rect<FramePx>,
     ) -> Result<(Tensor<2>, DecoderOutput), SegmentError> {
-        let rect = rect.clipped(width, height).ok_or(SegmentError::Box)?;
+        let rect = self
+            .box_in_model(frame_size, rect)
+            .ok_or(SegmentError::Box)?;
         let embedding = self
             .cache
             .borrow_mut()
             .get(key)
             .ok_or(SegmentError::NotEncoded)?;
-        let rect = Placement::new(width, height).box_in_model(rect);
         let output = self.model.decode(embedding.clone(), rect);
         Ok((embedding, output))
     }
 
     fn input(&self, frame: &Frame) -> Tensor<2> {
         let side = LiteMedSam::IMAGE_SIZE;
-        let data = TensorData::new(self.pipeline.prepare(frame), [side * side, 4]);
+        let data = TensorData::new(self.prepared(frame), [side * side, 4]);
         Tensor::from_data(data, &self.device.burn)
     }
 

@@ -1,5 +1,7 @@
 //! The handle that the worker holds.
 
+mod bench;
+
 use std::cell::{Cell, RefCell};
 use std::ops::ControlFlow;
 use std::rc::Rc;
@@ -65,16 +67,12 @@ impl EchoDisc {
         };
         let (mut device, reason) = match choice.to_rust()? {
             DeviceChoice::Cpu => (ComputeDevice::cpu(), None),
-            DeviceChoice::Gpu => (
-                ComputeDevice::gpu(request(Adapters::Any), report_loss).await?,
-                None,
-            ),
-            DeviceChoice::Auto => {
-                match ComputeDevice::gpu(request(Adapters::Hardware), report_loss).await {
-                    Ok(gpu) => (gpu, None),
-                    Err(error) => (ComputeDevice::cpu(), Some(error.to_string())),
-                }
-            }
+            DeviceChoice::Gpu => (gpu(Adapters::Any, Limits::Adapter).await?, None),
+            DeviceChoice::GpuDefault => (gpu(Adapters::Any, Limits::WebGpuDefault).await?, None),
+            DeviceChoice::Auto => match gpu(Adapters::Hardware, Limits::Adapter).await {
+                Ok(gpu) => (gpu, None),
+                Err(error) => (ComputeDevice::cpu(), Some(error.to_string())),
+            },
         };
         if let (DeviceKind::Gpu, Some(name)) = (device.info.kind, adapter_name) {
             device.info.adapter = name;

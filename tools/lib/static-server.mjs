@@ -5,60 +5,11 @@ import { extname, join, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
+import { COMPRESSED, HEADERS, ISOLATION, TYPES } from "./headers.mjs";
 import { Problem } from "./problem.mjs";
 
 const LOOPBACK = "127.0.0.1";
 const PORTS_TRIED = 50;
-
-export const CONTENT_SECURITY_POLICY = [
-  "default-src 'self'",
-  "connect-src 'self'",
-  "script-src 'self' 'wasm-unsafe-eval'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' blob: data:",
-  "worker-src 'self'",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "media-src 'self' blob:",
-].join("; ");
-
-const HEADERS = {
-  "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-  "X-Content-Type-Options": "nosniff",
-  "Referrer-Policy": "no-referrer",
-  Vary: "Accept-Encoding",
-};
-
-/** @type {Record<string, string>} */
-const TYPES = {
-  ".html": "text/html; charset=utf-8",
-  ".css": "text/css; charset=utf-8",
-  ".js": "text/javascript; charset=utf-8",
-  ".mjs": "text/javascript; charset=utf-8",
-  ".json": "application/json",
-  ".map": "application/json",
-  ".webmanifest": "application/manifest+json",
-  ".wasm": "application/wasm",
-  ".svg": "image/svg+xml",
-  ".png": "image/png",
-  ".ico": "image/x-icon",
-  ".txt": "text/plain; charset=utf-8",
-  ".dcm": "application/dicom",
-  ".safetensors": "application/octet-stream",
-};
-const COMPRESSED = new Set([
-  ".html",
-  ".css",
-  ".js",
-  ".mjs",
-  ".json",
-  ".map",
-  ".wasm",
-  ".svg",
-  ".txt",
-  ".webmanifest",
-]);
 
 /**
  * @typedef {object} Served
@@ -67,16 +18,28 @@ const COMPRESSED = new Set([
  */
 
 /**
+ * @typedef {object} Extras
+ * @property {Record<string, string>} [mounts] folders by the path under which they are served, such as `bench/ort`
+ * @property {boolean} [isolated] makes the page cross-origin isolated, which wasm threads need
+ */
+
+/**
  * Serves the files under `root`, and nothing else, with the headers that the page relies on.
  * @param {string} root
  * @param {number} port 0 takes any free one
  * @param {string} [host] this machine only unless told otherwise
+ * @param {Extras} [extras]
  * @returns {Promise<Served>} rejects with a `Problem` where the port is taken or `root` is missing
  */
-export async function listen(root, port, host = LOOPBACK) {
+export async function listen(root, port, host = LOOPBACK, extras = {}) {
   if (!existsSync(root))
     throw new Problem(`There is no folder ${root} to serve.`, "Run `npm run build` first.");
-  const server = createServer(fileHandler(await fs.realpath(root)));
+  const site = {
+    folders: await foldersOf(root, extras.mounts ?? {}),
+    headers: { ...HEADERS, ...(extras.isolated && ISOLATION) },
+    zipped: new ZipCache(),
+  };
+  const server = createServer(fileHandler(site));
   await new Promise((resolve, reject) => {
     server.once("error", (error) => reject(listenProblem(error, host, port)));
     server.listen(port, host, () => resolve(undefined));
@@ -90,12 +53,13 @@ export async function listen(root, port, host = LOOPBACK) {
  * Like `listen`, on the first free port from `first` on.
  * @param {string} root
  * @param {number} first
+ * @param {Extras} [extras]
  * @returns {Promise<Served>}
  */
-export async function listenFrom(root, first) {
+export async function listenFrom(root, first, extras) {
   for (let port = first; ; port += 1) {
     try {
-      return await listen(root, port);
+      return await listen(root, port, LOOPBACK, extras);
     } catch (error) {
       if (!(error instanceof PortTaken) || port + 1 >= first + PORTS_TRIED) throw error;
     }
@@ -131,13 +95,33 @@ function listenProblem(error, host, port) {
 }
 
 /**
- * @param {string} root a real path
+ * @typedef {object} Site
+ * @property {[prefix: string, folder: string][]} folders real paths by what their addresses begin with, the longest first
+ * @property {Record<string, string>} headers
+ * @property {ZipCache} zipped
+ */
+
+/**
+ * @param {string} root
+ * @param {Record<string, string>} mounts those that are not there are left out
+ * @returns {Promise<Site["folders"]>}
+ */
+async function foldersOf(root, mounts) {
+  /** @type {[string, string][]} */
+  const all = Object.entries(mounts)
+    .filter(([, folder]) => existsSync(folder))
+    .map(([path, folder]) => [`/${path}/`, folder]);
+  all.push(["/", root]);
+  return Promise.all(all.map(async ([prefix, folder]) => [prefix, await fs.realpath(folder)]));
+}
+
+/**
+ * @param {Site} site
  * @returns {import("node:http").RequestListener}
  */
-function fileHandler(root) {
-  const zipped = new ZipCache();
+function fileHandler(site) {
   return (request, response) => {
-    answer(root, zipped, request, response).catch(() => {
+    answer(site, request, response).catch(() => {
       if (!response.headersSent) response.writeHead(500, HEADERS);
       response.end();
     });
@@ -145,17 +129,16 @@ function fileHandler(root) {
 }
 
 /**
- * @param {string} root
- * @param {ZipCache} zipped
+ * @param {Site} site
  * @param {import("node:http").IncomingMessage} request
  * @param {import("node:http").ServerResponse} response
  */
-async function answer(root, zipped, request, response) {
+async function answer({ folders, headers: common, zipped }, request, response) {
   if (request.method !== "GET" && request.method !== "HEAD") {
     response.writeHead(405, { ...HEADERS, Allow: "GET, HEAD" }).end();
     return;
   }
-  const file = await findFile(root, request.url ?? "/");
+  const file = await findFile(folders, request.url ?? "/");
   if (!file) {
     response.writeHead(404, { ...HEADERS, "Content-Type": TYPES[".txt"] }).end("Not found\n");
     return;
@@ -163,7 +146,7 @@ async function answer(root, zipped, request, response) {
   const useGzip =
     COMPRESSED.has(extname(file.path)) && /\bgzip\b/.test(request.headers["accept-encoding"] ?? "");
   const etag = useGzip ? `"${file.tag}-gzip"` : `"${file.tag}"`;
-  const headers = { ...HEADERS, ETag: etag, "Cache-Control": cacheControl(file.path) };
+  const headers = { ...common, ETag: etag, "Cache-Control": cacheControl(file.path) };
   if (request.headers["if-none-match"]?.includes(etag)) {
     response.writeHead(304, headers).end();
     return;
@@ -195,13 +178,15 @@ function cacheControl(path) {
  */
 
 /**
- * @param {string} root
+ * @param {Site["folders"]} folders
  * @param {string} url
- * @returns {Promise<Found | null>} null for what is missing, no plain file, or outside `root`
+ * @returns {Promise<Found | null>} null for what is missing, no plain file, or outside its folder
  */
-async function findFile(root, url) {
+async function findFile(folders, url) {
   try {
-    const name = decodeURIComponent(new URL(url, "http://localhost").pathname);
+    const address = decodeURIComponent(new URL(url, "http://localhost").pathname);
+    const [prefix, root] = folders.find(([prefix]) => address.startsWith(prefix)) ?? ["/", ""];
+    const name = address.slice(prefix.length - 1);
     const path = await fs.realpath(join(root, name.endsWith("/") ? `${name}index.html` : name));
     const stat = await fs.stat(path);
     if (!path.startsWith(root + sep) || !stat.isFile()) return null;

@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { gunzipSync } from "node:zlib";
-import { CONTENT_SECURITY_POLICY, listen, listenFrom, portOf } from "../lib/static-server.mjs";
+import { CONTENT_SECURITY_POLICY } from "../lib/headers.mjs";
+import { listen, listenFrom, portOf } from "../lib/static-server.mjs";
 
 const PAGE = "<!doctype html><title>page</title>";
 const folder = mkdtempSync(join(tmpdir(), "static-server-"));
@@ -122,4 +123,24 @@ test("a missing folder and a wrong port are Problems", async () => {
   for (const text of ["", "-1", "http", "65530"])
     assert.throws(() => portOf(text), { name: "Problem" });
   assert.equal(portOf("4173"), 4173);
+});
+
+test("a mounted folder is served under its path, and nothing beside it", async () => {
+  const other = join(folder, "other");
+  mkdirSync(other);
+  writeFileSync(join(other, "runtime.mjs"), "export {};");
+  const mounts = { "bench/ort": other, "bench/none": join(folder, "absent") };
+  const mounted = await listen(root, 0, "127.0.0.1", { mounts, isolated: true });
+  try {
+    const { port } = new URL(mounted.address);
+    const inside = await get("/bench/ort/runtime.mjs", { port });
+    assert.equal(inside.status, 200);
+    assert.equal(inside.headers["cross-origin-opener-policy"], "same-origin");
+    assert.equal((await get("/bench/ort/../../secret.txt", { port })).status, 404);
+    assert.equal((await get("/bench/ort/%2e%2e/secret.txt", { port })).status, 404);
+    assert.equal((await get("/bench/none/runtime.mjs", { port })).status, 404);
+    assert.equal((await get("/", { port })).status, 200);
+  } finally {
+    mounted.server.close();
+  }
 });

@@ -1,0 +1,3 @@
+import "./echo-bench.js";
+
+document.querySelector("main")?.replaceChildren(document.createElement("echo-bench"));
