@@ -1,9 +1,9 @@
 //! A matrix product to time: by our kernel and by burn's.
 
+use burn::module::Param;
 use burn::tensor::{Device, Tensor, TensorData};
 
 use super::{Activation, Matrix, linear};
-use burn::module::Param;
 
 /// Who multiplies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +32,7 @@ impl Routine {
 pub struct MatmulBench {
     x: Tensor<2>,
     weight: Matrix,
+    #[cfg(any(feature = "stock", not(target_arch = "wasm32")))]
     stock_weight: Tensor<2>,
 }
 
@@ -46,11 +47,12 @@ impl MatmulBench {
             let values = (0..height * width).map(operand).collect();
             Tensor::from_data(TensorData::new(values, [height, width]), device)
         };
-        let stock_weight: Tensor<2> = tensor([inner, columns]);
+        let weight: Tensor<2> = tensor([inner, columns]);
         Self {
             x: tensor([rows, inner]),
-            weight: Matrix::F32(Param::from_tensor(stock_weight.clone())),
-            stock_weight,
+            weight: Matrix::F32(Param::from_tensor(weight.clone())),
+            #[cfg(any(feature = "stock", not(target_arch = "wasm32")))]
+            stock_weight: weight,
         }
     }
 
