@@ -41,7 +41,10 @@ export type EncodeReason = "shown" | "neighbour";
 /** Every request: its arguments and the value that its reply carries. */
 export interface Calls {
   /** Loads the wasm code and makes the device. First, once. `tile`: the device's in an earlier session. */
-  start: { args: { device: DeviceChoice; tile: string | null }; value: { device: DeviceInfo; model: ModelEntry } };
+  start: {
+    args: { device: DeviceChoice; tile: string | null };
+    value: { device: DeviceInfo; model: ModelEntry };
+  };
   /** Brings the weights from the device's own store, else from `base`, and builds the network. */
   "load-model": { args: { base: string }; value: { origin: "store" | "network" } };
   "open-clip": { args: { bytes: ArrayBuffer }; value: ClipInfo };
