@@ -7,7 +7,7 @@ use burn::tensor::{Tensor, TensorData};
 use thiserror::Error;
 
 use crate::clip::Frame;
-use crate::device::{ComputeDevice, DeviceKind};
+use crate::device::{ComputeDevice, DeviceInfo, DeviceKind};
 use crate::geometry::{FramePx, Mask, ModelPx, Rect};
 use crate::model::checkpoint::{CheckpointError, StateDict};
 use crate::model::{DecoderOutput, Encoding, LiteMedSam, WeightsError};
@@ -86,6 +86,12 @@ pub struct Intermediate {
     pub scores: Vec<f32>,
 }
 
+/// Whether matrices are stored as halves. A GPU unpacks them while it waits for memory; a processor,
+/// software adapters included, takes longer for it than for the product.
+fn packs(info: &DeviceInfo) -> bool {
+    info.kind == DeviceKind::Gpu && !info.software
+}
+
 /// A model on a device.
 #[derive(Debug)]
 pub struct Segmenter {
@@ -111,11 +117,7 @@ impl Segmenter {
     ) -> Result<Self, SegmentError> {
         let checkpoint = StateDict::from_bytes(weights)?;
         Ok(Self {
-            model: LiteMedSam::load(
-                &checkpoint,
-                &device.burn,
-                device.info.kind == DeviceKind::Gpu,
-            )?,
+            model: LiteMedSam::load(&checkpoint, &device.burn, packs(&device.info))?,
             device,
             pipeline,
             run: format!("{name}/{}", pipeline.name()),

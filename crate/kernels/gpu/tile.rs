@@ -179,7 +179,7 @@ async fn enough_rows(device: &Device) -> usize {
 async fn seconds(device: &Device, tile: Tile, rows: usize) -> f64 {
     let [inner, columns] = MEASURED;
     let x = Tensor::<2>::zeros([rows, inner], device);
-    let matrix = Matrix::new(vec![0.0; inner * columns], MEASURED, Storage::F16, device);
+    let matrix = Matrix::new(vec![0.0; inner * columns], MEASURED, Storage::F32, device);
     let started = Instant::now();
     let product = tile.tried(|| linear(x, &matrix, None, None, Activation::None));
     let last = product.slice([rows - 1..rows, columns - 1..columns]);
