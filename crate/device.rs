@@ -165,7 +165,11 @@ impl ComputeDevice {
             .map_err(|error| DeviceError::Setup(error.to_string()))?;
         let fault = Arc::<OnceLock<String>>::default();
         watch(&watched, &fault, on_fault);
-        info.tile = tested_tile(&burn, abilities, request.tile.as_deref()).await?;
+        let kept = match request.tile.as_deref() {
+            None if info.software => Some(Tile::FOR_SOFTWARE.name()),
+            kept => kept,
+        };
+        info.tile = tested_tile(&burn, abilities, kept).await?;
         Ok(Self { burn, info, fault })
     }
 

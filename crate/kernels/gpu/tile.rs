@@ -78,6 +78,9 @@ impl Tile {
     /// The tile that asks least of a device.
     pub const PLAINEST: Self = TILES[0];
 
+    /// The fastest on SwiftShader, where measuring takes longer than a session gains by it.
+    pub const FOR_SOFTWARE: Self = TILES[1];
+
     /// The tile's name, to be kept and given to [`Tile::choose`] the next time.
     pub fn name(self) -> &'static str {
         self.name
