@@ -162,4 +162,24 @@ impl KernelOps for Flex {
         let columns = out.len() / shape.queries;
         tensor(out, columns)
     }
+
+    fn rel_pos_attention(
+        qkv: FlexTensor,
+        pad: FlexTensor,
+        rel_h: FlexTensor,
+        rel_w: FlexTensor,
+        shape: WindowShape,
+    ) -> FlexTensor {
+        let (qkv, pad) = (contiguous(qkv), contiguous(pad));
+        let (rel_h, rel_w) = (contiguous(rel_h), contiguous(rel_w));
+        let (pad, qkv) = (values(&pad), values(&qkv));
+        let out = cpu::rel_pos_attention(qkv, pad, values(&rel_h), values(&rel_w), shape);
+        tensor(out, pad.len() / 3)
+    }
+
+    fn conv3x3(x: FlexTensor, weight: Stored<Self>, shape: (usize, usize)) -> FlexTensor {
+        let (x, weight) = (contiguous(x), contiguous(unpacked(weight)));
+        let columns = weight.layout().shape()[1];
+        tensor(cpu::conv3x3(values(&x), values(&weight), shape), columns)
+    }
 }

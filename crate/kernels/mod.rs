@@ -11,6 +11,7 @@
 
 mod activation;
 mod bench;
+mod calls;
 mod cpu;
 mod flex;
 mod gpu;
@@ -21,10 +22,10 @@ mod self_test;
 
 pub use activation::Activation;
 pub use bench::{MatmulBench, Routine};
+pub use calls::{
+    attention, conv3x3, depthwise, layer_norm, linear, mb_conv, rel_pos_attention, window_attention,
+};
 pub use gpu::{Abilities, Tile};
 pub use matrix::{Matrix, Storage};
-pub use ops::{
-    AttentionShape, DepthwiseShape, MbConvShape, WindowShape, attention, depthwise, layer_norm,
-    linear, mb_conv, window_attention,
-};
+pub use ops::{AttentionShape, DepthwiseShape, MbConvShape, WindowShape};
 pub use self_test::{SelfTestError, self_test, tiles_test};

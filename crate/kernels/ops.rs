@@ -1,11 +1,11 @@
-//! The operations as model code calls them: one function for every backend.
+//! The operations that each backend brings, and their shapes. `calls.rs` checks the arguments.
 
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Backend, Dispatch, ExtensionType, backend_extension};
 use burn::tensor::Tensor;
 
+use super::Activation;
 use super::matrix::Stored;
-use super::{Activation, Matrix};
 
 /// A depthwise 3x3 convolution with zero padding 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +46,8 @@ pub struct WindowShape {
     pub height: usize,
     /// Columns of the map.
     pub width: usize,
-    /// Side of a window in pixels.
+    /// Side of a window in pixels; for [`rel_pos_attention`](super::rel_pos_attention), 0 is the
+    /// whole map.
     pub window: usize,
     /// Heads; each has `channels / heads` dimensions.
     pub heads: usize,
@@ -63,7 +64,17 @@ pub struct AttentionShape {
     pub heads: usize,
 }
 
-/// An addend of [`linear`]'s last step. (An enum because burn routes no `Option` of a tensor.)
+impl WindowShape {
+    /// Rows and columns of a window.
+    pub(super) fn sides(&self) -> (usize, usize) {
+        match self.window {
+            0 => (self.height, self.width),
+            side => (side, side),
+        }
+    }
+}
+
+/// An addend of `linear`'s last step. (An enum because burn routes no `Option` of a tensor.)
 #[derive(ExtensionType)]
 pub(super) enum Addend<B: Backend> {
     Given(FloatTensor<B>),
@@ -71,7 +82,7 @@ pub(super) enum Addend<B: Backend> {
 }
 
 impl Addend<Dispatch> {
-    fn new<const D: usize>(tensor: Option<Tensor<D>>) -> Self {
+    pub(super) fn new<const D: usize>(tensor: Option<Tensor<D>>) -> Self {
         tensor.map_or(Self::Absent, |t| Self::Given(t.into_dispatch()))
     }
 }
@@ -135,210 +146,24 @@ pub(super) trait KernelOps: Backend {
         shape: WindowShape,
     ) -> FloatTensor<Self>;
 
+    fn rel_pos_attention(
+        qkv: FloatTensor<Self>,
+        pad: FloatTensor<Self>,
+        rel_h: FloatTensor<Self>,
+        rel_w: FloatTensor<Self>,
+        shape: WindowShape,
+    ) -> FloatTensor<Self>;
+
     fn attention(
         query: FloatTensor<Self>,
         key: FloatTensor<Self>,
         value: FloatTensor<Self>,
         shape: AttentionShape,
     ) -> FloatTensor<Self>;
-}
 
-/// `activation(x W + bias + residual)`.
-///
-/// # Shapes
-/// - x: `[rows, inner]`
-/// - weight: `[inner, columns]` (PyTorch's, transposed)
-/// - bias: `[columns]`
-/// - residual and output: `[rows, columns]`
-///
-/// # Panics
-/// Unless `inner` and `columns` are multiples of four, which the vectorised kernel needs.
-pub fn linear(
-    x: Tensor<2>,
-    weight: &Matrix,
-    bias: Option<Tensor<1>>,
-    residual: Option<Tensor<2>>,
-    activation: Activation,
-) -> Tensor<2> {
-    let [rows, inner] = x.dims();
-    let [weight_rows, columns] = weight.dims();
-    assert_eq!(inner, weight_rows, "linear: inner sizes differ");
-    assert!(
-        inner % 4 == 0 && columns % 4 == 0,
-        "linear: {inner} x {columns} is not in fours"
-    );
-    if let Some(residual) = &residual {
-        assert_eq!(residual.dims(), [rows, columns], "linear: residual");
-    }
-    Tensor::from_dispatch(<Dispatch as KernelOps>::linear(
-        x.into_dispatch(),
-        weight.stored(),
-        Addend::new(bias),
-        Addend::new(residual),
-        activation,
-    ))
-}
-
-/// A depthwise 3x3 convolution, zero padding 1, then bias and activation.
-///
-/// # Shapes
-/// - x: `[height * width, channels]`
-/// - weight: `[9, channels]`, taps row by row
-/// - bias: `[channels]`
-/// - output: `[out_height * out_width, channels]`
-///
-/// # Panics
-/// Unless `channels` is a multiple of four.
-pub fn depthwise(
-    x: Tensor<2>,
-    weight: Tensor<2>,
-    bias: Tensor<1>,
-    shape: DepthwiseShape,
-    activation: Activation,
-) -> Tensor<2> {
-    let [pixels, channels] = x.dims();
-    assert_eq!(pixels, shape.height * shape.width, "depthwise: pixels");
-    assert_eq!(weight.dims(), [9, channels], "depthwise: weight");
-    assert_eq!(channels % 4, 0, "depthwise: channels are not in fours");
-    Tensor::from_dispatch(<Dispatch as KernelOps>::depthwise(
-        x.into_dispatch(),
-        weight.into_dispatch(),
-        bias.into_dispatch(),
-        shape,
-        activation,
-    ))
-}
-
-/// A 1x1, a depthwise 3x3 and a 1x1 convolution: on the CPU at one go, so that the wide maps
-/// between them are never whole in memory.
-///
-/// # Shapes
-/// - x: `[height * width, inner]`
-/// - expand: `[inner, wide]` and `[wide]`
-/// - taps: `[9, wide]` and `[wide]`
-/// - project: `[wide, columns]` and `[columns]`
-/// - output: `[out_height * out_width, columns]`
-///
-/// # Panics
-/// Unless `inner`, `wide` and `columns` are multiples of four.
-pub fn mb_conv(
-    x: Tensor<2>,
-    expand: (&Matrix, Tensor<1>),
-    taps: (Tensor<2>, Tensor<1>),
-    project: (&Matrix, Tensor<1>),
-    shape: MbConvShape,
-) -> Tensor<2> {
-    let ([pixels, inner], [_, wide]) = (x.dims(), taps.0.dims());
-    let [_, columns] = project.0.dims();
-    assert_eq!(
-        pixels,
-        shape.depthwise.height * shape.depthwise.width,
-        "mb_conv: pixels"
-    );
-    assert_eq!(expand.0.dims(), [inner, wide], "mb_conv: expand");
-    assert_eq!(project.0.dims(), [wide, columns], "mb_conv: project");
-    assert!(
-        [inner, wide, columns].iter().all(|n| n % 4 == 0),
-        "mb_conv: {inner} x {wide} x {columns} is not in fours"
-    );
-    Tensor::from_dispatch(<Dispatch as KernelOps>::mb_conv(
-        x.into_dispatch(),
-        expand.0.stored(),
-        expand.1.into_dispatch(),
-        taps.0.into_dispatch(),
-        taps.1.into_dispatch(),
-        project.0.stored(),
-        project.1.into_dispatch(),
-        shape,
-    ))
-}
-
-/// Layer normalisation over the last axis (on a channels-last map also SAM's `LayerNorm2d`),
-/// with the biased variance, then the activation.
-///
-/// # Shapes
-/// - x and output: `[rows, channels]`
-/// - gamma, beta: `[channels]`
-///
-/// # Panics
-/// Unless `channels` is a multiple of four.
-pub fn layer_norm(
-    x: Tensor<2>,
-    gamma: Tensor<1>,
-    beta: Tensor<1>,
-    epsilon: f32,
-    activation: Activation,
-) -> Tensor<2> {
-    let [_, channels] = x.dims();
-    assert_eq!(gamma.dims(), [channels], "layer_norm: gamma");
-    assert_eq!(channels % 4, 0, "layer_norm: channels are not in fours");
-    Tensor::from_dispatch(<Dispatch as KernelOps>::layer_norm(
-        x.into_dispatch(),
-        gamma.into_dispatch(),
-        beta.into_dispatch(),
-        epsilon,
-        activation,
-    ))
-}
-
-/// `softmax(q k' / sqrt(d) + bias) v` inside each window, never holding the scores in memory.
-///
-/// # Shapes
-/// - qkv: `[height * width, 3 * channels]`, head by head `[q | k | v]` (TinyViT's order)
-/// - pad: `[3 * channels]`, the same for the token that fills windows over the border
-/// - bias: `[heads, window * window]`, read at `|dy| * window + |dx|`
-/// - output: `[height * width, channels]`
-///
-/// # Panics
-/// Unless a head has a multiple of four dimensions.
-pub fn window_attention(
-    qkv: Tensor<2>,
-    pad: Tensor<1>,
-    bias: Tensor<2>,
-    shape: WindowShape,
-) -> Tensor<2> {
-    let [pixels, triple] = qkv.dims();
-    assert_eq!(
-        pixels,
-        shape.height * shape.width,
-        "window_attention: pixels"
-    );
-    assert_eq!(triple % (12 * shape.heads), 0, "window_attention: heads");
-    assert_eq!(
-        bias.dims(),
-        [shape.heads, shape.window * shape.window],
-        "window_attention: bias"
-    );
-    Tensor::from_dispatch(<Dispatch as KernelOps>::window_attention(
-        qkv.into_dispatch(),
-        pad.into_dispatch(),
-        bias.into_dispatch(),
-        shape,
-    ))
-}
-
-/// `softmax(q k' / sqrt(d)) v` for each head, never holding the scores in memory.
-///
-/// # Shapes
-/// - query: `[queries, channels]`; key, value: `[keys, channels]`, head by head
-/// - output: `[queries, channels]`
-///
-/// # Panics
-/// Unless a head has a multiple of four dimensions.
-pub fn attention(query: Tensor<2>, key: Tensor<2>, value: Tensor<2>, heads: usize) -> Tensor<2> {
-    let [queries, channels] = query.dims();
-    let [keys, key_channels] = key.dims();
-    assert_eq!(channels, key_channels, "attention: channels");
-    assert_eq!(channels % (4 * heads), 0, "attention: heads");
-    assert_eq!(value.dims(), [keys, channels], "attention: value");
-    Tensor::from_dispatch(<Dispatch as KernelOps>::attention(
-        query.into_dispatch(),
-        key.into_dispatch(),
-        value.into_dispatch(),
-        AttentionShape {
-            queries,
-            keys,
-            heads,
-        },
-    ))
+    fn conv3x3(
+        x: FloatTensor<Self>,
+        #[extension_type] weight: Stored<Self>,
+        shape: (usize, usize),
+    ) -> FloatTensor<Self>;
 }

@@ -219,7 +219,6 @@ pub(super) fn window_attention(
 
 /// A 3x3 convolution with zero padding 1 and no bias; the weight is `[9 * inner, columns]`, taps
 /// row by row, then inner.
-#[allow(dead_code, reason = "for SAM ViT-B and the neck; wired next")]
 pub(super) fn conv3x3(x: &[f32], weight: &[f32], (height, width): (usize, usize)) -> Vec<f32> {
     let inner = x.len() / (height * width);
     let mut gathered = Vec::with_capacity(9 * x.len());
@@ -237,7 +236,6 @@ pub(super) fn conv3x3(x: &[f32], weight: &[f32], (height, width): (usize, usize)
 }
 
 /// SAM's attention with decomposed relative positions; shapes as in `cpu/relative.rs`.
-#[allow(dead_code, reason = "for SAM ViT-B and the neck; wired next")]
 pub(super) fn rel_pos_attention(
     qkv: &[f32],
     pad: &[f32],

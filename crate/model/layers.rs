@@ -204,8 +204,7 @@ impl Depthwise {
     }
 }
 
-/// A 3x3 convolution with padding 1 and no bias, as nine shifted maps side by side and one
-/// matrix product.
+/// A 3x3 convolution with padding 1 and no bias.
 #[derive(Module, Debug)]
 pub struct Conv3x3 {
     weight: Matrix,
@@ -231,21 +230,6 @@ impl Conv3x3 {
 
     /// `[height * width, inner]` to `[height * width, columns]`.
     pub fn forward(&self, map: &Map) -> Tensor<2> {
-        let [pixels, inner] = map.values.dims();
-        let (height, width) = (map.height, map.width);
-        let padded = map
-            .values
-            .clone()
-            .reshape([height, width, inner])
-            .pad([(1, 1), (1, 1), (0, 0)], 0.0);
-        let shifted = (0..9).map(|tap| {
-            let (row, column) = (tap / 3, tap % 3);
-            padded
-                .clone()
-                .slice([row..row + height, column..column + width, 0..inner])
-                .reshape([pixels, inner])
-        });
-        let columns = Tensor::cat(shifted.collect(), 1);
-        kernels::linear(columns, &self.weight, None, None, Activation::None)
+        kernels::conv3x3(map.values.clone(), &self.weight, (map.height, map.width))
     }
 }

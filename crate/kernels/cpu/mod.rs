@@ -5,7 +5,6 @@ use super::{Activation, AttentionShape, DepthwiseShape, WindowShape};
 
 mod attend;
 mod attention;
-#[allow(dead_code, reason = "for SAM ViT-B and the neck; wired next")]
 mod convolution;
 mod depthwise;
 mod functions;
@@ -15,7 +14,6 @@ mod mb_conv;
 mod norm;
 mod parallel;
 mod product;
-#[allow(dead_code, reason = "for SAM ViT-B and the neck; wired next")]
 mod relative;
 mod simd;
 mod store;
@@ -24,13 +22,11 @@ mod tests;
 mod windows;
 
 pub use attention::attention;
-#[allow(unused_imports, reason = "for SAM ViT-B and the neck; wired next")]
 pub use convolution::conv3x3;
 pub use depthwise::{Taps, depthwise};
 pub use linear::linear;
 pub use mb_conv::{MbConv, mb_conv};
 pub use norm::{Norm, layer_norm};
-#[allow(unused_imports, reason = "for SAM ViT-B and the neck; wired next")]
 pub use relative::rel_pos_attention;
 pub use store::Epilogue;
 pub use windows::window_attention;

@@ -8,6 +8,16 @@ use super::tile::{DEPTH, Sharing, Tile};
 use super::wgsl::{Buffer, ENDS, quads};
 use crate::kernels::Storage;
 
+/// The pixel at `tap` of the 3x3 about `pixel`; row and column count from the zero padding, one
+/// before the first pixel.
+const NEIGHBOUR: &str = "
+    const OUTSIDE = 0xffffffffu;
+    fn neighbour(pixel: u32, tap: u32, map: vec2u) -> u32 {
+        let row = pixel / map.y + tap / 3u; let column = pixel % map.y + tap % 3u;
+        if (row < 1u || row > map.x || column < 1u || column > map.y) { return OUTSIDE; }
+        return (row - 1u) * map.y + column - 1u;
+    }";
+
 /// What the text depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct LinearText {
@@ -15,6 +25,9 @@ pub(super) struct LinearText {
     pub storage: Storage,
     pub bias: bool,
     pub residual: bool,
+    /// Whether a row of the left side is a pixel's nine neighbours, which are read where they lie:
+    /// a 3x3 convolution.
+    pub neighbours: bool,
 }
 
 impl LinearText {
@@ -51,12 +64,19 @@ impl LinearText {
             Storage::Int8 => "unpack4x8snorm(weight[i])",
         };
         let writer = self.writer();
+        let neighbour = if self.neighbours { NEIGHBOUR } else { "" };
         format!(
             "{{{{ bindings }}}}
             {{{{ activation }}}}
+            {neighbour}
             fn matrix(i: u32) -> vec4f {{ return {matrix}; }}
             {writer}{body}"
         )
+    }
+
+    /// How often the left side is walked over.
+    fn taps(&self) -> usize {
+        if self.neighbours { 9 } else { 1 }
     }
 
     fn writer(&self) -> String {
@@ -98,22 +118,42 @@ impl LinearText {
             let _ = writeln!(text, "let c{q} = min(column + {q}u, quads - 1u);");
         }
         text += &self.accumulators();
-        for r in 0..rows {
-            let _ = writeln!(text, "let r{r} = min(row + {r}u, shape.x - 1u) * inner;");
-        }
-        text += "for (var k = 0u; k < inner; k++) { let w = k * 4u * quads;\n";
+        text += &self.row_starts();
+        text += "for (var k = 0u; k < inner; k++) { let w = (tap * inner + k) * 4u * quads;\n";
         for (i, q) in pairs(4, quads) {
             let _ = writeln!(text, "let u{i}_{q} = matrix(w + {i}u * quads + c{q});");
         }
         for r in 0..rows {
-            let _ = writeln!(text, "let x{r} = x[r{r} + k];");
+            let read = format!("x[r{r} + k]");
+            let _ = match self.neighbours {
+                true => writeln!(text, "let x{r} = select(vec4f(0.0), {read}, i{r});"),
+                false => writeln!(text, "let x{r} = {read};"),
+            };
         }
         text += &self.multiply_adds();
-        text += "}\n";
+        text += "} }\n";
         for (r, q) in pairs(rows, quads) {
             let _ = writeln!(text, "store(row + {r}u, column + {q}u, shape, a{r}_{q});");
         }
         text + "}\n"
+    }
+
+    /// Where the tile's rows begin, for each tap, and whether they are inside the map.
+    fn row_starts(&self) -> String {
+        let taps = self.taps();
+        let mut text = format!("for (var tap = 0u; tap < {taps}u; tap++) {{\n");
+        for r in 0..self.tile.rows {
+            let row = format!("min(row + {r}u, shape.x - 1u)");
+            let _ = match self.neighbours {
+                true => writeln!(
+                    text,
+                    "let n{r} = neighbour({row}, tap, vec2u(params[3], params[4]));
+                    let i{r} = n{r} != OUTSIDE; let r{r} = select(0u, n{r}, i{r}) * inner;"
+                ),
+                false => writeln!(text, "let r{r} = {row} * inner;"),
+            };
+        }
+        text
     }
 
     fn accumulators(&self) -> String {
@@ -143,9 +183,14 @@ impl LinearText {
         } = self.tile;
         let (block_quads, block_rows) = self.tile.block();
         let (xs, ws) = (block_rows * DEPTH, 4 * DEPTH * block_quads);
-        let lanes = wide * tall;
+        let (lanes, taps) = (wide * tall, self.taps());
+        let source = match self.neighbours {
+            true => "neighbour(row + i / DEPTH, tap, vec2u(params[3], params[4]))",
+            false => "row + i / DEPTH",
+        };
         let mut text = format!(
-            "var<workgroup> shared_shape: vec3u;
+            "const DEPTH = {DEPTH}u;
+            var<workgroup> shared_shape: vec3u;
             var<workgroup> xs: array<vec4f, {xs}>;
             var<workgroup> ws: array<vec4f, {ws}>;
             @compute {{{{ workgroup }}}}
@@ -156,9 +201,10 @@ impl LinearText {
                 let inner = shape.y; let quads = shape.z;
                 let row = group.y * {block_rows}u; let column = group.x * {block_quads}u;
                 {accumulators}
+                for (var tap = 0u; tap < {taps}u; tap++) {{
                 for (var start = 0u; start < inner; start += {DEPTH}u) {{
                 for (var i = local; i < {xs}u; i += {lanes}u) {{
-                    let source = row + i / {DEPTH}u; let k = start + i % {DEPTH}u;
+                    let source = {source}; let k = start + i % DEPTH;
                     var read = vec4f(0.0);
                     if (source < shape.x && k < inner) {{ read = x[source * inner + k]; }}
                     xs[i] = read;
@@ -167,7 +213,7 @@ impl LinearText {
                     let k = start * 4u + i / {block_quads}u; let source = column + i % {block_quads}u;
                     var read = vec4f(0.0);
                     if (k < inner * 4u && source < quads) {{
-                        read = matrix(k * quads + source);
+                        read = matrix((tap * inner * 4u + k) * quads + source);
                     }}
                     ws[i] = read;
                 }}
@@ -189,7 +235,7 @@ impl LinearText {
             );
         }
         text += &self.multiply_adds();
-        text += "}\nworkgroupBarrier(); }\n";
+        text += "}\nworkgroupBarrier(); } }\n";
         for (r, q) in pairs(rows, quads) {
             let offset = q * wide;
             let _ = writeln!(

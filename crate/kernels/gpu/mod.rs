@@ -2,63 +2,26 @@
 //! is three.
 
 use burn::backend::Cube;
-use burn::backend::wgpu::{CubeTensor, SourceKernel, into_contiguous};
-use burn::cubecl::prelude::CubeCount;
-use burn::cubecl::server::KernelArguments;
-use burn::tensor::Shape;
+use burn::backend::wgpu::CubeTensor;
 
-use self::linear::LinearText;
+use self::launch::{dims, launch};
+use self::product::matrix_product;
+use self::tile::Sharing;
 use self::wgsl::{ENDS, Wgsl, quads};
 use super::matrix::Stored;
 use super::ops::{Addend, KernelOps, MbConvShape};
 use super::{Activation, AttentionShape, DepthwiseShape, WindowShape};
 
+mod attention;
+mod depthwise;
+mod launch;
 mod linear;
+mod product;
 mod tile;
 mod wgsl;
+mod windows;
 
 pub use tile::{Abilities, Tile};
-
-/// Runs `kernel` on `groups` workgroups and returns its `[rows, columns]` output. The buffers
-/// are bound in the order of `kernel.buffers`: the inputs, the output, the parameters.
-fn launch(
-    kernel: Wgsl,
-    inputs: Vec<CubeTensor>,
-    [rows, columns]: [usize; 2],
-    groups: (usize, usize),
-    params: &[u32],
-) -> CubeTensor {
-    let inputs: Vec<CubeTensor> = inputs.into_iter().map(into_contiguous).collect();
-    let (client, device) = (inputs[0].client.clone(), inputs[0].device.clone());
-    let bytes: Vec<u8> = params.iter().flat_map(|p| p.to_ne_bytes()).collect();
-    let params = client.create_from_slice(&bytes);
-    let output = CubeTensor::new_contiguous(
-        client.clone(),
-        device,
-        Shape::from([rows, columns]),
-        client.empty(rows * columns * size_of::<f32>()),
-        inputs[0].dtype,
-    );
-    let arguments = inputs
-        .into_iter()
-        .fold(KernelArguments::new(), |arguments, input| {
-            arguments.with_buffer(input.handle.binding())
-        })
-        .with_buffer(output.handle.clone().binding())
-        .with_buffer(params.binding());
-    let cube_dim = kernel.cube_dim();
-    client.launch(
-        Box::new(SourceKernel::new(kernel, cube_dim)),
-        CubeCount::Static(groups.0 as u32, groups.1 as u32, 1),
-        arguments,
-    );
-    output
-}
-
-fn dims(tensor: &CubeTensor) -> [usize; 2] {
-    let shape = tensor.meta.shape();
-    [shape[0], shape[1]]
-}
 
 impl KernelOps for Cube {
     fn linear(
@@ -68,34 +31,8 @@ impl KernelOps for Cube {
         residual: Addend<Self>,
         activation: Activation,
     ) -> CubeTensor {
-        let [rows, inner] = dims(&x);
-        let storage = weight.storage();
-        let (columns, matrix) = match weight {
-            Stored::F32(values) => (dims(&values)[1], vec![values]),
-            Stored::F16(words) => (2 * dims(&words)[1], vec![words]),
-            Stored::Int8(bytes) => (4 * dims(&bytes.words)[1], vec![bytes.words, bytes.range]),
-        };
-        let (bias, residual) = (bias.given(), residual.given());
-        let text = LinearText {
-            tile: Tile::in_use(),
-            storage,
-            bias: bias.is_some(),
-            residual: residual.is_some(),
-        };
-        let inputs = [x].into_iter().chain(matrix).chain(bias).chain(residual);
-        let kernel = Wgsl {
-            name: "linear",
-            text: text.text().into(),
-            buffers: text.buffers(),
-            labels: vec![
-                ("activation", activation.wgsl().to_owned()),
-                ("variant", format!("{text:?}")),
-            ],
-            workgroup: text.tile.workgroup(),
-        };
-        let groups = text.tile.groups(rows, columns / 4);
-        let params = [rows as u32, (inner / 4) as u32, (columns / 4) as u32];
-        launch(kernel, inputs.collect(), [rows, columns], groups, &params)
+        let map = None;
+        matrix_product(x, weight, bias.given(), residual.given(), activation, map)
     }
 
     fn depthwise(
@@ -109,30 +46,32 @@ impl KernelOps for Cube {
         let (out_height, out_width) = shape.output();
         let kernel = Wgsl {
             name: "depthwise",
-            text: include_str!("depthwise.wgsl").into(),
+            text: depthwise::text(shape.stride).into(),
             buffers: [quads("x"), quads("weight"), quads("bias")]
                 .into_iter()
                 .chain(ENDS)
                 .collect(),
-            labels: vec![("activation", activation.wgsl().to_owned())],
+            labels: vec![
+                ("activation", activation.wgsl().to_owned()),
+                ("stride", shape.stride.to_string()),
+            ],
             workgroup: (16, 4),
         };
-        let pixels = out_height * out_width;
-        let groups = ((channels / 4).div_ceil(16), pixels.div_ceil(4));
-        let params = [
-            shape.height as u32,
-            shape.width as u32,
-            shape.stride as u32,
-            (channels / 4) as u32,
-            out_width as u32,
-            pixels as u32,
+        let strips = out_height * out_width.div_ceil(depthwise::STRIP);
+        let groups = ((channels / 4).div_ceil(16), strips.div_ceil(4));
+        let sizes = [
+            shape.height,
+            shape.width,
+            channels / 4,
+            out_width,
+            out_height,
         ];
         launch(
             kernel,
             vec![x, weight, bias],
-            [pixels, channels],
+            [out_height * out_width, channels],
             groups,
-            &params,
+            &sizes.map(|size| size as u32),
         )
     }
 
@@ -166,18 +105,27 @@ impl KernelOps for Cube {
         activation: Activation,
     ) -> CubeTensor {
         let [rows, channels] = dims(&x);
+        let (name, text, workgroup): (_, &str, _) = match Tile::in_use().sharing {
+            Sharing::None => ("layer_norm", include_str!("layer_norm.wgsl"), (64, 1)),
+            Sharing::Workgroup => (
+                "layer_norm_shared",
+                include_str!("layer_norm_shared.wgsl"),
+                (16, 4),
+            ),
+        };
+        let rows_of_group = if workgroup.1 == 1 { 64 } else { 4 };
         let kernel = Wgsl {
-            name: "layer_norm",
-            text: include_str!("layer_norm.wgsl").into(),
+            name,
+            text: text.into(),
             buffers: [quads("x"), quads("gamma"), quads("beta")]
                 .into_iter()
                 .chain(ENDS)
                 .collect(),
             labels: vec![("activation", activation.wgsl().to_owned())],
-            workgroup: (64, 1),
+            workgroup,
         };
         let params = [rows as u32, (channels / 4) as u32, epsilon.to_bits()];
-        let groups = (rows.div_ceil(64), 1);
+        let groups = (rows.div_ceil(rows_of_group), 1);
         launch(
             kernel,
             vec![x, gamma, beta],
@@ -193,38 +141,21 @@ impl KernelOps for Cube {
         bias: CubeTensor,
         shape: WindowShape,
     ) -> CubeTensor {
-        let [pixels, triple] = dims(&qkv);
-        let channels = triple / 3;
-        let kernel = Wgsl {
-            name: "window_attention",
-            text: include_str!("window_attention.wgsl").into(),
-            buffers: [quads("qkv"), quads("pad"), ("table", "f32")]
-                .into_iter()
-                .chain(ENDS)
-                .collect(),
-            labels: vec![("quads", (channels / shape.heads / 4).to_string())],
-            workgroup: (64, 1),
-        };
-        let side = |n: usize| n.div_ceil(shape.window);
-        let (tall, wide) = (side(shape.height), side(shape.width));
-        let groups = (
-            (shape.window * shape.window).div_ceil(64),
-            tall * wide * shape.heads,
-        );
-        let params = [
-            shape.height as u32,
-            shape.width as u32,
-            shape.window as u32,
-            shape.heads as u32,
-            wide as u32,
-        ];
-        launch(
-            kernel,
-            vec![qkv, pad, bias],
-            [pixels, channels],
-            groups,
-            &params,
-        )
+        attention::in_windows(qkv, pad, vec![bias], shape)
+    }
+
+    fn rel_pos_attention(
+        qkv: CubeTensor,
+        pad: CubeTensor,
+        rel_h: CubeTensor,
+        rel_w: CubeTensor,
+        shape: WindowShape,
+    ) -> CubeTensor {
+        attention::in_windows(qkv, pad, vec![rel_h, rel_w], shape)
+    }
+
+    fn conv3x3(x: CubeTensor, weight: Stored<Self>, map: (usize, usize)) -> CubeTensor {
+        matrix_product(x, weight, None, None, Activation::None, Some(map))
     }
 
     fn attention(
@@ -233,25 +164,6 @@ impl KernelOps for Cube {
         value: CubeTensor,
         shape: AttentionShape,
     ) -> CubeTensor {
-        let [queries, channels] = dims(&query);
-        let kernel = Wgsl {
-            name: "attention",
-            text: include_str!("attention.wgsl").into(),
-            buffers: [quads("query"), quads("key"), quads("value")]
-                .into_iter()
-                .chain(ENDS)
-                .collect(),
-            labels: vec![("quads", (channels / shape.heads / 4).to_string())],
-            workgroup: (64, 1),
-        };
-        let params = [queries as u32, shape.keys as u32, shape.heads as u32];
-        let groups = ((queries * shape.heads).div_ceil(64), 1);
-        launch(
-            kernel,
-            vec![query, key, value],
-            [queries, channels],
-            groups,
-            &params,
-        )
+        attention::of_tokens(query, key, value, shape)
     }
 }

@@ -86,6 +86,12 @@ impl Tile {
         self.name
     }
 
+    /// Whether workgroups share what they read through their memory: the other operations do as
+    /// the product does.
+    pub fn shares_memory(self) -> bool {
+        self.sharing == Sharing::Workgroup
+    }
+
     /// The tiles that a device can run.
     pub fn offered(abilities: Abilities) -> impl Iterator<Item = Self> {
         TILES.into_iter().filter(move |tile| tile.fits(abilities))

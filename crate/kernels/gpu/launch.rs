@@ -1,0 +1,50 @@
+//! How a text becomes a tensor.
+
+use burn::backend::wgpu::{CubeTensor, SourceKernel, into_contiguous};
+use burn::cubecl::prelude::CubeCount;
+use burn::cubecl::server::KernelArguments;
+use burn::tensor::Shape;
+
+use super::wgsl::Wgsl;
+
+/// Runs `kernel` on `groups` workgroups and returns its `[rows, columns]` output. The buffers
+/// are bound in the order of `kernel.buffers`: the inputs, the output, the parameters.
+pub(super) fn launch(
+    kernel: Wgsl,
+    inputs: Vec<CubeTensor>,
+    [rows, columns]: [usize; 2],
+    groups: (usize, usize),
+    params: &[u32],
+) -> CubeTensor {
+    let inputs: Vec<CubeTensor> = inputs.into_iter().map(into_contiguous).collect();
+    let (client, device) = (inputs[0].client.clone(), inputs[0].device.clone());
+    let bytes: Vec<u8> = params.iter().flat_map(|p| p.to_ne_bytes()).collect();
+    let params = client.create_from_slice(&bytes);
+    let output = CubeTensor::new_contiguous(
+        client.clone(),
+        device,
+        Shape::from([rows, columns]),
+        client.empty(rows * columns * size_of::<f32>()),
+        inputs[0].dtype,
+    );
+    let arguments = inputs
+        .into_iter()
+        .fold(KernelArguments::new(), |arguments, input| {
+            arguments.with_buffer(input.handle.binding())
+        })
+        .with_buffer(output.handle.clone().binding())
+        .with_buffer(params.binding());
+    let cube_dim = kernel.cube_dim();
+    client.launch(
+        Box::new(SourceKernel::new(kernel, cube_dim)),
+        CubeCount::Static(groups.0 as u32, groups.1 as u32, 1),
+        arguments,
+    );
+    output
+}
+
+/// Rows and columns.
+pub(super) fn dims(tensor: &CubeTensor) -> [usize; 2] {
+    let shape = tensor.meta.shape();
+    [shape[0], shape[1]]
+}
