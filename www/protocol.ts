@@ -7,10 +7,10 @@ import type {
   DeviceChoice,
   DeviceInfo,
   Failure,
-  FrameBox,
   MaskReply,
   Measurement,
   ModelEntry,
+  Prompts,
 } from "./wasm/echodisc.js";
 
 export type {
@@ -26,8 +26,19 @@ export type {
   ModelEntry,
   PhaseGeometry,
   Point,
+  PromptPoint,
+  Prompts,
   Warning,
 } from "./wasm/echodisc.js";
+
+/** Nothing asked yet. */
+export const NO_PROMPTS: Prompts = {
+  box: null,
+  points: [],
+  refine: false,
+  three: false,
+  choice: null,
+};
 
 /** Pixels of one frame of the clip: RGBA, row-major, `4 * width * height` bytes. */
 export interface FrameReply {
@@ -55,7 +66,7 @@ export interface Calls {
   /** Prepares a frame in the background. Latest wins, one for each reason. */
   encode: { args: { frame: number; reason: EncodeReason }; value: null };
   /** Latest wins: a newer one for the same frame makes this one fail with "superseded". */
-  segment: { args: { frame: number; box: FrameBox }; value: MaskReply };
+  segment: { args: { frame: number; prompts: Prompts }; value: MaskReply };
   measure: { args: { ed: Uint8Array; es: Uint8Array }; value: Measurement };
   /** Stops the encoding in flight and what waits for it ("cancelled"); the download too, if asked to. */
   cancel: { args: { download: boolean }; value: null };

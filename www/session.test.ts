@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from "vitest";
-import type { FromWorker, Notice, Request } from "./protocol.js";
+import { type FromWorker, NO_PROMPTS, type Notice, type Request } from "./protocol.js";
 import { type Port, Session } from "./session.js";
 
-const box = { x0: 1, y0: 2, x1: 30, y1: 40 };
+const prompts = { ...NO_PROMPTS, box: { x0: 1, y0: 2, x1: 30, y1: 40 } };
 
 class FakePort implements Port {
   sent: Request[] = [];
@@ -66,7 +66,7 @@ describe("Session", () => {
     const opening = session.open(new Blob(["DICM"]));
     await port().answer("open-clip", { frames: 3 });
     await opening;
-    const mask = session.segment(0, box);
+    const mask = session.segment(0, prompts);
     port().say({ notice: "device-lost", message: "gone" });
     await expect(mask).rejects.toMatchObject({ code: "device-lost" });
     expect(notices).toEqual([{ notice: "device-lost", message: "gone" }]);
@@ -103,7 +103,7 @@ describe("Session", () => {
     };
     await lose("auto");
     await lose("cpu");
-    const mask = session.segment(0, box);
+    const mask = session.segment(0, prompts);
     await port().answer("segment", { frame: 0 });
     await mask;
     await lose("auto");

@@ -8,13 +8,13 @@ import {
   type DeviceChoice,
   type EncodeReason,
   type Failure,
-  type FrameBox,
   type FrameReply,
   type FromWorker,
   type Kind,
   type MaskReply,
   type Measurement,
   type Notice,
+  type Prompts,
   type Request,
   type Value,
   type Warning,
@@ -107,8 +107,8 @@ export class Session {
     return this.#call("encode", { frame, reason });
   }
 
-  async segment(frame: number, box: FrameBox): Promise<MaskReply> {
-    const mask = await this.#call("segment", { frame, box });
+  async segment(frame: number, prompts: Prompts): Promise<MaskReply> {
+    const mask = await this.#call("segment", { frame, prompts });
     this.#losses = 0;
     return mask;
   }

@@ -1,7 +1,7 @@
 /** Draws, moves and resizes the box prompt with mouse, touch, pen or keys. */
-import { css, html, LitElement, nothing, svg } from "lit";
+import { css, html, LitElement, svg } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
-import type { FrameBox, Point } from "../protocol.js";
+import type { FrameBox, Point, PromptPoint } from "../protocol.js";
 import {
   boxBetween,
   type Fit,
@@ -13,6 +13,7 @@ import {
   resized,
   type Size,
 } from "./box-geometry.js";
+import { boxMark, markStyles, pointMarks } from "./marks.js";
 import { tokens } from "./theme.js";
 
 /** What the user did to the box of the shown frame. */
@@ -46,6 +47,7 @@ interface Drag {
 export class EchoBoxTool extends LitElement {
   static override styles = [
     tokens,
+    markStyles,
     css`
       :host {
         display: block;
@@ -65,31 +67,7 @@ export class EchoBoxTool extends LitElement {
         width: 100%;
         height: 100%;
       }
-      rect.box {
-        fill: none;
-        stroke: #fff;
-        stroke-width: 1.5;
-        stroke-dasharray: 6 4;
-      }
-      .pending rect.box {
-        animation: march 0.6s linear infinite;
-      }
-      @keyframes march {
-        to {
-          stroke-dashoffset: -10;
-        }
-      }
-      @media (prefers-reduced-motion: reduce) {
-        .pending rect.box {
-          animation: none;
-        }
-      }
-      rect.shade {
-        fill: none;
-        stroke: rgb(0 0 0 / 55%);
-        stroke-width: 3.5;
-      }
-      circle {
+      circle.handle {
         fill: #fff;
         stroke: rgb(0 0 0 / 70%);
         stroke-width: 1.5;
@@ -98,6 +76,7 @@ export class EchoBoxTool extends LitElement {
   ];
 
   @property({ attribute: false }) box: FrameBox | null = null;
+  @property({ attribute: false }) points: readonly PromptPoint[] = [];
   @property({ attribute: false }) size: Size | null = null;
   @property({ attribute: false }) fit: Fit = { scale: 1, x: 0, y: 0 };
   @property({ type: Number }) frame = 0;
@@ -135,14 +114,9 @@ export class EchoBoxTool extends LitElement {
 
   #drawing() {
     const box = this.draft ?? this.box;
-    if (!box) return nothing;
-    const { scale, x: offsetX, y: offsetY } = this.fit;
-    const [x, y] = [offsetX + box.x0 * scale, offsetY + box.y0 * scale];
-    const [width, height] = [(box.x1 - box.x0) * scale, (box.y1 - box.y0) * scale];
     return svg`
-      <rect class="shade" x=${x} y=${y} width=${width} height=${height} />
-      <rect class="box" x=${x} y=${y} width=${width} height=${height} />
-      ${handles(x, y, width, height)}
+      ${boxMark(box, this.fit)} ${box ? handles(box, this.fit) : ""}
+      ${pointMarks(this.points, this.fit)}
     `;
   }
 
@@ -234,7 +208,9 @@ const THROUGH = { bubbles: true, composed: true };
 const CLEARED: BoxChange = { box: null, mergeKey: null };
 
 /** Dots at the corners and, where they do not crowd, at the middles of the sides. */
-function handles(x: number, y: number, width: number, height: number) {
+function handles(box: FrameBox, fit: Fit) {
+  const [x, y] = [fit.x + box.x0 * fit.scale, fit.y + box.y0 * fit.scale];
+  const [width, height] = [(box.x1 - box.x0) * fit.scale, (box.y1 - box.y0) * fit.scale];
   const spots: Point[] = [];
   for (const u of [0, 0.5, 1])
     for (const v of [0, 0.5, 1]) {
@@ -242,7 +218,7 @@ function handles(x: number, y: number, width: number, height: number) {
       if (!(u === 0.5 && v === 0.5) && !crowded)
         spots.push({ x: x + u * width, y: y + v * height });
     }
-  return spots.map(({ x: cx, y: cy }) => svg`<circle cx=${cx} cy=${cy} r="5" />`);
+  return spots.map(({ x: cx, y: cy }) => svg`<circle class="handle" cx=${cx} cy=${cy} r="5" />`);
 }
 
 declare global {

@@ -4,7 +4,7 @@
  * Attributes: `device` (auto | gpu | cpu), `sample` (address of a clip to open first). Slot: `brand`.
  * Events: `ready`, `segmentation-change`, `report-change`, and `error` (detail: Failure).
  */
-import { html, LitElement } from "lit";
+import { html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import {
   asFailure,
@@ -14,6 +14,8 @@ import {
   type Failure,
   type FrameBox,
   type MaskReply,
+  NO_PROMPTS,
+  type Prompts,
 } from "../protocol.js";
 import "./alert-bar.js";
 import type { Alert } from "./alert-bar.js";
@@ -27,10 +29,13 @@ import { layout } from "./layout.js";
 import "./overlay-options.js";
 import type { Overlay } from "./overlay-options.js";
 import { Player } from "./player.js";
+import type { PointChange } from "./point-tool.js";
+import "./prompt-tools.js";
+import { type Tool, withoutPoint, withPoint, withPointAt } from "./prompts.js";
 import "./report-panel.js";
 import type { Result } from "./reporter.js";
 import { SAFETY_NOTICE } from "./safety.js";
-import { type Action, actionFor, focusOf, SHORTCUTS } from "./shortcuts.js";
+import { type Action, actionFor, focusOf, type PromptAction, SHORTCUTS } from "./shortcuts.js";
 import "./stage.js";
 import { describe } from "./status.js";
 import "./status-bar.js";
@@ -54,6 +59,7 @@ export class EchoDisc extends LitElement {
   @property() sample = "";
   @state() private alerts: readonly Alert[] = [];
   @state() private overlay: Overlay = { opacity: 0.3, outline: true };
+  @state() private tool: Tool = "box";
   @query("echo-confirm-dialog") private confirmDialog!: EchoConfirmDialog;
   @query("input[type=file]") private picker!: HTMLInputElement;
   #bench: Workbench | null = null;
@@ -154,7 +160,7 @@ export class EchoDisc extends LitElement {
         <input type="file" hidden aria-label="Clip file" @change=${this.#picked} />
         ${tool("Undo", "undo", !study.canUndo, () => this.#act("undo"))}
         ${tool("Redo", "redo", !study.canRedo, () => this.#act("redo"))}
-        ${tool("Clear the box of this frame", "trash", !study.boxes.has(frame), () => bench.setBox(frame, null))}
+        ${tool("Clear the prompts of this frame", "trash", !study.prompts.has(frame), () => bench.setPrompts(frame, NO_PROMPTS))}
       </div>
       <echo-status-bar
         .status=${describe(bench.activity)}
@@ -172,16 +178,38 @@ export class EchoDisc extends LitElement {
         .bitmap=${bench.bitmapOf(frame)}
         .size=${clip}
         .frame=${frame}
-        .box=${study.boxes.get(frame) ?? null}
+        .prompts=${study.promptsOf(frame)}
+        .tool=${this.#tool(bench)}
         .mask=${study.masks.get(frame) ?? null}
         .phase=${study.phaseOf(frame)}
         .pending=${bench.activity.segmenting}
         .overlay=${this.overlay}
         @box-change=${this.#boxChanged}
+        @point-change=${({ detail }: CustomEvent<PointChange>) => this.#pointChanged(detail)}
         @segment-again=${() => bench.segmentAgain(frame)}
       ></echo-stage>
+      ${this.#promptTools(bench)}
       <echo-alert-bar .alerts=${this.alerts} @dismiss=${this.#dismissed}></echo-alert-bar>
     </div>`;
+  }
+
+  /** Only for models that were trained for more than boxes. */
+  #promptTools(bench: Workbench) {
+    const { study, frame, clip } = bench;
+    if (!takesPoints(bench) || !clip) return nothing;
+    return html`<echo-prompt-tools
+      .tool=${this.tool}
+      .prompts=${study.promptsOf(frame)}
+      .mask=${study.masks.get(frame) ?? null}
+      @tool-change=${({ detail }: CustomEvent<Tool>) => {
+        this.tool = detail;
+      }}
+      @prompt-option=${({ detail }: CustomEvent<Partial<Prompts>>) => this.#option(detail)}
+    ></echo-prompt-tools>`;
+  }
+
+  #tool(bench: Workbench): Tool {
+    return takesPoints(bench) ? this.tool : "box";
   }
 
   #timeline({ clip, frame, study }: Workbench) {
@@ -229,6 +257,7 @@ export class EchoDisc extends LitElement {
         <dl class="keys">
           ${SHORTCUTS.map(([keys, effect]) => html`<dt>${keys}</dt><dd>${effect}</dd>`)}
         </dl>
+        <p class="keys">* with models that take points</p>
       </details>
       <details>
         <summary>Diagnostics</summary>
@@ -257,7 +286,32 @@ export class EchoDisc extends LitElement {
     } else if (action === "play") this.#togglePlay(bench);
     else if (action === "mark-ed") this.#mark("ed");
     else if (action === "mark-es") this.#mark("es");
+    else if (isPromptAction(action)) this.#actOnPrompt(action, bench);
     else this.goTo(target(action, bench));
+  }
+
+  #actOnPrompt(action: PromptAction, bench: Workbench): void {
+    if (!takesPoints(bench)) return;
+    const { refine, three } = bench.study.promptsOf(bench.frame);
+    const [kind, what] = action.split("-");
+    if (kind === "tool") this.tool = what as Tool;
+    else if (kind === "refine") this.#option({ refine: !refine });
+    else if (kind === "three") this.#option({ three: !three, choice: null });
+    else if (three) this.#option({ choice: Number(what) - 1 });
+  }
+
+  #option(part: Partial<Prompts>): void {
+    const bench = this.#bench;
+    if (!bench) return;
+    bench.setPrompts(bench.frame, { ...bench.study.promptsOf(bench.frame), ...part });
+  }
+
+  #pointChanged(change: PointChange): void {
+    const bench = this.#bench;
+    if (!bench) return;
+    this.#player.pause();
+    const prompts = bench.study.promptsOf(bench.frame);
+    bench.setPrompts(bench.frame, changed(prompts, change));
   }
 
   #togglePlay({ clip, frame }: Workbench): void {
@@ -319,6 +373,24 @@ export class EchoDisc extends LitElement {
   #emit(type: string, detail?: Failure): void {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
+}
+
+function takesPoints({ model }: Workbench): boolean {
+  return model?.takesPoints ?? false;
+}
+
+const PROMPT_ACTIONS = /^(tool|refine|three|choose)/;
+
+function isPromptAction(action: Action): action is PromptAction {
+  return PROMPT_ACTIONS.test(action);
+}
+
+function changed(prompts: Prompts, change: PointChange): Prompts {
+  if (change.kind === "add") return withPoint(prompts, change.point);
+  const index = change.index < 0 ? prompts.points.length - 1 : change.index;
+  return change.kind === "move"
+    ? withPointAt(prompts, index, change.to.x, change.to.y)
+    : withoutPoint(prompts, index);
 }
 
 function target(

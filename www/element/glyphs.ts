@@ -11,6 +11,11 @@ const paths = {
   next: "M9.5 6l6 6-6 6",
   trash: "M5 7h14M10 7V4.5h4V7M7 7l1 12.5h8L17 7",
   close: "M6 6l12 12M18 6 6 18",
+  box: "M4.5 6.5h15v11h-15zM3 5h3M18 5h3M3 19h3M18 19h3",
+  add: "M12 4.5v15M4.5 12h15",
+  subtract: "M4.5 12h15",
+  refine: "M19.5 12a7.5 7.5 0 1 1-2.2-5.3M19.5 3.5v4.2h-4.2",
+  three: "M4 15.5 12 20l8-4.5M4 11.8l8 4.5 8-4.5M12 4l8 4.2-8 4.2-8-4.2z",
   warning: "M12 4 2.8 20h18.4zM12 10v4.5M12 17.3v.2",
 } as const;
 

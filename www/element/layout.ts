@@ -39,6 +39,11 @@ export const layout = css`
     position: absolute;
     inset: 0;
   }
+  echo-prompt-tools {
+    position: absolute;
+    top: 10px;
+    left: 10px;
+  }
   echo-alert-bar {
     position: absolute;
     inset: auto 10px 10px;
@@ -95,6 +100,11 @@ export const layout = css`
     grid-template-columns: auto 1fr;
     gap: 4px 14px;
     margin: 0 0 8px;
+    font-size: 13px;
+  }
+  p.keys {
+    margin: 0 0 10px;
+    color: var(--ink-soft);
     font-size: 13px;
   }
   .keys dt {

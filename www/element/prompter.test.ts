@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import type { Failure, FrameBox, MaskReply } from "../protocol.js";
+import type { Failure, FrameBox, MaskReply, Prompts } from "../protocol.js";
 import { Prompter } from "./prompter.js";
 import { Study } from "./study.js";
 
@@ -9,11 +9,11 @@ function setUp() {
   const study = new Study();
   const asked: { frame: number; resolve(areaPx?: number): void; reject(reason: Failure): void }[] =
     [];
-  const segment = (frame: number, drawn: FrameBox) =>
+  const segment = (frame: number, prompts: Prompts) =>
     new Promise<MaskReply>((resolve, reject) => {
       asked.push({
         frame,
-        resolve: (areaPx = 9) => resolve({ frame, box: drawn, areaPx } as MaskReply),
+        resolve: (areaPx = 9) => resolve({ frame, prompts, areaPx } as MaskReply),
         reject,
       });
     });
@@ -48,7 +48,7 @@ describe("Prompter", () => {
     expect(prompter.isPending(1)).toBe(true);
     asked[1]?.resolve();
     await settle();
-    expect(study.masks.get(1)?.box).toEqual(box(11));
+    expect(study.masks.get(1)?.prompts.box).toEqual(box(11));
     expect(listener.failed).not.toHaveBeenCalled();
   });
 

@@ -1,9 +1,10 @@
-/** Brings every box of a study its mask: asks, keeps count of what is on the way, and knows when to stop. */
-import { asFailure, type Failure, type FrameBox, type MaskReply } from "../protocol.js";
-import { keyOf, type Study } from "./study.js";
+/** Brings the prompts of a study their masks: asks, keeps count of what is on the way, and knows when to stop. */
+import { asFailure, type Failure, type MaskReply, type Prompts } from "../protocol.js";
+import { keyOf } from "./prompts.js";
+import type { Study } from "./study.js";
 
 export interface Segmenter {
-  segment(frame: number, box: FrameBox): Promise<MaskReply>;
+  segment(frame: number, prompts: Prompts): Promise<MaskReply>;
 }
 
 export interface PrompterListener {
@@ -15,7 +16,8 @@ export interface PrompterListener {
 
 const NOTHING_FOUND: Failure = {
   code: "mask-empty",
-  message: "The model found nothing in this box. Draw it closely round the left ventricle.",
+  message:
+    "The model found nothing here. Draw a box closely round the left ventricle, or set a point inside it.",
 };
 
 export class Prompter {
@@ -23,7 +25,7 @@ export class Prompter {
   readonly #segmenter: Segmenter;
   readonly #listener: PrompterListener;
   readonly #pending = new Map<number, string>();
-  /** Boxes not to be asked for again until the user says so: cancelled, or failed. */
+  /** Prompts not to be asked for again until the user says so: cancelled, or failed. */
   readonly #held = new Set<string>();
 
   constructor(study: Study, segmenter: Segmenter, listener: PrompterListener) {
@@ -43,27 +45,23 @@ export class Prompter {
   /** Asks for every mask that is missing, `first`'s before the others'. */
   pursue(first: number): void {
     const masks = this.#study.masks;
-    const frames = [...this.#study.boxes.keys()].filter((frame) => !masks.has(frame));
-    frames.sort((a, b) => Number(b === first) - Number(a === first));
-    for (const frame of frames) {
-      const box = this.#study.boxes.get(frame);
-      if (box) this.#ask(frame, box);
-    }
+    const missing = [...this.#study.prompts].filter(([frame]) => !masks.has(frame));
+    missing.sort(([a], [b]) => Number(b === first) - Number(a === first));
+    for (const [frame, prompts] of missing) this.#ask(frame, prompts);
   }
 
-  /** Lets a cancelled or failed box be asked for again. */
+  /** Lets a cancelled or failed prompt be asked for again. */
   release(frame: number): void {
-    const box = this.#study.boxes.get(frame);
-    if (box) this.#held.delete(keyOf(frame, box));
+    this.#held.delete(keyOf(frame, this.#study.promptsOf(frame)));
   }
 
-  #ask(frame: number, box: FrameBox): void {
-    const key = keyOf(frame, box);
+  #ask(frame: number, prompts: Prompts): void {
+    const key = keyOf(frame, prompts);
     if (this.#held.has(key) || this.#pending.get(frame) === key) return;
     this.#pending.set(frame, key);
     this.#segmenter
-      .segment(frame, box)
-      .then((mask) => this.#accept(frame, box, mask))
+      .segment(frame, prompts)
+      .then((mask) => this.#accept(frame, prompts, mask))
       .catch((thrown) => this.#giveUp(key, asFailure(thrown)))
       .finally(() => {
         if (this.#pending.get(frame) === key) this.#pending.delete(frame);
@@ -71,13 +69,13 @@ export class Prompter {
       });
   }
 
-  #accept(frame: number, box: FrameBox, mask: MaskReply): void {
-    this.#study.putMask(frame, box, mask);
+  #accept(frame: number, prompts: Prompts, mask: MaskReply): void {
+    this.#study.putMask(frame, prompts, mask);
     if (mask.areaPx === 0) this.#listener.failed(NOTHING_FOUND);
   }
 
   #giveUp(key: string, failure: Failure): void {
-    // A lost device brings the boxes back by itself; a newer box has its own request.
+    // A lost device brings the prompts back by itself; newer prompts have their own request.
     if (failure.code === "superseded" || failure.code === "device-lost") return;
     this.#held.add(key);
     if (failure.code !== "cancelled") this.#listener.failed(failure);

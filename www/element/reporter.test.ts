@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
-import type { FrameBox, MaskReply, Measurement } from "../protocol.js";
+import { type FrameBox, type MaskReply, type Measurement, NO_PROMPTS } from "../protocol.js";
+import { withBox } from "./prompts.js";
 import { Reporter } from "./reporter.js";
 import { Study } from "./study.js";
 
@@ -8,7 +9,7 @@ const box = (x1: number): FrameBox => ({ x0: 0, y0: 0, x1, y1: 20 });
 function draw(study: Study, frame: number, areaPx: number): void {
   study.setBox(frame, box(areaPx));
   const mask = new Uint8Array([areaPx]);
-  study.putMask(frame, box(areaPx), { frame, areaPx, mask } as MaskReply);
+  study.putMask(frame, withBox(NO_PROMPTS, box(areaPx)), { frame, areaPx, mask } as MaskReply);
 }
 
 function setUp() {

@@ -9,7 +9,19 @@ export type Action =
   | "last"
   | "play"
   | "mark-ed"
-  | "mark-es";
+  | "mark-es"
+  | PromptAction;
+
+/** For models that take more than boxes. */
+export type PromptAction =
+  | "tool-box"
+  | "tool-add"
+  | "tool-subtract"
+  | "refine"
+  | "three"
+  | "choose-1"
+  | "choose-2"
+  | "choose-3";
 
 /** What the focused control does with keys itself. */
 export type Focus = "text" | "slider" | "button" | "none";
@@ -32,6 +44,14 @@ const PLAIN: Record<string, Action> = {
   " ": "play",
   d: "mark-ed",
   s: "mark-es",
+  b: "tool-box",
+  a: "tool-add",
+  x: "tool-subtract",
+  r: "refine",
+  m: "three",
+  1: "choose-1",
+  2: "choose-2",
+  3: "choose-3",
 };
 
 const SLIDER_KEYS = new Set(["ArrowLeft", "ArrowRight", "Home", "End"]);
@@ -45,6 +65,9 @@ export const SHORTCUTS: readonly (readonly [keys: string, effect: string])[] = [
   ["Enter", "new box, or outline again"],
   ["← ↑ → ↓ on the box", "move it; with Shift resize it"],
   ["Delete on the box", "clear it"],
+  ["B A X", "box, point inside, point outside*"],
+  ["R M", "refine, three masks*"],
+  ["1 2 3", "choose one of three masks*"],
   ["Ctrl+Z, Ctrl+Shift+Z", "undo, redo"],
 ];
 

@@ -1,11 +1,13 @@
-/** The picture: the frame, its outline and its box. Fits the frame into whatever room there is. */
+/** The picture: the frame, its outline and its prompts. Fits the frame into whatever room there is. */
 import { css, html, LitElement, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
-import type { FrameBox, MaskReply } from "../protocol.js";
+import { type MaskReply, NO_PROMPTS, type Prompts } from "../protocol.js";
 import "./box-tool.js";
 import { type Fit, fitInto, type Size } from "./box-geometry.js";
 import type { Overlay } from "./overlay-options.js";
 import { drawMask } from "./paint.js";
+import "./point-tool.js";
+import type { Tool } from "./prompts.js";
 import type { Phase } from "./study.js";
 import { colours, tokens } from "./theme.js";
 
@@ -21,7 +23,8 @@ export class EchoStage extends LitElement {
         background: #000;
       }
       canvas,
-      echo-box-tool {
+      echo-box-tool,
+      echo-point-tool {
         position: absolute;
         inset: 0;
         width: 100%;
@@ -33,7 +36,8 @@ export class EchoStage extends LitElement {
   @property({ attribute: false }) bitmap: ImageBitmap | null = null;
   @property({ attribute: false }) size: Size | null = null;
   @property({ attribute: false }) mask: MaskReply | null = null;
-  @property({ attribute: false }) box: FrameBox | null = null;
+  @property({ attribute: false }) prompts: Prompts = NO_PROMPTS;
+  @property() tool: Tool = "box";
   @property({ attribute: false }) phase: Phase | null = null;
   @property({ type: Boolean }) pending = false;
   @property({ attribute: false }) overlay: Overlay = { opacity: 0.3, outline: true };
@@ -57,14 +61,31 @@ export class EchoStage extends LitElement {
   protected override render() {
     return html`
       <canvas role="img" aria-label=${this.#description()}></canvas>
-      <echo-box-tool
-        .box=${this.box}
-        .size=${this.size}
-        .fit=${this.#fit}
-        .frame=${this.frame}
-        .pending=${this.pending}
-      ></echo-box-tool>
+      ${this.tool === "box" ? this.#boxTool() : this.#pointTool()}
     `;
+  }
+
+  #boxTool() {
+    return html`<echo-box-tool
+      .box=${this.prompts.box}
+      .points=${this.prompts.points}
+      .size=${this.size}
+      .fit=${this.#fit}
+      .frame=${this.frame}
+      .pending=${this.pending}
+    ></echo-box-tool>`;
+  }
+
+  #pointTool() {
+    return html`<echo-point-tool
+      .box=${this.prompts.box}
+      .points=${this.prompts.points}
+      .positive=${this.tool === "add"}
+      .size=${this.size}
+      .fit=${this.#fit}
+      .frame=${this.frame}
+      .pending=${this.pending}
+    ></echo-point-tool>`;
   }
 
   protected override updated(_changed: PropertyValues): void {

@@ -9,7 +9,7 @@ const idle: Activity = {
   encoding: null,
   segmenting: false,
   hasClip: true,
-  hasBox: false,
+  hasPrompt: false,
 };
 
 suite("describe", () => {
@@ -36,7 +36,7 @@ suite("describe", () => {
   it("says what to do next when nothing is going on", () => {
     expect(describe(idle).text).toContain("draw a box");
     expect(describe({ ...idle, hasClip: false }).text).toContain("open a clip");
-    expect(describe({ ...idle, hasBox: true })).toMatchObject({ text: "Ready", busy: false });
+    expect(describe({ ...idle, hasPrompt: true })).toMatchObject({ text: "Ready", busy: false });
   });
 });
 

@@ -13,7 +13,7 @@ export interface Activity {
   /** A mask is on its way for the shown frame. */
   segmenting: boolean;
   hasClip: boolean;
-  hasBox: boolean;
+  hasPrompt: boolean;
 }
 
 export interface Status {
@@ -60,9 +60,9 @@ function reading({ frame, done, total }: NonNullable<Activity["encoding"]>): Sta
   return working(`Analysing frame ${frame + 1}`, `${Math.round(fraction * 100)} %`, fraction);
 }
 
-function hint({ hasClip, hasBox }: Activity): string {
+function hint({ hasClip, hasPrompt }: Activity): string {
   if (!hasClip) return "Ready: open a clip";
-  return hasBox ? "Ready" : "Ready: draw a box round the left ventricle";
+  return hasPrompt ? "Ready" : "Ready: draw a box round the left ventricle";
 }
 
 /** The device in a few words, and why it is not the GPU where it is not. */

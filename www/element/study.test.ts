@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { FrameBox, MaskReply } from "../protocol.js";
+import { type FrameBox, type MaskReply, NO_PROMPTS } from "../protocol.js";
+import { withBox, withPoint } from "./prompts.js";
 import { Study } from "./study.js";
 
 const box = (x1: number): FrameBox => ({ x0: 0, y0: 0, x1, y1: 20 });
@@ -7,7 +8,7 @@ const box = (x1: number): FrameBox => ({ x0: 0, y0: 0, x1, y1: 20 });
 function draw(study: Study, frame: number, areaPx: number): void {
   const drawn = box(areaPx);
   study.setBox(frame, drawn);
-  study.putMask(frame, drawn, { frame, areaPx } as MaskReply);
+  study.putMask(frame, withBox(NO_PROMPTS, drawn), { frame, areaPx } as MaskReply);
 }
 
 describe("Study", () => {
@@ -83,6 +84,17 @@ describe("Study", () => {
     expect(study.boxes.get(0)).toEqual(box(12));
     study.undo();
     expect(study.boxes.get(0)).toEqual(box(10));
+  });
+
+  it("undoes points like boxes, and keeps the box beside them", () => {
+    const study = new Study();
+    study.setBox(2, box(10));
+    const point = { x: 4, y: 5, positive: false };
+    study.setPrompts(2, withPoint(study.promptsOf(2), point));
+    expect(study.boxes.get(2)).toEqual(box(10));
+    expect(study.promptsOf(2).points).toEqual([point]);
+    study.undo();
+    expect(study.promptsOf(2)).toEqual(withBox(NO_PROMPTS, box(10)));
   });
 
   it("makes no undo step of clearing nothing", () => {

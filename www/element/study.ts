@@ -1,11 +1,12 @@
 /** What the user has drawn and decided on one clip, with undo. Knows neither the DOM nor the worker. */
-import type { FrameBox, MaskReply } from "../protocol.js";
+import { type FrameBox, type MaskReply, NO_PROMPTS, type Prompts } from "../protocol.js";
+import { isEmpty, keyOf, withBox } from "./prompts.js";
 
 export type Phase = "ed" | "es";
 
-/** Everything that undo brings back. Masks are not in it: they follow from the boxes. */
+/** Everything that undo brings back. Masks are not in it: they follow from the prompts. */
 interface Snapshot {
-  readonly boxes: ReadonlyMap<number, FrameBox>;
+  readonly prompts: ReadonlyMap<number, Prompts>;
   /** Frames set by hand; null leaves the choice to the areas. */
   readonly manual: Readonly<Record<Phase, number | null>>;
 }
@@ -13,9 +14,9 @@ interface Snapshot {
 /** Frames of end-diastole and end-systole, by hand or by area. */
 export type Phases = Record<Phase, number | null>;
 
-const EMPTY: Snapshot = { boxes: new Map(), manual: { ed: null, es: null } };
+const EMPTY: Snapshot = { prompts: new Map(), manual: { ed: null, es: null } };
 const MAX_UNDO_STEPS = 200;
-/** Masks of earlier boxes are kept so that undo shows them at once. */
+/** Masks of earlier prompts are kept so that undo shows them at once. */
 const MAX_MASKS = 64;
 
 export class Study {
@@ -25,8 +26,18 @@ export class Study {
   #mergeKey: string | null = null;
   readonly #masks = new Map<string, MaskReply>();
 
+  get prompts(): ReadonlyMap<number, Prompts> {
+    return this.#now.prompts;
+  }
+
   get boxes(): ReadonlyMap<number, FrameBox> {
-    return this.#now.boxes;
+    const boxes = new Map<number, FrameBox>();
+    for (const [frame, { box }] of this.prompts) if (box) boxes.set(frame, box);
+    return boxes;
+  }
+
+  promptsOf(frame: number): Prompts {
+    return this.prompts.get(frame) ?? NO_PROMPTS;
   }
 
   get canUndo(): boolean {
@@ -37,11 +48,11 @@ export class Study {
     return this.#future.length > 0;
   }
 
-  /** Masks of the boxes as they are now, by frame. */
+  /** Masks of the prompts as they are now, by frame. */
   get masks(): Map<number, MaskReply> {
     const masks = new Map<number, MaskReply>();
-    for (const [frame, box] of this.boxes) {
-      const mask = this.#masks.get(keyOf(frame, box));
+    for (const [frame, prompts] of this.prompts) {
+      const mask = this.#masks.get(keyOf(frame, prompts));
       if (mask) masks.set(frame, mask);
     }
     return masks;
@@ -53,10 +64,15 @@ export class Study {
 
   /** A change with the same `mergeKey` as the one before is one step of undo with it. */
   setBox(frame: number, box: FrameBox | null, mergeKey: string | null = null): void {
-    const boxes = new Map(this.boxes);
-    if (box) boxes.set(frame, box);
-    else if (!boxes.delete(frame)) return;
-    this.#change({ ...this.#now, boxes }, mergeKey);
+    this.setPrompts(frame, withBox(this.promptsOf(frame), box), mergeKey);
+  }
+
+  /** Prompts without box and points clear the frame. */
+  setPrompts(frame: number, next: Prompts, mergeKey: string | null = null): void {
+    const prompts = new Map(this.prompts);
+    if (!isEmpty(next)) prompts.set(frame, next);
+    else if (!prompts.delete(frame)) return;
+    this.#change({ ...this.#now, prompts }, mergeKey);
   }
 
   /** Marks a frame by hand, or gives the choice back to the areas where it was so marked already. */
@@ -69,9 +85,8 @@ export class Study {
     this.#change({ ...this.#now, manual }, null);
   }
 
-  /** `box` is the box as it was asked for: the reply's own may be rounded. */
-  putMask(frame: number, box: FrameBox, mask: MaskReply): void {
-    this.#masks.set(keyOf(frame, box), mask);
+  putMask(frame: number, prompts: Prompts, mask: MaskReply): void {
+    this.#masks.set(keyOf(frame, prompts), mask);
     for (const key of this.#masks.keys()) {
       if (this.#masks.size <= MAX_MASKS) break;
       if (!this.#inUse(key)) this.#masks.delete(key);
@@ -127,12 +142,7 @@ export class Study {
   }
 
   #inUse(key: string): boolean {
-    for (const [frame, box] of this.boxes) if (keyOf(frame, box) === key) return true;
+    for (const [frame, prompts] of this.prompts) if (keyOf(frame, prompts) === key) return true;
     return false;
   }
-}
-
-/** Tells one box on one frame from every other. */
-export function keyOf(frame: number, { x0, y0, x1, y1 }: FrameBox): string {
-  return [frame, x0, y0, x1, y1].join(" ");
 }

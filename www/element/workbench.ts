@@ -8,6 +8,7 @@ import {
   type FrameBox,
   type ModelEntry,
   type Notice,
+  type Prompts,
   type Warning,
 } from "../protocol.js";
 import { Session } from "../session.js";
@@ -114,6 +115,12 @@ export class Workbench {
     this.studyChanged();
   }
 
+  /** Sets all that is asked of the model on a frame, or clears it. */
+  setPrompts(frame: number, prompts: Prompts): void {
+    this.study.setPrompts(frame, prompts);
+    this.studyChanged();
+  }
+
   /** Asks again for the mask of a frame whose request failed or was cancelled. */
   segmentAgain(frame: number): void {
     this.#prompter.release(frame);
@@ -153,7 +160,7 @@ export class Workbench {
       encoding: this.#encoding,
       segmenting: this.#prompter.isPending(this.frame),
       hasClip: this.clip !== null,
-      hasBox: this.study.boxes.has(this.frame),
+      hasPrompt: this.study.prompts.has(this.frame),
     };
   }
 

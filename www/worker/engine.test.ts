@@ -1,10 +1,18 @@
 import { describe, expect, it, vi } from "vitest";
-import type { FrameBox, Kind, ModelEntry, Notice, Request, Value } from "../protocol.js";
+import {
+  type Kind,
+  type ModelEntry,
+  NO_PROMPTS,
+  type Notice,
+  type Prompts,
+  type Request,
+  type Value,
+} from "../protocol.js";
 import { Engine, type Wasm } from "./engine.js";
 import { ModelStore } from "./model-store.js";
 
 const entry = { id: "small", bytes: 2, sha256: "ab".repeat(32), file: "w" } as ModelEntry;
-const box: FrameBox = { x0: 1, y0: 2, x1: 30, y1: 40 };
+const prompts: Prompts = { ...NO_PROMPTS, box: { x0: 1, y0: 2, x1: 30, y1: 40 } };
 
 /** Stands in for the wasm handle; fails loudly when two encodings run at once. */
 class FakeDisc {
@@ -42,8 +50,8 @@ class FakeDisc {
   cancelEncode(): void {
     this.stop?.();
   }
-  async segment(frame: number, asked: FrameBox) {
-    return { frame, box: asked, encodeMs: 0, decodeMs: 1 };
+  async segment(frame: number, asked: Prompts) {
+    return { frame, prompts: asked, encodeMs: 0, decodeMs: 1 };
   }
 }
 
@@ -78,10 +86,15 @@ describe("Engine", () => {
 
   it("encodes, then segments, and tells how long each took", async () => {
     const { disc, notices, ask } = await started();
-    const mask = ask("segment", { frame: 4, box });
+    const mask = ask("segment", { frame: 4, prompts });
     await settle();
     disc.steps.pop()?.();
-    expect(await mask).toMatchObject({ frame: 4, box, decodeMs: 1, encodeMs: expect.any(Number) });
+    expect(await mask).toMatchObject({
+      frame: 4,
+      prompts,
+      decodeMs: 1,
+      encodeMs: expect.any(Number),
+    });
     expect(notices.map((notice) => [notice.notice, "stage" in notice && notice.stage])).toEqual([
       ["progress", "encode"],
       ["idle", "encode"],
@@ -102,18 +115,18 @@ describe("Engine", () => {
   it("segments only the latest box of a frame, on one encoding", async () => {
     const { disc, ask } = await started();
     const segment = vi.spyOn(disc, "segment");
-    const older = ask("segment", { frame: 0, box });
+    const older = ask("segment", { frame: 0, prompts });
     await settle();
-    const newer = ask("segment", { frame: 0, box: { ...box, x1: 31 } });
+    const newer = ask("segment", { frame: 0, prompts: { ...prompts, refine: true } });
     await expect(older).rejects.toMatchObject({ code: "superseded" });
     disc.steps.pop()?.();
-    expect((await newer).box.x1).toBe(31);
+    expect((await newer).prompts.refine).toBe(true);
     expect(segment).toHaveBeenCalledTimes(1);
   });
 
   it("stops an encoding on cancel", async () => {
     const { disc, ask } = await started();
-    const mask = ask("segment", { frame: 0, box });
+    const mask = ask("segment", { frame: 0, prompts });
     await settle();
     await ask("cancel", { download: false });
     await expect(mask).rejects.toMatchObject({ code: "cancelled" });

@@ -6,12 +6,12 @@ import {
   type Args,
   type EncodeProgress,
   type Failure,
-  type FrameBox,
   isFailure,
   type Kind,
   type MaskReply,
   type ModelEntry,
   type Notice,
+  type Prompts,
   type Request,
   type Value,
 } from "../protocol.js";
@@ -96,12 +96,12 @@ export class Engine {
         key: `encode-${reason}`,
         run: async () => ((await this.#encode(frame)) ? null : INTERRUPTED),
       }),
-    segment: ({ frame, box }) =>
+    segment: ({ frame, prompts }) =>
       this.#scheduler.submit({
         priority: Priority.segment,
         frame,
         key: `segment-${frame}`,
-        run: (signal) => this.#segment(frame, box, signal),
+        run: (signal) => this.#segment(frame, prompts, signal),
       }),
     measure: ({ ed, es }) => this.#withDisc((disc) => disc.measure(ed, es)),
     cancel: async ({ download }) => {
@@ -171,13 +171,13 @@ export class Engine {
   /** Encodes first, so that a superseded or cancelled request never reaches the decoder. */
   async #segment(
     frame: number,
-    box: FrameBox,
+    prompts: Prompts,
     signal: AbortSignal,
   ): Promise<MaskReply | typeof INTERRUPTED> {
     if (!(await this.#encode(frame)) || signal.aborted) return INTERRUPTED;
     const disc = this.#disc;
     if (!disc) throw NOT_STARTED;
-    const reply = await disc.segment(frame, box, () => undefined);
+    const reply = await disc.segment(frame, prompts, () => undefined);
     const encodeMs = this.#encodeMs.get(frame) ?? reply.encodeMs;
     this.#encodeMs.delete(frame);
     return { ...reply, encodeMs };

@@ -11,6 +11,7 @@ const entry: ModelEntry = {
   sha256: "0123456789abcdef0123",
   pipelines: [],
   licence: "MIT",
+  takesPoints: false,
 };
 const NAME = "small-0123456789abcdef";
 const bytes = () => new Uint8Array([1, 2, 3, 4, 5, 6]);

@@ -1,5 +1,6 @@
 /** EchoDisc under measurement: drives the wasm package directly, without the site's queue. */
 
+import { NO_PROMPTS } from "../../protocol.js";
 import * as shipped from "../../wasm/echodisc.js";
 import type { Scene, Subject } from "../common/messages.js";
 import type { Memory } from "../common/report.js";
@@ -77,7 +78,8 @@ const handlers: Handlers = {
     return null;
   },
   decode: async () => {
-    await loaded().segment(opened().frame, opened().box, () => undefined);
+    const prompts = { ...NO_PROMPTS, box: opened().box };
+    await loaded().segment(opened().frame, prompts, () => undefined);
     return null;
   },
   logits: async () => (await loaded().intermediate(opened().frame, opened().box)).logits,

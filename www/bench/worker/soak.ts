@@ -1,5 +1,5 @@
 /** Frames and boxes that differ from call to call, so that nothing is answered from a cache. */
-import type { FrameBox } from "../../protocol.js";
+import { type FrameBox, NO_PROMPTS } from "../../protocol.js";
 import type { EchoDisc } from "../../wasm/echodisc.js";
 import type { Scene } from "../common/messages.js";
 
@@ -30,7 +30,8 @@ export class Soak {
 
   /** A box on the frame of the last `encode`. */
   async decode(index: number): Promise<void> {
-    await this.#disc.segment(0, this.#box(index), () => undefined);
+    const prompts = { ...NO_PROMPTS, box: this.#box(index) };
+    await this.#disc.segment(0, prompts, () => undefined);
   }
 
   #box(index: number): FrameBox {
