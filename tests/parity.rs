@@ -11,7 +11,7 @@ use std::ops::ControlFlow;
 use burn::tensor::{Device, Tensor, TensorData};
 use echodisc::device::{ComputeDevice, DeviceError, GpuRequest};
 use echodisc::model::checkpoint::{Precision, StateDict, fold_batch_norm, write_safetensors};
-use echodisc::model::{LiteMedSam, ModelEntry};
+use echodisc::model::{ModelEntry, Sam};
 use echodisc::segment::{Intermediate, Pipeline, Segmenter};
 use support::{Fixture, Reference, from_set_up, shared};
 
@@ -154,10 +154,10 @@ fn preprocessing_is_the_reference_s() {
         return;
     };
     for fixture in Fixture::all(&folder) {
-        let resized = Pipeline::Official.resized(&fixture.frame());
+        let resized = Pipeline::Official.resized(&fixture.frame(), 256);
         assert_resized(&fixture, "resized_u8", &resized.values, 0);
         // OpenCV's 8-bit cubic differs from its definition in about one value of 60,000.
-        let resized = Pipeline::Cubic.resized(&fixture.frame());
+        let resized = Pipeline::Cubic.resized(&fixture.frame(), 256);
         if fixture.tensor("cubic_resized_u8").is_some() {
             assert_resized(&fixture, "cubic_resized_u8", &resized.values, 20);
         }
@@ -191,9 +191,12 @@ fn every_stage_is_the_reference_s() {
     let stages = std::fs::read(folder.join(stages)).expect("stages");
     let device = Device::flex();
     let checkpoint = StateDict::from_bytes(full_precision()).expect("a checkpoint");
-    let model = LiteMedSam::load(&checkpoint, &device, false).expect("the network");
+    let model = Sam::load(&checkpoint, &device, false).expect("the network");
     let fixture = &Fixture::all(&folder)[0];
-    let input = TensorData::new(Pipeline::Official.prepare(&fixture.frame()), [65536, 4]);
+    let input = TensorData::new(
+        Pipeline::Official.prepare(&fixture.frame(), 256),
+        [65536, 4],
+    );
     let mut encoding = model.encoding(Tensor::from_data(input, &device));
     // Steps: embedding, 2 + merge, 2 + merge, 6 + merge, 2, neck.
     let names = [

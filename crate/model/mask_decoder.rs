@@ -5,35 +5,36 @@
 use burn::module::{Module, Param};
 use burn::tensor::Tensor;
 
+use super::config::DecoderConfig;
 use super::layers::{LayerNorm, Linear};
+use super::prompt::Masks;
 use super::two_way::TwoWayTransformer;
 use super::weights::{Weights, WeightsError, transposed};
 use crate::kernels::Activation;
 
-const CHANNELS: usize = 256;
-/// Mask tokens: one for a single mask, three for the whole, a part and a part of it.
-const MASKS: usize = 4;
 const EPSILON: f32 = 1e-6;
 
 /// Image embedding and prompt in, mask logits and scores out.
 #[derive(Module, Debug)]
 pub struct MaskDecoder {
-    /// `[1 + 4, 256]`: the score's token, then the masks'.
+    /// `[1 + masks, channels]`: the score's token, then the masks'.
     tokens: Param<Tensor<2>>,
     transformer: TwoWayTransformer,
     upscale: [UpscaleLayer; 2],
     upscale_norm: LayerNorm,
-    /// The head of the single-mask token.
-    hypernetwork: Mlp,
+    /// A head for each mask token.
+    hypernetworks: Vec<Mlp>,
     score: Mlp,
 }
 
 /// What the decoder gives for one prompt.
 #[derive(Debug, Clone)]
 pub struct DecoderOutput {
-    /// `[4 * grid, 4 * grid]`: above zero is inside.
+    /// `[masks * 4 * grid, 4 * grid]`: the masks asked for, one below the other; above zero is
+    /// inside.
     pub logits: Tensor<2>,
-    /// `[1, 4]`: the network's guess of each mask's IoU; the first belongs to `logits`.
+    /// `[1, 4]`: the network's guess of the IoU of the single mask, then of the three others,
+    /// whichever were asked for.
     pub scores: Tensor<2>,
 }
 
@@ -44,11 +45,15 @@ struct Mlp {
 }
 
 impl Mlp {
-    fn load(weights: &Weights, columns: usize) -> Result<Self, WeightsError> {
+    fn load(weights: &Weights, [inner, hidden, columns]: [usize; 3]) -> Result<Self, WeightsError> {
         let layer =
-            |i: usize, columns| Linear::load(&weights.at("layers").at(i), CHANNELS, columns);
+            |i: usize, inner, columns| Linear::load(&weights.at("layers").at(i), inner, columns);
         Ok(Self {
-            layers: [layer(0, CHANNELS)?, layer(1, CHANNELS)?, layer(2, columns)?],
+            layers: [
+                layer(0, inner, hidden)?,
+                layer(1, hidden, hidden)?,
+                layer(2, hidden, columns)?,
+            ],
         })
     }
 
@@ -99,60 +104,71 @@ impl MaskDecoder {
     ///
     /// # Errors
     /// `WeightsError` when an array is missing or misshapen.
-    pub fn load(weights: &Weights) -> Result<Self, WeightsError> {
-        let mut tokens = weights.at("iou_token").values("weight", &[1, CHANNELS])?;
-        tokens.extend(
-            weights
-                .at("mask_tokens")
-                .values("weight", &[MASKS, CHANNELS])?,
-        );
+    pub fn load(weights: &Weights, config: &DecoderConfig) -> Result<Self, WeightsError> {
+        let (channels, masks) = (config.channels, config.masks);
+        let mut tokens = weights.at("iou_token").values("weight", &[1, channels])?;
+        let of_masks = weights.at("mask_tokens");
+        tokens.extend(of_masks.values("weight", &[masks, channels])?);
         let upscaling = weights.at("output_upscaling");
+        let hypernetworks = weights.at("output_hypernetworks_mlps");
+        let hypernetworks =
+            (0..masks).map(|i| Mlp::load(&hypernetworks.at(i), [channels, channels, channels / 8]));
+        let score = [channels, config.score_hidden, masks];
         Ok(Self {
-            tokens: weights.upload(tokens, [1 + MASKS, CHANNELS]),
-            transformer: TwoWayTransformer::load(&weights.at("transformer"))?,
+            tokens: weights.upload(tokens, [1 + masks, channels]),
+            transformer: TwoWayTransformer::load(&weights.at("transformer"), config)?,
             upscale: [
-                UpscaleLayer::load(&upscaling.at(0), CHANNELS, CHANNELS / 4)?,
-                UpscaleLayer::load(&upscaling.at(3), CHANNELS / 4, CHANNELS / 8)?,
+                UpscaleLayer::load(&upscaling.at(0), channels, channels / 4)?,
+                UpscaleLayer::load(&upscaling.at(3), channels / 4, channels / 8)?,
             ],
-            upscale_norm: LayerNorm::load(&upscaling.at(1), CHANNELS / 4, EPSILON)?,
-            hypernetwork: Mlp::load(&weights.at("output_hypernetworks_mlps").at(0), CHANNELS / 8)?,
-            score: Mlp::load(&weights.at("iou_prediction_head"), MASKS)?,
+            upscale_norm: LayerNorm::load(&upscaling.at(1), channels / 4, EPSILON)?,
+            hypernetworks: hypernetworks.collect::<Result<_, _>>()?,
+            score: Mlp::load(&weights.at("iou_prediction_head"), score)?,
         })
     }
 
-    /// The single mask of a prompt.
+    /// The masks of a prompt.
     ///
     /// # Shapes
-    /// - embedding, positions: `[grid * grid, 256]`
-    /// - dense: `[1, 256]`
-    /// - sparse: `[n, 256]`
+    /// - embedding, positions: `[grid * grid, channels]`
+    /// - dense: `[1, channels]` or `[grid * grid, channels]`
+    /// - sparse: `[n, channels]`
     pub fn forward(
         &self,
         embedding: Tensor<2>,
         positions: &Tensor<2>,
         dense: Tensor<2>,
-        sparse: Tensor<2>,
+        sparse: Option<Tensor<2>>,
+        masks: Masks,
     ) -> DecoderOutput {
-        let tokens = Tensor::cat(vec![self.tokens.val(), sparse], 0);
+        let tokens = std::iter::once(self.tokens.val()).chain(sparse);
+        let tokens = Tensor::cat(tokens.collect(), 0);
         let (queries, image) = self
             .transformer
             .forward(embedding + dense, positions, &tokens);
-        let token = |i: usize| queries.clone().slice([i..i + 1, 0..CHANNELS]);
-        let kernel = self.hypernetwork.forward(token(1));
+        let [_, channels] = queries.dims();
+        let token = |i: usize| queries.clone().slice([i..i + 1, 0..channels]);
+        let pixels = self.upscaled(image);
+        let mask = |mask: usize| {
+            let kernel = self.hypernetworks[mask].forward(token(1 + mask));
+            in_reading_order(self.project(pixels.clone(), kernel))
+        };
+        let masks = masks.tokens(self.hypernetworks.len());
         DecoderOutput {
-            logits: in_reading_order(self.project(self.upscaled(image), kernel)),
+            logits: Tensor::cat(masks.map(mask).collect(), 0),
             scores: self.score.forward(token(0)),
         }
     }
 
-    /// `[pixels, 256]` to `[16 * pixels, 32]`.
+    /// `[pixels, channels]` to `[16 * pixels, channels / 8]`.
     fn upscaled(&self, image: Tensor<2>) -> Tensor<2> {
         let x = self.upscale[0].forward(image, Activation::None);
         let x = self.upscale_norm.activated(x, Activation::Gelu);
         self.upscale[1].forward(x, Activation::Gelu)
     }
 
-    /// Each pixel's 32 channels `[n, 32]` times the mask's kernel `[1, 32]`: `[n]`.
+    /// Each pixel's channels `[n, channels / 8]` times the mask's kernel, `[1, channels / 8]`:
+    /// `[n]`.
     fn project(&self, pixels: Tensor<2>, kernel: Tensor<2>) -> Tensor<1> {
         (pixels * kernel).sum_dim(1).flatten(0, 1)
     }

@@ -2,16 +2,29 @@
 
 mod catalogue;
 pub mod checkpoint;
+mod config;
+mod convolution;
+mod expected;
+mod image_encoder;
+mod key_report;
 mod layers;
-mod lite_med_sam;
 mod mask_decoder;
+mod neck;
+mod position_encoding;
+mod prompt;
 mod prompt_encoder;
+mod sam;
 mod tiny_vit;
 mod two_way;
 mod weights;
 
 pub use catalogue::{CATALOGUE, CatalogueError, ModelEntry, WeightsFile, sha256_hex};
+pub use config::{Architecture, DecoderConfig, EncoderConfig, SamConfig};
+pub use image_encoder::ImageEncoderConfig;
+pub use key_report::{KeyReport, Misshapen};
 pub use layers::Map;
-pub use lite_med_sam::{Encoding, LiteMedSam};
 pub use mask_decoder::DecoderOutput;
+pub use prompt::{Masks, ModelPrompt, PointLabel, Prompt, PromptPoint};
+pub use sam::{Encoding, Sam};
+pub use tiny_vit::{PatchEmbedding, TinyVitConfig};
 pub use weights::WeightsError;

@@ -1,99 +1,183 @@
-//! SAM's prompt encoder, for one box and no mask.
+//! SAM's prompt encoder: points, a box and an earlier mask become tokens.
 //!
 //! Source: facebookresearch/segment-anything, `prompt_encoder.py`.
-
-use std::f32::consts::TAU;
 
 use burn::module::{Module, Param};
 use burn::tensor::Tensor;
 
+use super::config::DecoderConfig;
+use super::convolution::PatchConv;
+use super::layers::{LayerNorm, Linear, Map};
+use super::position_encoding::PositionEncoding;
+use super::prompt::{ModelPrompt, PointLabel};
 use super::weights::{Weights, WeightsError};
-use crate::geometry::{ModelPx, Rect};
+use crate::kernels::Activation;
 
-/// Channels of a token.
-const CHANNELS: usize = 256;
+const EPSILON: f32 = 1e-6;
+/// Rows of `labels`: a subtracted and an added point, the corners of a box, and no point at all.
+const SUBTRACT: usize = 0;
+const ADD: usize = 1;
+const TOP_LEFT: usize = 2;
+const BOTTOM_RIGHT: usize = 3;
+const NOT_A_POINT: usize = 4;
 
-/// Turns a box into tokens.
+/// Turns prompts into tokens.
 #[derive(Module, Debug)]
 pub struct PromptEncoder {
-    /// `[2, 256]`: what top-left and bottom-right corners add.
-    corners: Param<Tensor<2>>,
-    /// `[1, 256]`: the dense prompt where there is no mask.
+    /// `[1, channels]`: the dense prompt where there is no mask.
     no_mask: Param<Tensor<2>>,
-    /// `[grid * grid, 256]`.
+    /// `[grid * grid, channels]`
     image_encoding: Tensor<2>,
+    downscaling: MaskDownscaling,
+    /// `[5, channels]`, what each label adds. Tokens are a handful and made on the host.
+    #[module(skip)]
+    labels: Vec<f32>,
     #[module(skip)]
     encoding: PositionEncoding,
     #[module(skip)]
     image_size: usize,
-}
-
-/// Random Fourier features of a position.
-#[derive(Debug, Clone)]
-struct PositionEncoding {
-    /// `[2, 128]`: a frequency of x and of y for each feature.
-    gaussian: Vec<f32>,
-}
-
-impl PositionEncoding {
-    /// The features of a position in [0, 1] x [0, 1]: 128 sines, then 128 cosines.
-    fn features(&self, x: f32, y: f32) -> impl Iterator<Item = f32> + '_ {
-        let (x, y) = (2.0 * x - 1.0, 2.0 * y - 1.0);
-        let (of_x, of_y) = self.gaussian.split_at(CHANNELS / 2);
-        let angle = move |i: usize| TAU * (x * of_x[i] + y * of_y[i]);
-        let half = 0..CHANNELS / 2;
-        let sines = half.clone().map(move |i| angle(i).sin());
-        sines.chain(half.map(move |i| angle(i).cos()))
-    }
+    #[module(skip)]
+    grid: usize,
 }
 
 impl PromptEncoder {
-    /// Reads the encoder below `weights` (`prompt_encoder` in a checkpoint).
+    /// Reads the encoder below `weights` (`prompt_encoder` in a checkpoint) for images of
+    /// `image_size` pixels and an embedding of `grid` pixels a side.
     ///
     /// # Errors
     /// `WeightsError` when an array is missing or misshapen.
-    pub fn load(weights: &Weights, image_size: usize, grid: usize) -> Result<Self, WeightsError> {
+    pub fn load(
+        weights: &Weights,
+        config: &DecoderConfig,
+        image_size: usize,
+        grid: usize,
+    ) -> Result<Self, WeightsError> {
+        let channels = config.channels;
         let matrix = "positional_encoding_gaussian_matrix";
-        let encoding = PositionEncoding {
-            gaussian: weights.at("pe_layer").values(matrix, &[2, CHANNELS / 2])?,
-        };
-        let point = weights.at("point_embeddings");
-        let mut corners = point.at(2).values("weight", &[1, CHANNELS])?;
-        corners.extend(point.at(3).values("weight", &[1, CHANNELS])?);
+        let gaussian = weights.at("pe_layer").values(matrix, &[2, channels / 2])?;
+        let encoding = PositionEncoding::new(gaussian);
         let centre = |i: usize| (i as f32 + 0.5) / grid as f32;
         let image_encoding = (0..grid * grid)
             .flat_map(|i| encoding.features(centre(i % grid), centre(i / grid)))
             .collect();
         Ok(Self {
-            corners: weights.upload(corners, [2, CHANNELS]),
-            no_mask: weights.at("no_mask_embed").param("weight", [1, CHANNELS])?,
-            image_encoding: weights.tensor(image_encoding, [grid * grid, CHANNELS]),
+            no_mask: weights.at("no_mask_embed").param("weight", [1, channels])?,
+            image_encoding: weights.tensor(image_encoding, [grid * grid, channels]),
+            downscaling: MaskDownscaling::load(&weights.at("mask_downscaling"), config)?,
+            labels: labels(weights, channels)?,
             encoding,
             image_size,
+            grid,
         })
     }
 
-    /// The sparse tokens `[2, 256]` of a box in model pixels.
-    pub fn sparse(&self, rect: Rect<ModelPx>) -> Tensor<2> {
-        // The reference moves corners by half a pixel: they are pixel indices to it.
-        let unit = |v: f64| ((v + 0.5) / self.image_size as f64) as f32;
-        let corners = [(rect.x0, rect.y0), (rect.x1, rect.y1)];
-        let features: Vec<f32> = corners
-            .iter()
-            .flat_map(|&(x, y)| self.encoding.features(unit(x), unit(y)))
-            .collect();
+    /// The sparse tokens `[n, channels]` of points and box; `None` where there are none.
+    pub fn sparse(&self, prompt: &ModelPrompt) -> Option<Tensor<2>> {
+        let mut tokens = Vec::new();
+        for point in &prompt.points {
+            let label = match point.label {
+                PointLabel::Add => ADD,
+                PointLabel::Subtract => SUBTRACT,
+            };
+            self.push(&mut tokens, (point.at.x, point.at.y), label);
+        }
+        // The networks learnt points with a box, or filled up to as many tokens with this one.
+        if !prompt.points.is_empty() && prompt.rect.is_none() {
+            tokens.extend_from_slice(self.label(NOT_A_POINT));
+        }
+        if let Some(rect) = prompt.rect {
+            self.push(&mut tokens, (rect.x0, rect.y0), TOP_LEFT);
+            self.push(&mut tokens, (rect.x1, rect.y1), BOTTOM_RIGHT);
+        }
+        let channels = self.channels();
+        let count = tokens.len() / channels;
         let device = self.image_encoding.device();
-        let positions = Tensor::<1>::from_floats(features.as_slice(), &device);
-        positions.reshape([2, CHANNELS]) + self.corners.val()
+        let tokens = || Tensor::<1>::from_floats(tokens.as_slice(), &device);
+        (count > 0).then(|| tokens().reshape([count, channels]))
     }
 
-    /// The dense prompt `[1, 256]`, the same for every pixel.
-    pub fn dense(&self) -> Tensor<2> {
-        self.no_mask.val()
+    /// The dense prompt: `[1, channels]`, the same for every pixel, or `[grid * grid, channels]`
+    /// of a mask.
+    pub fn dense(&self, prompt: &ModelPrompt) -> Tensor<2> {
+        match &prompt.mask {
+            None => self.no_mask.val(),
+            Some(logits) => {
+                let side = 4 * self.grid;
+                let device = self.image_encoding.device();
+                let values = Tensor::<1>::from_floats(logits.as_slice(), &device);
+                self.downscaling.forward(&Map {
+                    values: values.reshape([side * side, 1]),
+                    height: side,
+                    width: side,
+                })
+            }
+        }
     }
 
-    /// The position encoding of the embedding's pixels, `[grid * grid, 256]`.
+    /// The position encoding of the embedding's pixels, `[grid * grid, channels]`.
     pub fn image_encoding(&self) -> Tensor<2> {
         self.image_encoding.clone()
+    }
+
+    fn channels(&self) -> usize {
+        self.labels.len() / (NOT_A_POINT + 1)
+    }
+
+    fn label(&self, label: usize) -> &[f32] {
+        &self.labels[label * self.channels()..][..self.channels()]
+    }
+
+    /// Appends the token of a position in model pixels.
+    fn push(&self, tokens: &mut Vec<f32>, (x, y): (f64, f64), label: usize) {
+        // The reference moves positions by half a pixel: they are pixel indices to it.
+        let unit = |v: f64| ((v + 0.5) / self.image_size as f64) as f32;
+        let features = self.encoding.features(unit(x), unit(y));
+        tokens.extend(features.zip(self.label(label)).map(|(f, l)| f + l));
+    }
+}
+
+/// The four learnt labels and that of no point, `[5, channels]`.
+fn labels(weights: &Weights, channels: usize) -> Result<Vec<f32>, WeightsError> {
+    let mut labels = Vec::with_capacity((NOT_A_POINT + 1) * channels);
+    for i in 0..NOT_A_POINT {
+        let label = weights.at("point_embeddings").at(i);
+        labels.extend(label.values("weight", &[1, channels])?);
+    }
+    let none = weights.at("not_a_point_embed");
+    labels.extend(none.values("weight", &[1, channels])?);
+    Ok(labels)
+}
+
+/// A mask at four times the embedding's side to its dense prompt.
+#[derive(Module, Debug)]
+struct MaskDownscaling {
+    halve: [PatchConv; 2],
+    norms: [LayerNorm; 2],
+    project: Linear,
+}
+
+impl MaskDownscaling {
+    fn load(weights: &Weights, config: &DecoderConfig) -> Result<Self, WeightsError> {
+        let [first, second] = config.mask_channels;
+        Ok(Self {
+            halve: [
+                PatchConv::load(&weights.at(0), 1, first, 2)?,
+                PatchConv::load(&weights.at(3), first, second, 2)?,
+            ],
+            norms: [
+                LayerNorm::load(&weights.at(1), first, EPSILON)?,
+                LayerNorm::load(&weights.at(4), second, EPSILON)?,
+            ],
+            project: Linear::load_conv(&weights.at(6), second, config.channels, true)?,
+        })
+    }
+
+    /// `[16 * grid * grid, 1]` to `[grid * grid, channels]`.
+    fn forward(&self, mask: &Map) -> Tensor<2> {
+        let x = self.halve[0].forward(mask);
+        let x = x.with(self.norms[0].activated(x.values.clone(), Activation::Gelu));
+        let x = self.halve[1].forward(&x);
+        let x = self.norms[1].activated(x.values, Activation::Gelu);
+        self.project.forward(x)
     }
 }

@@ -1,14 +1,22 @@
-//! TinyViT as LiteMedSAM uses it: convolutions at the full 256 x 256, then attention in windows,
-//! then SAM's neck. `BatchNorm` is folded into the convolutions beforehand.
+//! TinyViT as LiteMedSAM and MobileSAM use it: convolutions at 256 x 256, then attention in
+//! windows, then SAM's neck. `BatchNorm` is folded into the convolutions beforehand.
 //!
-//! Source: bowang-lab/MedSAM, branch LiteMedSAM, `tiny_vit_sam.py`.
+//! Source: bowang-lab/MedSAM, branch LiteMedSAM, `tiny_vit_sam.py`; ChaoningZhang/MobileSAM,
+//! `tiny_vit_sam.py`.
 
-use burn::module::{Module, Param};
+mod block;
+mod bottleneck;
+
+use burn::module::Module;
 use burn::tensor::Tensor;
 
-use super::layers::{Conv3x3, Depthwise, LayerNorm, Linear, Map};
+use super::convolution::StridedConv;
+use super::layers::{Linear, Map};
+use super::neck::Neck;
 use super::weights::{Weights, WeightsError};
-use crate::kernels::{self, Activation, DepthwiseShape, MbConvShape, WindowShape};
+use crate::kernels::Activation;
+use block::TinyVitBlock;
+use bottleneck::{MbConv, PatchMerging};
 
 /// Sizes of a TinyViT.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +33,17 @@ pub struct TinyVitConfig {
     pub windows: [usize; 4],
     /// Channels of the embedding.
     pub embedding: usize,
+    /// How the image becomes the first map.
+    pub embed: PatchEmbedding,
+}
+
+/// How the image becomes the first map of a TinyViT, by two convolutions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PatchEmbedding {
+    /// 1x1, so that the map has the image's size: LiteMedSAM.
+    Pixelwise,
+    /// 3x3 with stride 2, so that it has a quarter of its side: MobileSAM.
+    Strided,
 }
 
 impl TinyVitConfig {
@@ -36,7 +55,23 @@ impl TinyVitConfig {
         heads: [0, 4, 5, 10],
         windows: [0, 7, 14, 7],
         embedding: 256,
+        embed: PatchEmbedding::Pixelwise,
     };
+
+    /// MobileSAM's encoder.
+    pub const MOBILE_SAM: Self = Self {
+        image_size: 1024,
+        embed: PatchEmbedding::Strided,
+        ..Self::LITE_MED_SAM
+    };
+
+    /// Side of the embedding in pixels: a quarter of the first map's.
+    pub fn grid(&self) -> usize {
+        match self.embed {
+            PatchEmbedding::Pixelwise => self.image_size / 4,
+            PatchEmbedding::Strided => self.image_size / 16,
+        }
+    }
 
     /// The stride of the merge after `stage`: the last one keeps the grid.
     fn stride(&self, stage: usize) -> usize {
@@ -44,19 +79,51 @@ impl TinyVitConfig {
     }
 }
 
-/// LayerNorm of TinyViT's own blocks.
-const EPSILON: f32 = 1e-5;
-/// `LayerNorm2d` of SAM's neck.
-const NECK_EPSILON: f32 = 1e-6;
-
 /// The image encoder.
 #[derive(Module, Debug)]
 pub struct TinyVit {
-    embed: [Linear; 2],
+    embed: Embed,
     layers: Vec<Layer>,
     neck: Neck,
     #[module(skip)]
     image_size: usize,
+}
+
+/// The two convolutions that make the first map.
+#[derive(Module, Debug)]
+enum Embed {
+    Pixelwise([Linear; 2]),
+    Strided([StridedConv; 2]),
+}
+
+impl Embed {
+    fn load(weights: &Weights, config: &TinyVitConfig) -> Result<Self, WeightsError> {
+        let (first, second) = (weights.at("0"), weights.at("2"));
+        let (half, dim) = (config.dims[0] / 2, config.dims[0]);
+        Ok(match config.embed {
+            PatchEmbedding::Pixelwise => Self::Pixelwise([
+                Linear::load_conv(&first, 3, half, true)?,
+                Linear::load_conv(&second, half, dim, true)?,
+            ]),
+            PatchEmbedding::Strided => Self::Strided([
+                StridedConv::load(&first, 3, half)?,
+                StridedConv::load(&second, half, dim)?,
+            ]),
+        })
+    }
+
+    fn forward(&self, map: &Map) -> Map {
+        match self {
+            Self::Pixelwise([first, second]) => {
+                let x = first.activated(map.values.clone(), Activation::Gelu);
+                map.with(second.forward(x))
+            }
+            Self::Strided([first, second]) => {
+                let x = first.forward(map, Activation::Gelu);
+                second.forward(&x, Activation::None)
+            }
+        }
+    }
 }
 
 /// One step of the body.
@@ -77,8 +144,6 @@ impl TinyVit {
     /// # Errors
     /// `WeightsError` when an array is missing or misshapen.
     pub fn load(weights: &Weights, config: &TinyVitConfig) -> Result<Self, WeightsError> {
-        let first = config.dims[0];
-        let patch = weights.at("patch_embed.seq");
         let mut layers = Vec::new();
         for stage in 0..4 {
             let at = weights.at("layers").at(stage);
@@ -95,10 +160,7 @@ impl TinyVit {
             }
         }
         Ok(Self {
-            embed: [
-                Linear::load_conv(&patch.at("0"), 3, first / 2, true)?,
-                Linear::load_conv(&patch.at("2"), first / 2, first, true)?,
-            ],
+            embed: Embed::load(&weights.at("patch_embed.seq"), config)?,
             layers,
             neck: Neck::load(&weights.at("neck"), config.dims[3], config.embedding)?,
             image_size: config.image_size,
@@ -115,10 +177,10 @@ impl TinyVit {
     ///
     /// # Shapes
     /// - first input: `[image_size * image_size, 4]`, RGB and a zero
-    /// - last output: `[64 * 64, embedding]` for a 256-pixel input
+    /// - last output: `[grid * grid, embedding]`
     pub fn step(&self, index: usize, map: Map) -> Map {
         match index.checked_sub(1) {
-            None => self.patch_embed(map),
+            None => self.embed.forward(&map),
             Some(layer) if layer < self.layers.len() => self.layers[layer].forward(map),
             Some(_) => self.neck.forward(&map),
         }
@@ -133,11 +195,6 @@ impl TinyVit {
             height: side,
             width: side,
         }
-    }
-
-    fn patch_embed(&self, map: Map) -> Map {
-        let x = self.embed[0].activated(map.values.clone(), Activation::Gelu);
-        map.with(self.embed[1].forward(x))
     }
 }
 
@@ -161,185 +218,5 @@ impl Layer {
             Self::Merge(layer) => layer.forward(map),
             Self::Attention(layer) => layer.forward(map),
         }
-    }
-}
-
-/// 1x1, depthwise 3x3, 1x1, the input added, and only then the activation.
-#[derive(Module, Debug)]
-struct MbConv {
-    expand: Linear,
-    depthwise: Depthwise,
-    project: Linear,
-}
-
-impl MbConv {
-    fn load(weights: &Weights, dim: usize) -> Result<Self, WeightsError> {
-        Ok(Self {
-            expand: Linear::load_conv(&weights.at("conv1"), dim, 4 * dim, true)?,
-            depthwise: Depthwise::load(&weights.at("conv2"), 4 * dim)?,
-            project: Linear::load_conv(&weights.at("conv3"), 4 * dim, dim, true)?,
-        })
-    }
-
-    fn forward(&self, map: Map) -> Map {
-        let shape = MbConvShape {
-            depthwise: DepthwiseShape {
-                height: map.height,
-                width: map.width,
-                stride: 1,
-            },
-            residual: true,
-            activation: Activation::Gelu,
-        };
-        inverted_bottleneck(map, [&self.expand, &self.project], &self.depthwise, shape)
-    }
-}
-
-/// Between stages: 1x1, depthwise 3x3 with the stride, 1x1.
-#[derive(Module, Debug)]
-struct PatchMerging {
-    expand: Linear,
-    depthwise: Depthwise,
-    project: Linear,
-    #[module(skip)]
-    stride: usize,
-}
-
-impl PatchMerging {
-    fn load(
-        weights: &Weights,
-        from: usize,
-        to: usize,
-        stride: usize,
-    ) -> Result<Self, WeightsError> {
-        Ok(Self {
-            expand: Linear::load_conv(&weights.at("conv1"), from, to, true)?,
-            depthwise: Depthwise::load(&weights.at("conv2"), to)?,
-            project: Linear::load_conv(&weights.at("conv3"), to, to, true)?,
-            stride,
-        })
-    }
-
-    fn forward(&self, map: Map) -> Map {
-        let shape = MbConvShape {
-            depthwise: DepthwiseShape {
-                height: map.height,
-                width: map.width,
-                stride: self.stride,
-            },
-            residual: false,
-            activation: Activation::None,
-        };
-        inverted_bottleneck(map, [&self.expand, &self.project], &self.depthwise, shape)
-    }
-}
-
-fn inverted_bottleneck(
-    map: Map,
-    [expand, project]: [&Linear; 2],
-    depthwise: &Depthwise,
-    shape: MbConvShape,
-) -> Map {
-    let (height, width) = shape.depthwise.output();
-    Map {
-        values: kernels::mb_conv(
-            map.values,
-            expand.parts(),
-            depthwise.parts(),
-            project.parts(),
-            shape,
-        ),
-        height,
-        width,
-    }
-}
-
-/// Window attention, a depthwise convolution and an MLP.
-#[derive(Module, Debug)]
-struct TinyVitBlock {
-    norm: LayerNorm,
-    qkv: Linear,
-    attention_bias: Param<Tensor<2>>,
-    project: Linear,
-    local_conv: Depthwise,
-    mlp_norm: LayerNorm,
-    mlp: [Linear; 2],
-    #[module(skip)]
-    heads: usize,
-    #[module(skip)]
-    window: usize,
-}
-
-impl TinyVitBlock {
-    fn load(
-        weights: &Weights,
-        dim: usize,
-        heads: usize,
-        window: usize,
-    ) -> Result<Self, WeightsError> {
-        let (attn, mlp) = (weights.at("attn"), weights.at("mlp"));
-        Ok(Self {
-            norm: LayerNorm::load(&attn.at("norm"), dim, EPSILON)?,
-            qkv: Linear::load(&attn.at("qkv"), dim, 3 * dim)?,
-            attention_bias: attn.param("attention_biases", [heads, window * window])?,
-            project: Linear::load(&attn.at("proj"), dim, dim)?,
-            local_conv: Depthwise::load(&weights.at("local_conv"), dim)?,
-            mlp_norm: LayerNorm::load(&mlp.at("norm"), dim, EPSILON)?,
-            mlp: [
-                Linear::load(&mlp.at("fc1"), dim, 4 * dim)?,
-                Linear::load(&mlp.at("fc2"), 4 * dim, dim)?,
-            ],
-            heads,
-            window,
-        })
-    }
-
-    fn forward(&self, map: Map) -> Map {
-        let attended = map.with(self.attend(&map));
-        let local = self.local_conv.forward(attended, 1, Activation::None);
-        let x = local.values.clone();
-        let hidden = self.mlp[0].activated(self.mlp_norm.forward(x.clone()), Activation::Gelu);
-        local.with(self.mlp[1].added(hidden, x))
-    }
-
-    /// The reference pads the map with zeros before it normalises. Normalisation and `qkv` work on
-    /// each pixel alone, so the padding is one token, made once.
-    fn attend(&self, map: &Map) -> Tensor<2> {
-        let qkv = self.qkv.forward(self.norm.forward(map.values.clone()));
-        let pad = self.qkv.forward(self.norm.of_zeros().unsqueeze());
-        let shape = WindowShape {
-            height: map.height,
-            width: map.width,
-            window: self.window,
-            heads: self.heads,
-        };
-        let pad = pad.flatten::<1>(0, 1);
-        let out = kernels::window_attention(qkv, pad, self.attention_bias.val(), shape);
-        self.project.added(out, map.values.clone())
-    }
-}
-
-/// SAM's neck: 1x1 and 3x3 convolution, each normalised.
-#[derive(Module, Debug)]
-struct Neck {
-    project: Linear,
-    norm: LayerNorm,
-    conv: Conv3x3,
-    conv_norm: LayerNorm,
-}
-
-impl Neck {
-    fn load(weights: &Weights, from: usize, to: usize) -> Result<Self, WeightsError> {
-        Ok(Self {
-            project: Linear::load_conv(&weights.at("0"), from, to, false)?,
-            norm: LayerNorm::load(&weights.at("1"), to, NECK_EPSILON)?,
-            conv: Conv3x3::load(&weights.at("2"), to, to)?,
-            conv_norm: LayerNorm::load(&weights.at("3"), to, NECK_EPSILON)?,
-        })
-    }
-
-    fn forward(&self, map: &Map) -> Map {
-        let x = map.with(self.norm.forward(self.project.forward(map.values.clone())));
-        x.with(self.conv_norm.forward(self.conv.forward(&x)))
     }
 }

@@ -5,16 +5,11 @@
 use burn::module::Module;
 use burn::tensor::Tensor;
 
+use super::config::DecoderConfig;
 use super::layers::{LayerNorm, Linear};
 use super::weights::{Weights, WeightsError};
 use crate::kernels::{self, Activation};
 
-const CHANNELS: usize = 256;
-/// Channels inside the cross attentions.
-const NARROW: usize = 128;
-const HIDDEN: usize = 2048;
-const HEADS: usize = 8;
-const LAYERS: usize = 2;
 const EPSILON: f32 = 1e-5;
 
 /// Two layers and a last look of the tokens at the image.
@@ -32,20 +27,29 @@ struct Attention {
     key: Linear,
     value: Linear,
     out: Linear,
+    #[module(skip)]
+    heads: usize,
 }
 
 impl Attention {
-    fn load(weights: &Weights, inside: usize) -> Result<Self, WeightsError> {
-        let into = |name: &str| Linear::load(&weights.at(name), CHANNELS, inside);
+    fn load(
+        weights: &Weights,
+        config: &DecoderConfig,
+        inside: usize,
+    ) -> Result<Self, WeightsError> {
+        let channels = config.channels;
+        let into = |name: &str| Linear::load(&weights.at(name), channels, inside);
         Ok(Self {
             query: into("q_proj")?,
             key: into("k_proj")?,
             value: into("v_proj")?,
-            out: Linear::load(&weights.at("out_proj"), inside, CHANNELS)?,
+            out: Linear::load(&weights.at("out_proj"), inside, channels)?,
+            heads: config.heads,
         })
     }
 
-    /// What `query` `[n, 256]` takes from `key` and `value` `[m, 256]`, added to `residual`.
+    /// What `query` `[n, channels]` takes from `key` and `value` `[m, channels]`, added to
+    /// `residual`.
     fn forward(
         &self,
         query: Tensor<2>,
@@ -57,7 +61,7 @@ impl Attention {
             self.query.forward(query),
             self.key.forward(key),
             self.value.forward(value),
-            HEADS,
+            self.heads,
         );
         self.out.fused(attended, residual, Activation::None)
     }
@@ -75,16 +79,17 @@ struct TwoWayLayer {
 }
 
 impl TwoWayLayer {
-    fn load(weights: &Weights, first: bool) -> Result<Self, WeightsError> {
-        let norm = |i: usize| LayerNorm::load(&weights.at(format!("norm{i}")), CHANNELS, EPSILON);
-        let cross = |name: &str| Attention::load(&weights.at(name), NARROW);
+    fn load(weights: &Weights, config: &DecoderConfig, first: bool) -> Result<Self, WeightsError> {
+        let (channels, hidden) = (config.channels, config.hidden);
+        let norm = |i: usize| LayerNorm::load(&weights.at(format!("norm{i}")), channels, EPSILON);
+        let cross = |name: &str| Attention::load(&weights.at(name), config, config.narrow);
         Ok(Self {
-            self_attention: Attention::load(&weights.at("self_attn"), CHANNELS)?,
+            self_attention: Attention::load(&weights.at("self_attn"), config, channels)?,
             tokens_to_image: cross("cross_attn_token_to_image")?,
             image_to_tokens: cross("cross_attn_image_to_token")?,
             mlp: [
-                Linear::load(&weights.at("mlp.lin1"), CHANNELS, HIDDEN)?,
-                Linear::load(&weights.at("mlp.lin2"), HIDDEN, CHANNELS)?,
+                Linear::load(&weights.at("mlp.lin1"), channels, hidden)?,
+                Linear::load(&weights.at("mlp.lin2"), hidden, channels)?,
             ],
             norms: [norm(1)?, norm(2)?, norm(3)?, norm(4)?],
             first,
@@ -132,22 +137,24 @@ impl TwoWayTransformer {
     ///
     /// # Errors
     /// `WeightsError` when an array is missing or misshapen.
-    pub fn load(weights: &Weights) -> Result<Self, WeightsError> {
-        let layers = (0..LAYERS)
-            .map(|i| TwoWayLayer::load(&weights.at("layers").at(i), i == 0))
+    pub fn load(weights: &Weights, config: &DecoderConfig) -> Result<Self, WeightsError> {
+        let layers = (0..config.layers)
+            .map(|i| TwoWayLayer::load(&weights.at("layers").at(i), config, i == 0))
             .collect::<Result<_, _>>()?;
+        let last = weights.at("final_attn_token_to_image");
+        let norm = weights.at("norm_final_attn");
         Ok(Self {
             layers,
-            final_attention: Attention::load(&weights.at("final_attn_token_to_image"), NARROW)?,
-            final_norm: LayerNorm::load(&weights.at("norm_final_attn"), CHANNELS, EPSILON)?,
+            final_attention: Attention::load(&last, config, config.narrow)?,
+            final_norm: LayerNorm::load(&norm, config.channels, EPSILON)?,
         })
     }
 
     /// # Shapes
-    /// - image: `[pixels, 256]`, embedding plus dense prompt
-    /// - positions: `[pixels, 256]`, the image's position encoding
-    /// - tokens: `[n, 256]`
-    /// - output: the tokens `[n, 256]` and the image `[pixels, 256]`
+    /// - image: `[pixels, channels]`, embedding plus dense prompt
+    /// - positions: `[pixels, channels]`, the image's position encoding
+    /// - tokens: `[n, channels]`
+    /// - output: the tokens `[n, channels]` and the image `[pixels, channels]`
     pub fn forward(
         &self,
         image: Tensor<2>,

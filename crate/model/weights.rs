@@ -5,6 +5,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 use thiserror::Error;
 
 use super::checkpoint::{CheckpointError, StateDict};
+use super::key_report::KeyReport;
 use crate::kernels::{Matrix, Storage};
 
 /// Why a checkpoint does not fit a network.
@@ -25,6 +26,20 @@ pub enum WeightsError {
         /// The shape the network needs.
         want: Vec<usize>,
     },
+    /// The keys are those of no network here.
+    #[error(
+        "This checkpoint belongs to no network that is known here. Choose weights of SAM (ViT-B, L \
+         or H), MedSAM, MobileSAM or LiteMedSAM."
+    )]
+    Unknown,
+    /// Arrays of the network are missing or have another shape.
+    #[error("This checkpoint does not fill the network {title}: {report}")]
+    Incomplete {
+        /// The network that the checkpoint seems to belong to.
+        title: &'static str,
+        /// What does not fit, by name.
+        report: Box<KeyReport>,
+    },
 }
 
 impl WeightsError {
@@ -33,6 +48,8 @@ impl WeightsError {
         match self {
             Self::Checkpoint(error) => error.code(),
             Self::Shape { .. } => "weights-shape",
+            Self::Unknown => "weights-unknown",
+            Self::Incomplete { .. } => "weights-incomplete",
         }
     }
 }

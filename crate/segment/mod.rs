@@ -1,10 +1,16 @@
-//! Frames and boxes in, masks out: preprocessing, the embedding cache and the network.
+//! Frames and prompts in, masks out: preprocessing, the embedding cache and the network.
 
 mod cache;
+mod error;
 mod pipeline;
+mod placement;
+mod prompting;
 pub mod resample;
 mod segmenter;
 
 pub use cache::{EmbeddingCache, EmbeddingKey};
-pub use pipeline::{Pipeline, Placement};
-pub use segmenter::{Intermediate, Progress, SegmentError, Segmentation, Segmenter};
+pub use error::SegmentError;
+pub use pipeline::Pipeline;
+pub use placement::{FullSize, Placement};
+pub use prompting::{Intermediate, Segmentation, best};
+pub use segmenter::{Progress, Segmenter};

@@ -1,36 +1,86 @@
-//! From a frame to the network's input and from its logits to a mask.
+//! How a frame becomes a network's input, and its logits a mask.
 //!
 //! A pipeline is part of what a model is: the same weights on an image resized in another way
-//! give another mask. `official` does what LiteMedSAM's authors do; the default differs in one
-//! thing, how small frames are enlarged.
+//! give another mask. Sources: the authors' own scripts, as `docs` and model cards name them.
 
 use crate::clip::Frame;
-use crate::geometry::{FramePx, Mask, ModelPx, Rect, Scale};
-use crate::model::LiteMedSam;
+use crate::model::Architecture;
 
+use super::placement::Placement;
 use super::resample::{self, Rgb};
-
-const SIDE: usize = LiteMedSam::IMAGE_SIZE;
 
 /// How frames are prepared and logits read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Pipeline {
-    /// `litemedsam-cubic`: small frames are enlarged with a cubic kernel. Dice on real 112-pixel
-    /// frames is 0.856 instead of the official 0.706.
+    /// `litemedsam-cubic`: as `official`, but small frames are enlarged with a cubic kernel. Dice
+    /// on real 112-pixel frames is 0.856 instead of the official 0.706.
     Cubic,
-    /// `official`: OpenCV's `INTER_AREA` throughout, which replicates pixels when it enlarges.
+    /// `official`: LiteMedSAM's authors, OpenCV's `INTER_AREA` throughout, which replicates
+    /// pixels when it enlarges.
     Official,
+    /// `sam`: SAM and MobileSAM.
+    Sam,
+    /// `medsam`: MedSAM, the frame stretched to a square by a cubic spline.
+    MedSam,
+    /// `sam-echo`: SAM-Echo's notebook, the frame stretched to a square by a cubic kernel.
+    SamEcho,
+    /// `sam-echo-mean-std`: the same with SAM's own normalisation, which its paper leaves open.
+    SamEchoMeanStd,
 }
 
+/// Where the frame goes in the network's square input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fit {
+    /// Its longest side fills the square, the rest to the right and below is zero.
+    LongestSide,
+    /// It is stretched to the square.
+    Stretched,
+}
+
+/// How the values of the resized frame are scaled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scaling {
+    /// Smallest and largest value become 0 and 1.
+    MinMax,
+    /// Mean and spread of SAM's training images become 0 and 1.
+    MeanStd,
+}
+
+/// What is interpolated to the frame's size.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reading {
+    /// Logits, by way of the network's input size.
+    Logits,
+    /// Probabilities, at one go.
+    Probabilities,
+    /// Probabilities, by way of the network's input size.
+    ProbabilitiesTwice,
+}
+
+/// SAM's `pixel_mean` and `pixel_std`.
+const MEAN: [f32; 3] = [123.675, 116.28, 103.53];
+const STD: [f32; 3] = [58.395, 57.12, 57.375];
+
 impl Pipeline {
-    /// Every pipeline, the default first.
-    pub const ALL: [Self; 2] = [Self::Cubic, Self::Official];
+    /// Every pipeline.
+    pub const ALL: [Self; 6] = [
+        Self::Cubic,
+        Self::Official,
+        Self::Sam,
+        Self::MedSam,
+        Self::SamEcho,
+        Self::SamEchoMeanStd,
+    ];
 
     /// The name used in manifests, on the command line and in reports.
     pub fn name(self) -> &'static str {
         match self {
             Self::Cubic => "litemedsam-cubic",
             Self::Official => "official",
+            Self::Sam => "sam",
+            Self::MedSam => "medsam",
+            Self::SamEcho => "sam-echo",
+            Self::SamEchoMeanStd => "sam-echo-mean-std",
         }
     }
 
@@ -40,74 +90,42 @@ impl Pipeline {
             .into_iter()
             .find(|pipeline| pipeline.name() == name)
     }
-}
 
-/// Where a frame lies in the network's square input: at the top-left, the rest is zero.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Placement {
-    /// The frame's (width, height).
-    frame: (usize, usize),
-    /// (width, height) of the part that the frame fills.
-    filled: (usize, usize),
-}
-
-impl Placement {
-    /// Of a `width` x `height` frame: its longest side becomes 256, halves rounded up.
-    pub fn new(width: usize, height: usize) -> Self {
-        let scale = SIDE as f64 / width.max(height) as f64;
-        let side = |n: usize| ((n as f64 * scale + 0.5) as usize).max(1);
-        Self {
-            frame: (width, height),
-            filled: (side(width), side(height)),
+    /// The pipelines of a network, the one first that is taken unless another is asked for. The
+    /// weights of SAM, MedSAM and SAM-Echo look the same: which of the three they are has to be
+    /// told.
+    pub fn of(architecture: Architecture) -> &'static [Self] {
+        match architecture {
+            Architecture::LiteMedSam => &[Self::Cubic, Self::Official],
+            Architecture::MobileSam => &[Self::Sam],
+            Architecture::SamVit => &[Self::Sam, Self::MedSam, Self::SamEcho, Self::SamEchoMeanStd],
         }
     }
 
-    /// The scaling that the box goes through: one factor for both axes, unlike the pixels, whose
-    /// sides are rounded.
-    fn model_from_frame(&self) -> Scale<ModelPx, FramePx> {
-        let factor = SIDE as f64 / self.frame.0.max(self.frame.1) as f64;
-        Scale::new(factor, factor)
+    /// Whether the models of this pipeline were trained for boxes alone: points, earlier masks
+    /// and three masks at once give something, but nothing that was learnt.
+    pub fn boxes_only(self) -> bool {
+        self != Self::Sam
     }
 
-    /// A box as the network takes it: whole pixels, cut off, as the authors' code does.
-    pub fn box_in_model(&self, rect: Rect<FramePx>) -> Rect<ModelPx> {
-        let rect = self.model_from_frame().rect(rect);
-        Rect::from_corners(
-            rect.x0.trunc(),
-            rect.y0.trunc(),
-            rect.x1.trunc(),
-            rect.y1.trunc(),
-        )
-    }
-
-    /// Logits at 256 x 256 to a mask at the frame's size.
-    pub fn mask(&self, logits: &[f32]) -> Mask {
-        let (width, height) = self.filled;
-        let cropped: Vec<f32> = logits
-            .chunks_exact(SIDE)
-            .take(height)
-            .flat_map(|row| &row[..width])
-            .copied()
-            .collect();
-        let full = resample::bilinear(&cropped, self.filled, self.frame);
-        let inside = full.iter().map(|&logit| logit > 0.0).collect();
-        Mask::new(self.frame.0, self.frame.1, inside).expect("one logit a pixel")
-    }
-}
-
-impl Pipeline {
-    /// Resizes the longest side to 256 and scales the values of the resized image, before it is
-    /// padded, to [0, 1].
+    /// Resizes a frame for a network whose input has `side` pixels a side, and scales the values
+    /// of the resized image before it is padded.
     ///
     /// # Shapes
-    /// - output: `[256 * 256, 4]`, RGB and a zero
-    pub fn prepare(self, frame: &Frame) -> Vec<f32> {
-        normalised(&self.resized(frame))
+    /// - output: `[side * side, 4]`, RGB and a zero
+    pub fn prepare(self, frame: &Frame, side: usize) -> Vec<f32> {
+        let resized = self.resized(frame, side);
+        let scale = match self.scaling() {
+            Scaling::MinMax => min_max(&resized),
+            Scaling::MeanStd => std::array::from_fn(|channel| (MEAN[channel], STD[channel])),
+        };
+        padded(&resized, scale, side)
     }
 
-    /// The frame with its longest side at 256, before it is scaled and padded.
-    pub fn resized(self, frame: &Frame) -> Rgb {
-        let (width, height) = Placement::new(frame.width(), frame.height()).filled;
+    /// The frame at the size it has in the network's input, before it is scaled and padded.
+    pub fn resized(self, frame: &Frame, side: usize) -> Rgb {
+        let placement = Placement::new(self, side, (frame.width(), frame.height()));
+        let (width, height) = placement.filled();
         let image = Rgb {
             width: frame.width(),
             height: frame.height(),
@@ -116,23 +134,55 @@ impl Pipeline {
         let enlarges = width > image.width || height > image.height;
         match self {
             Self::Cubic if enlarges => resample::cubic(&image, width, height),
-            _ => resample::area(&image, width, height),
+            Self::Cubic | Self::Official => resample::area(&image, width, height),
+            Self::Sam => resample::antialiased(&image, width, height),
+            Self::MedSam => resample::spline(&image, width, height),
+            Self::SamEcho | Self::SamEchoMeanStd => resample::cubic(&image, width, height),
+        }
+    }
+
+    pub(super) fn fit(self) -> Fit {
+        match self {
+            Self::Cubic | Self::Official | Self::Sam => Fit::LongestSide,
+            Self::MedSam | Self::SamEcho | Self::SamEchoMeanStd => Fit::Stretched,
+        }
+    }
+
+    fn scaling(self) -> Scaling {
+        match self {
+            Self::Sam | Self::SamEchoMeanStd => Scaling::MeanStd,
+            Self::Cubic | Self::Official | Self::MedSam | Self::SamEcho => Scaling::MinMax,
+        }
+    }
+
+    pub(super) fn reading(self) -> Reading {
+        match self {
+            Self::Cubic | Self::Official | Self::Sam => Reading::Logits,
+            Self::MedSam => Reading::Probabilities,
+            Self::SamEcho | Self::SamEchoMeanStd => Reading::ProbabilitiesTwice,
         }
     }
 }
 
-/// Min-max over all pixels and channels, then zeros to the right and below, and a fourth channel
-/// of zeros because the kernels take channels in fours.
-fn normalised(image: &Rgb) -> Vec<f32> {
+/// What is taken off each channel and what it is divided by.
+type Scale = [(f32, f32); 3];
+
+/// Over all pixels and channels.
+fn min_max(image: &Rgb) -> Scale {
     let low = f32::from(image.values.iter().copied().min().unwrap_or(0));
     let high = f32::from(image.values.iter().copied().max().unwrap_or(0));
-    let range = (high - low).max(1e-8);
-    let mut input = vec![0.0; SIDE * SIDE * 4];
+    [(low, (high - low).max(1e-8)); 3]
+}
+
+/// Scaled values, then zeros to the right and below, and a fourth channel of zeros because the
+/// kernels take channels in fours.
+fn padded(image: &Rgb, scale: Scale, side: usize) -> Vec<f32> {
+    let mut input = vec![0.0; side * side * 4];
     for (y, row) in image.values.chunks_exact(image.width * 3).enumerate() {
         for (x, pixel) in row.chunks_exact(3).enumerate() {
-            let at = (y * SIDE + x) * 4;
-            for (channel, &value) in pixel.iter().enumerate() {
-                input[at + channel] = (f32::from(value) - low) / range;
+            let at = (y * side + x) * 4;
+            for (channel, (&value, (offset, spread))) in pixel.iter().zip(scale).enumerate() {
+                input[at + channel] = (f32::from(value) - offset) / spread;
             }
         }
     }
@@ -144,36 +194,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_longest_side_becomes_256() {
-        assert_eq!(Placement::new(320, 240).filled, (256, 192));
-        assert_eq!(Placement::new(112, 112).filled, (256, 256));
-        assert_eq!(Placement::new(5000, 1).filled, (256, 1));
-    }
-
-    #[test]
-    fn a_box_is_scaled_by_the_longest_side_and_cut_off() {
-        let placement = Placement::new(112, 112);
-        let rect = placement.box_in_model(Rect::from_corners(51.0, 30.0, 88.0, 90.0));
-        assert_eq!(
-            (rect.x0, rect.y0, rect.x1, rect.y1),
-            (116.0, 68.0, 201.0, 205.0)
-        );
-    }
-
-    #[test]
     fn a_flat_frame_gives_zeros_and_no_nan() {
         let frame = Frame::gray(8, 4, vec![90; 32]).unwrap();
-        assert!(Pipeline::Cubic.prepare(&frame).iter().all(|&v| v == 0.0));
+        for pipeline in [Pipeline::Cubic, Pipeline::MedSam, Pipeline::SamEcho] {
+            assert!(pipeline.prepare(&frame, 32).iter().all(|&v| v == 0.0));
+        }
     }
 
     #[test]
-    fn the_mask_has_the_size_of_the_frame_and_ignores_the_padding() {
-        // Inside only below row 192, which a 4:3 frame does not reach.
-        let logits: Vec<f32> = (0..SIDE * SIDE)
-            .map(|i| if i / SIDE >= 192 { 5.0 } else { -5.0 })
-            .collect();
-        let mask = Placement::new(320, 240).mask(&logits);
-        assert_eq!((mask.width(), mask.height(), mask.count()), (320, 240, 0));
+    fn sam_is_normalised_before_it_is_padded() {
+        let frame = Frame::gray(4, 2, vec![0; 8]).unwrap();
+        let input = Pipeline::Sam.prepare(&frame, 4);
+        let black: [f32; 3] = std::array::from_fn(|c| -MEAN[c] / STD[c]);
+        assert_eq!(input[..4], [black[0], black[1], black[2], 0.0]);
+        assert!(input[4 * 4 * 2..].iter().all(|&v| v == 0.0));
     }
 
     #[test]

@@ -1,61 +1,23 @@
-//! A model on a device: frames become embeddings, boxes on them become masks.
+//! A model on a device: frames become embeddings, prompts on them become masks.
 
 use std::cell::RefCell;
 use std::ops::ControlFlow;
 
 use burn::tensor::{Tensor, TensorData};
-use thiserror::Error;
 
 use crate::clip::Frame;
 use crate::device::{ComputeDevice, DeviceInfo, DeviceKind};
-use crate::geometry::{FramePx, Mask, ModelPx, Rect};
-use crate::model::checkpoint::{CheckpointError, StateDict};
-use crate::model::{DecoderOutput, Encoding, LiteMedSam, WeightsError};
+use crate::geometry::{FramePx, ModelPx, Rect};
+use crate::model::checkpoint::StateDict;
+use crate::model::{Encoding, Sam, SamConfig};
 
 use super::cache::{EmbeddingCache, EmbeddingKey};
-use super::pipeline::{Pipeline, Placement};
+use super::error::SegmentError;
+use super::pipeline::Pipeline;
+use super::placement::Placement;
 
-/// Enough for 64 frames of LiteMedSAM, 4 MiB each; a tablet has it to spare beside the network.
+/// Enough for 64 frames, 4 MiB each; a tablet has it to spare beside the network.
 const CACHE_BYTES: usize = 256 << 20;
-
-/// Why there is no mask.
-#[derive(Debug, Error)]
-pub enum SegmentError {
-    /// The box has no area inside the frame.
-    #[error("the box lies outside the frame or has no area; draw it round the ventricle")]
-    Box,
-    /// The frame is not in the cache.
-    #[error("the frame has not been encoded")]
-    NotEncoded,
-    /// The device gave nothing back: it was lost or ran out of memory.
-    #[error("the device gave no result ({0}); it was lost or is out of memory")]
-    Device(String),
-    /// The device gave numbers that are none.
-    #[error("the device gave a result that is not a number; it cannot be trusted")]
-    NotFinite,
-    /// The weights do not fit the network.
-    #[error(transparent)]
-    Weights(#[from] WeightsError),
-}
-
-impl From<CheckpointError> for SegmentError {
-    fn from(error: CheckpointError) -> Self {
-        Self::Weights(error.into())
-    }
-}
-
-impl SegmentError {
-    /// A stable name for this kind of error.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Box => "segment-box",
-            Self::NotEncoded => "segment-not-encoded",
-            Self::Device(_) => "device-no-result",
-            Self::NotFinite => "device-not-finite",
-            Self::Weights(error) => error.code(),
-        }
-    }
-}
 
 /// How far an encoding has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,36 +28,32 @@ pub struct Progress {
     pub total: usize,
 }
 
-/// A mask with what the network says of it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Segmentation {
-    /// At the frame's size.
-    pub mask: Mask,
-    /// The network's own guess of the IoU with the truth, about 0 to 1.
-    pub iou_score: f32,
-}
-
-/// What the network computes on the way to a mask, for comparison with a reference.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Intermediate {
-    /// `[64 * 64, 256]`, channels last.
-    pub embedding: Vec<f32>,
-    /// `[256, 256]`.
-    pub logits: Vec<f32>,
-    /// Of the single mask, then of the three others.
-    pub scores: Vec<f32>,
-}
-
 /// Whether matrices are stored as halves. A GPU unpacks them while it waits for memory; a processor,
 /// software adapters included, takes longer for it than for the product.
 fn packs(info: &DeviceInfo) -> bool {
     info.kind == DeviceKind::Gpu && !info.software
 }
 
+/// The pipeline asked for, or the network's first.
+fn pipeline_for(config: &SamConfig, pipeline: Option<Pipeline>) -> Result<Pipeline, SegmentError> {
+    let known = Pipeline::of(config.architecture());
+    let pipeline = pipeline.unwrap_or(known[0]);
+    if known.contains(&pipeline) {
+        return Ok(pipeline);
+    }
+    let names: Vec<&str> = known.iter().map(|pipeline| pipeline.name()).collect();
+    Err(SegmentError::Pipeline {
+        pipeline: pipeline.name(),
+        title: config.title(),
+        known: names.join(", "),
+    })
+}
+
 /// A model on a device.
 #[derive(Debug)]
 pub struct Segmenter {
-    model: LiteMedSam,
+    model: Sam,
+    config: SamConfig,
     device: ComputeDevice,
     pipeline: Pipeline,
     /// Model, precision and pipeline, for cache keys.
@@ -104,20 +62,38 @@ pub struct Segmenter {
 }
 
 impl Segmenter {
-    /// Builds the network from a safetensors file whose `BatchNorm`s are folded. `name` tells
-    /// models and precisions apart in cache keys.
+    /// Builds the network that a checkpoint belongs to, in any format that is read; `BatchNorm`s
+    /// are folded on the way. `name` tells models and precisions apart in cache keys.
     ///
     /// # Errors
-    /// `SegmentError::Weights` when the file is damaged or another network's.
+    /// `SegmentError::Weights` when the file is damaged, incomplete or of no network here,
+    /// `Pipeline` when that network is not run so.
     pub fn load(
         weights: Vec<u8>,
         name: &str,
         pipeline: Pipeline,
         device: ComputeDevice,
     ) -> Result<Self, SegmentError> {
-        let checkpoint = StateDict::from_bytes(weights)?;
+        let checkpoint = StateDict::from_bytes(weights)?.folded()?;
+        Self::from_checkpoint(&checkpoint, name, Some(pipeline), device)
+    }
+
+    /// As [`Segmenter::load`], from a checkpoint that was opened and folded already; without a
+    /// pipeline it is the network's first.
+    ///
+    /// # Errors
+    /// As [`Segmenter::load`].
+    pub fn from_checkpoint(
+        checkpoint: &StateDict,
+        name: &str,
+        pipeline: Option<Pipeline>,
+        device: ComputeDevice,
+    ) -> Result<Self, SegmentError> {
+        let config = SamConfig::recognise(checkpoint)?;
+        let pipeline = pipeline_for(&config, pipeline)?;
         Ok(Self {
-            model: LiteMedSam::load(&checkpoint, &device.burn, packs(&device.info))?,
+            model: Sam::load(checkpoint, &device.burn, packs(&device.info))?,
+            config,
             device,
             pipeline,
             run: format!("{name}/{}", pipeline.name()),
@@ -128,6 +104,25 @@ impl Segmenter {
     /// The device it runs on.
     pub fn device(&self) -> &ComputeDevice {
         &self.device
+    }
+
+    /// How frames are prepared and logits read.
+    pub fn pipeline(&self) -> Pipeline {
+        self.pipeline
+    }
+
+    /// The network's sizes.
+    pub fn config(&self) -> &SamConfig {
+        &self.config
+    }
+
+    pub(super) fn model(&self) -> &Sam {
+        &self.model
+    }
+
+    /// Side of the decoder's masks, and of a mask prompt, in pixels.
+    pub fn mask_size(&self) -> usize {
+        self.model.mask_size()
     }
 
     /// The name of `frame`'s embedding.
@@ -148,20 +143,20 @@ impl Segmenter {
     /// What the encoder is fed for `frame`.
     ///
     /// # Shapes
-    /// - output: `[256 * 256, 4]`, RGB and a zero
+    /// - output: `[image_size * image_size, 4]`, RGB and a zero
     pub fn prepared(&self, frame: &Frame) -> Vec<f32> {
-        self.pipeline.prepare(frame)
+        self.pipeline.prepare(frame, self.model.image_size())
     }
 
     /// What the decoder is fed for a box on a frame of that size; `None` where nothing of the
     /// box lies in the frame.
     pub fn box_in_model(
         &self,
-        (width, height): (usize, usize),
+        frame_size: (usize, usize),
         rect: Rect<FramePx>,
     ) -> Option<Rect<ModelPx>> {
-        let rect = rect.clipped(width, height)?;
-        Some(Placement::new(width, height).box_in_model(rect))
+        let rect = rect.clipped(frame_size.0, frame_size.1)?;
+        Some(self.placement(frame_size).box_in_model(rect))
     }
 
     /// Encodes `frame` into the cache unless it is there. `between` is awaited before every step:
@@ -192,64 +187,19 @@ impl Segmenter {
         Ok(true)
     }
 
-    /// The mask of a box on an encoded frame.
-    ///
-    /// # Errors
-    /// `Box` when nothing of it lies in the frame, `NotEncoded` when the frame is not in the
-    /// cache, `Device` and `NotFinite` when the device failed.
-    pub async fn segment(
-        &self,
-        key: EmbeddingKey,
-        frame_size: (usize, usize),
-        rect: Rect<FramePx>,
-    ) -> Result<Segmentation, SegmentError> {
-        let (_, output) = self.decode(key, frame_size, rect)?;
-        let logits = self.read(output.logits).await?;
-        let scores = self.read(output.scores).await?;
-        Ok(Segmentation {
-            mask: Placement::new(frame_size.0, frame_size.1).mask(&logits),
-            iou_score: scores[0],
-        })
+    /// The embedding of `key`.
+    pub(super) fn embedding(&self, key: EmbeddingKey) -> Result<Tensor<2>, SegmentError> {
+        let embedding = self.cache.borrow_mut().get(key);
+        embedding.ok_or(SegmentError::NotEncoded)
     }
 
-    /// As [`Segmenter::segment`], but what the network computed instead of the mask.
-    ///
-    /// # Errors
-    /// As [`Segmenter::segment`].
-    pub async fn intermediate(
-        &self,
-        key: EmbeddingKey,
-        frame_size: (usize, usize),
-        rect: Rect<FramePx>,
-    ) -> Result<Intermediate, SegmentError> {
-        let (embedding, output) = self.decode(key, frame_size, rect)?;
-        Ok(Intermediate {
-            embedding: self.read(embedding).await?,
-            logits: self.read(output.logits).await?,
-            scores: self.read(output.scores).await?,
-        })
-    }
-
-    fn decode(
-        &self,
-        key: EmbeddingKey,
-        frame_size: (usize, usize),
-        rect: Rect<FramePx>,
-    ) -> Result<(Tensor<2>, DecoderOutput), SegmentError> {
-        let rect = self
-            .box_in_model(frame_size, rect)
-            .ok_or(SegmentError::Box)?;
-        let embedding = self
-            .cache
-            .borrow_mut()
-            .get(key)
-            .ok_or(SegmentError::NotEncoded)?;
-        let output = self.model.decode(embedding.clone(), rect);
-        Ok((embedding, output))
+    /// Where a frame of that size lies in the network's input.
+    pub(super) fn placement(&self, frame_size: (usize, usize)) -> Placement {
+        Placement::new(self.pipeline, self.model.image_size(), frame_size)
     }
 
     fn input(&self, frame: &Frame) -> Tensor<2> {
-        let side = LiteMedSam::IMAGE_SIZE;
+        let side = self.model.image_size();
         let data = TensorData::new(self.prepared(frame), [side * side, 4]);
         Tensor::from_data(data, &self.device.burn)
     }
@@ -261,7 +211,7 @@ impl Segmenter {
         self.read(value).await.map(drop)
     }
 
-    async fn read(&self, tensor: Tensor<2>) -> Result<Vec<f32>, SegmentError> {
+    pub(super) async fn read(&self, tensor: Tensor<2>) -> Result<Vec<f32>, SegmentError> {
         let data = tensor.into_data_async().await;
         if let Some(fault) = self.device.fault() {
             return Err(SegmentError::Device(fault.to_owned()));

@@ -1,7 +1,10 @@
 use std::collections::BTreeMap;
 
 use super::layout::View;
-use super::{CheckpointError, MAX_KEY_BYTES, safetensors, torch_zip};
+use super::{
+    CheckpointError, MAX_KEY_BYTES, Precision, fold_batch_norm, safetensors, torch_zip,
+    write_safetensors,
+};
 
 /// Values of a tensor in row-major order, without gaps.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,6 +48,19 @@ impl StateDict {
         };
         let views = named(listing, bytes.len())?;
         Ok(Self { bytes, views })
+    }
+
+    /// This checkpoint with every batch normalisation folded into the convolution before it
+    /// ([`super::fold_batch_norm`]); itself where it has none, so that a large file is not copied.
+    ///
+    /// # Errors
+    /// As [`super::fold_batch_norm`].
+    pub fn folded(self) -> Result<Self, CheckpointError> {
+        if !self.keys().any(|key| key.ends_with(".bn.running_var")) {
+            return Ok(self);
+        }
+        let file = write_safetensors(&fold_batch_norm(&self)?, Precision::F32)?;
+        Self::from_bytes(file)
     }
 
     /// Names of all tensors, sorted.

@@ -1,22 +1,6 @@
-//! Resizing of 8-bit RGB as the reference pipelines do it, value for value.
-//!
-//! The networks were trained on images that OpenCV resized. Its three methods here follow its
-//! source (`resize.cpp` of 4.x), rounding included; bilinear resizing of logits follows PyTorch's
-//! `interpolate(mode="bilinear", align_corners=False)`.
+//! OpenCV's `INTER_AREA` (`resize.cpp` of 4.x).
 
-/// An 8-bit RGB image, row by row.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rgb {
-    /// Pixels in a row.
-    pub width: usize,
-    /// Rows.
-    pub height: usize,
-    /// `width * height * 3` values.
-    pub values: Vec<u8>,
-}
-
-/// A source index for each of an output's taps, and its weight.
-type Taps<W> = Vec<Vec<(usize, W)>>;
+use super::{Rgb, Taps, pixels, round_u8, sum_columns};
 
 /// OpenCV's `INTER_AREA`: the mean of the covered pixels when shrinking, and something close to
 /// replication when enlarging.
@@ -56,18 +40,6 @@ fn shrink(image: &Rgb, width: usize, height: usize) -> Rgb {
         width,
         height,
         values,
-    }
-}
-
-fn sum_columns(source: &[u8], columns: &Taps<f32>, line: &mut [f32]) {
-    for (taps, out) in columns.iter().zip(line.chunks_exact_mut(3)) {
-        out.fill(0.0);
-        for &(column, weight) in taps {
-            let pixel = &source[column * 3..][..3];
-            out.iter_mut()
-                .zip(pixel)
-                .for_each(|(o, &v)| *o += weight * f32::from(v));
-        }
     }
 }
 
@@ -161,106 +133,10 @@ fn step_taps(from: usize, to: usize) -> Vec<(usize, [i32; 2])> {
     (0..to).map(tap).collect()
 }
 
-/// OpenCV's `INTER_CUBIC` in floating point: Keys' kernel with a = -0.75, borders replicated, no
-/// antialiasing. OpenCV's own 8-bit path may differ by one grey level in single pixels.
-pub fn cubic(image: &Rgb, width: usize, height: usize) -> Rgb {
-    let columns = cubic_taps(image.width, width);
-    let rows = cubic_taps(image.height, height);
-    let mut lines = Vec::with_capacity(image.height * width * 3);
-    for source in image.values.chunks_exact(image.width * 3) {
-        let start = lines.len();
-        lines.resize(start + width * 3, 0.0);
-        sum_columns(source, &columns, &mut lines[start..]);
-    }
-    let mut values = Vec::with_capacity(width * height * 3);
-    for taps in &rows {
-        for i in 0..width * 3 {
-            let sum: f32 = taps
-                .iter()
-                .map(|&(row, w)| w * lines[row * width * 3 + i])
-                .sum();
-            values.push(round_u8(sum));
-        }
-    }
-    Rgb {
-        width,
-        height,
-        values,
-    }
-}
-
-fn cubic_taps(from: usize, to: usize) -> Taps<f32> {
-    const A: f32 = -0.75;
-    let scale = from as f64 / to as f64;
-    let tap = |i: usize| {
-        let centre = ((i as f64 + 0.5) * scale - 0.5) as f32;
-        let t = centre - centre.floor();
-        let far = |x: f32| ((A * x - 5.0 * A) * x + 8.0 * A) * x - 4.0 * A;
-        let near = |x: f32| ((A + 2.0) * x - (A + 3.0)) * x * x + 1.0;
-        let mut weights = [far(t + 1.0), near(t), near(1.0 - t), 0.0];
-        weights[3] = 1.0 - weights[0] - weights[1] - weights[2];
-        let pixel = |k: usize| {
-            let at = centre.floor() as isize + k as isize - 1;
-            at.clamp(0, from as isize - 1) as usize
-        };
-        (0..4).map(|k| (pixel(k), weights[k])).collect()
-    };
-    (0..to).map(tap).collect()
-}
-
-/// PyTorch's bilinear resizing of one channel.
-///
-/// # Shapes
-/// - values: `[from.1, from.0]` row by row, `from` and `to` as (width, height)
-pub fn bilinear(values: &[f32], from: (usize, usize), to: (usize, usize)) -> Vec<f32> {
-    let (columns, rows) = (linear_taps(from.0, to.0), linear_taps(from.1, to.1));
-    let mut out = Vec::with_capacity(to.0 * to.1);
-    for &(top, bottom, down) in &rows {
-        for &(left, right, across) in &columns {
-            let line = |row: usize| {
-                let (a, b) = (values[row * from.0 + left], values[row * from.0 + right]);
-                (1.0 - across) * a + across * b
-            };
-            out.push((1.0 - down) * line(top) + down * line(bottom));
-        }
-    }
-    out
-}
-
-/// For each output, its two neighbours and the second one's weight.
-fn linear_taps(from: usize, to: usize) -> Vec<(usize, usize, f32)> {
-    let scale = from as f32 / to as f32;
-    let tap = |i: usize| {
-        let centre = ((i as f32 + 0.5) * scale - 0.5).max(0.0);
-        let at = (centre as usize).min(from - 1);
-        (at, (at + 1).min(from - 1), centre - at as f32)
-    };
-    (0..to).map(tap).collect()
-}
-
-fn pixels(width: usize, height: usize) -> impl Iterator<Item = (usize, usize, usize)> {
-    (0..width * height * 3).map(move |i| (i / (width * 3), i / 3 % width, i % 3))
-}
-
-fn round_u8(value: f32) -> u8 {
-    value.round_ties_even().clamp(0.0, 255.0) as u8
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::testing::{first_channel, gray};
     use super::*;
-
-    fn gray(width: usize, values: &[u8]) -> Rgb {
-        Rgb {
-            width,
-            height: values.len() / width,
-            values: values.iter().flat_map(|&v| [v, v, v]).collect(),
-        }
-    }
-
-    fn first_channel(image: &Rgb) -> Vec<u8> {
-        image.values.iter().step_by(3).copied().collect()
-    }
 
     #[test]
     fn enlarging_by_area_replicates() {
@@ -278,22 +154,5 @@ mod tests {
         // 3 to 2: each output is a whole pixel and half of the middle one.
         let out = area(&gray(3, &[0, 90, 240, 0, 90, 240, 0, 90, 240]), 2, 2);
         assert_eq!(first_channel(&out), [30, 190, 30, 190]);
-    }
-
-    #[test]
-    fn cubic_keeps_a_constant_and_overshoots_an_edge() {
-        assert!(
-            first_channel(&cubic(&gray(3, &[77; 9]), 7, 7))
-                .iter()
-                .all(|&v| v == 77)
-        );
-        let edge = first_channel(&cubic(&gray(4, &[50, 50, 200, 200]), 16, 1));
-        assert!(edge.iter().any(|&v| v < 50) && edge.iter().any(|&v| v > 200));
-    }
-
-    #[test]
-    fn bilinear_is_exact_on_a_ramp_away_from_the_border() {
-        let out = bilinear(&[0.0, 1.0, 2.0, 3.0], (4, 1), (8, 1));
-        assert_eq!(out, [0.0, 0.25, 0.75, 1.25, 1.75, 2.25, 2.75, 3.0]);
     }
 }

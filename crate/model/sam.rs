@@ -1,0 +1,184 @@
+//! The networks of the SAM family: an image encoder of one kind or another, with SAM's prompt
+//! encoder and mask decoder.
+
+use burn::module::Module;
+use burn::tensor::{Device, Tensor};
+
+use super::checkpoint::StateDict;
+use super::config::{EncoderConfig, SamConfig};
+use super::image_encoder::ImageEncoder;
+use super::key_report::KeyReport;
+use super::layers::Map;
+use super::mask_decoder::{DecoderOutput, MaskDecoder};
+use super::prompt::{Masks, ModelPrompt};
+use super::prompt_encoder::PromptEncoder;
+use super::tiny_vit::TinyVit;
+use super::weights::{Weights, WeightsError};
+
+/// The network, its `BatchNorm`s folded away.
+#[derive(Module, Debug)]
+pub struct Sam {
+    encoder: Encoder,
+    prompt: PromptEncoder,
+    decoder: MaskDecoder,
+    #[module(skip)]
+    image_size: usize,
+    #[module(skip)]
+    grid: usize,
+}
+
+#[derive(Module, Debug)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "one for the life of the model; burn derives no Module for a Box"
+)]
+enum Encoder {
+    Vit(ImageEncoder),
+    Tiny(TinyVit),
+}
+
+/// An encoding under way.
+#[derive(Debug, Clone)]
+pub struct Encoding {
+    map: Map,
+    step: usize,
+}
+
+impl Sam {
+    /// Reads the network that a checkpoint belongs to; its `BatchNorm`s must be folded
+    /// ([`StateDict::folded`]). With `packs`, matrices that halves hold exactly are stored so:
+    /// right for a GPU, slow on a CPU.
+    ///
+    /// # Errors
+    /// `WeightsError`: `Unknown` when the keys are those of no network here, `Incomplete` with
+    /// the names of what is missing or misshapen.
+    pub fn load(
+        checkpoint: &StateDict,
+        device: &Device,
+        packs: bool,
+    ) -> Result<Self, WeightsError> {
+        let config = SamConfig::recognise(checkpoint)?;
+        let report = KeyReport::new(checkpoint, &config);
+        if !report.is_complete() {
+            return Err(WeightsError::Incomplete {
+                title: config.title(),
+                report: Box::new(report),
+            });
+        }
+        Self::build(&Weights::new(checkpoint, device, packs), &config)
+    }
+
+    fn build(weights: &Weights, config: &SamConfig) -> Result<Self, WeightsError> {
+        let (image_size, grid) = (config.image_size(), config.grid());
+        let decoder = &config.decoder;
+        let prompt = weights.at("prompt_encoder");
+        Ok(Self {
+            encoder: Encoder::load(&weights.at("image_encoder"), &config.encoder)?,
+            prompt: PromptEncoder::load(&prompt, decoder, image_size, grid)?,
+            decoder: MaskDecoder::load(&weights.at("mask_decoder"), decoder)?,
+            image_size,
+            grid,
+        })
+    }
+
+    /// Side of the square input in pixels.
+    pub fn image_size(&self) -> usize {
+        self.image_size
+    }
+
+    /// Side of the decoder's masks in pixels.
+    pub fn mask_size(&self) -> usize {
+        4 * self.grid
+    }
+
+    /// Starts to encode `image`, `[image_size * image_size, 4]`: RGB as the pipeline scales it,
+    /// and a zero.
+    pub fn encoding(&self, image: Tensor<2>) -> Encoding {
+        Encoding {
+            map: self.encoder.start(image),
+            step: 0,
+        }
+    }
+
+    /// How many steps an encoding takes.
+    pub fn encoding_steps(&self) -> usize {
+        self.encoder.steps()
+    }
+
+    /// Takes the next step.
+    pub fn advance(&self, encoding: Encoding) -> Encoding {
+        Encoding {
+            map: self.encoder.step(encoding.step, encoding.map),
+            step: encoding.step + 1,
+        }
+    }
+
+    /// The whole of an encoding at once: `[grid * grid, channels]`.
+    pub fn encode(&self, image: Tensor<2>) -> Tensor<2> {
+        let start = self.encoding(image);
+        (0..self.encoding_steps())
+            .fold(start, |encoding, _| self.advance(encoding))
+            .embedding()
+    }
+
+    /// The masks of a prompt on an embedding.
+    ///
+    /// # Panics
+    /// Unless the prompt's mask, if it has one, has `mask_size * mask_size` values.
+    pub fn decode(
+        &self,
+        embedding: Tensor<2>,
+        prompt: &ModelPrompt,
+        masks: Masks,
+    ) -> DecoderOutput {
+        self.decoder.forward(
+            embedding,
+            &self.prompt.image_encoding(),
+            self.prompt.dense(prompt),
+            self.prompt.sparse(prompt),
+            masks,
+        )
+    }
+}
+
+impl Encoder {
+    fn load(weights: &Weights, config: &EncoderConfig) -> Result<Self, WeightsError> {
+        Ok(match config {
+            EncoderConfig::Vit(config) => Self::Vit(ImageEncoder::load(weights, config)?),
+            EncoderConfig::Tiny(config) => Self::Tiny(TinyVit::load(weights, config)?),
+        })
+    }
+
+    fn start(&self, image: Tensor<2>) -> Map {
+        match self {
+            Self::Vit(encoder) => encoder.start(image),
+            Self::Tiny(encoder) => encoder.start(image),
+        }
+    }
+
+    fn steps(&self) -> usize {
+        match self {
+            Self::Vit(encoder) => encoder.steps(),
+            Self::Tiny(encoder) => encoder.steps(),
+        }
+    }
+
+    fn step(&self, index: usize, map: Map) -> Map {
+        match self {
+            Self::Vit(encoder) => encoder.step(index, map),
+            Self::Tiny(encoder) => encoder.step(index, map),
+        }
+    }
+}
+
+impl Encoding {
+    /// The map as it stands: the embedding once all steps are taken.
+    pub fn embedding(self) -> Tensor<2> {
+        self.map.values
+    }
+
+    /// The map as it stands.
+    pub fn map(&self) -> &Map {
+        &self.map
+    }
+}

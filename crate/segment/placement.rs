@@ -1,0 +1,247 @@
+//! Where a frame lies in a network's square input.
+
+use crate::geometry::{FramePx, Mask, ModelPx, Rect, Scale};
+use crate::model::{ModelPrompt, Prompt, PromptPoint};
+
+use super::pipeline::{Fit, Pipeline, Reading};
+use super::resample;
+
+/// Where a frame lies in a network's square input: at the top-left, the rest is zero.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Placement {
+    pipeline: Pipeline,
+    /// Side of the network's input.
+    side: usize,
+    /// The frame's (width, height).
+    frame: (usize, usize),
+    /// (width, height) of the part that the frame fills.
+    filled: (usize, usize),
+}
+
+/// What the decoder gave, at the frame's size.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FullSize {
+    /// Logits or probabilities.
+    values: Vec<f32>,
+    frame: (usize, usize),
+    /// The logits that decide what is inside, and what is stably so, as `values` have them.
+    threshold: f32,
+    stable: (f32, f32),
+}
+
+/// SAM's offset of the threshold in a mask's stability.
+const STABILITY_OFFSET: f32 = 1.0;
+
+impl Placement {
+    /// Of a frame of (width, height) in an input of `side` pixels; halves are rounded up.
+    pub fn new(pipeline: Pipeline, side: usize, frame: (usize, usize)) -> Self {
+        let scale = side as f64 / frame.0.max(frame.1) as f64;
+        let fitted = |n: usize| ((n as f64 * scale + 0.5) as usize).max(1);
+        let filled = match pipeline.fit() {
+            Fit::LongestSide => (fitted(frame.0), fitted(frame.1)),
+            Fit::Stretched => (side, side),
+        };
+        Self {
+            pipeline,
+            side,
+            frame,
+            filled,
+        }
+    }
+
+    /// (width, height) of the part that the frame fills.
+    pub fn filled(&self) -> (usize, usize) {
+        self.filled
+    }
+
+    /// The scaling that points and boxes go through. LiteMedSAM's authors take one factor for
+    /// both axes, unlike the pixels, whose sides are rounded.
+    fn model_from_frame(&self) -> Scale<ModelPx, FramePx> {
+        let (width, height) = (self.frame.0 as f64, self.frame.1 as f64);
+        if self.cuts_off() {
+            let factor = self.side as f64 / width.max(height);
+            return Scale::new(factor, factor);
+        }
+        Scale::new(self.filled.0 as f64 / width, self.filled.1 as f64 / height)
+    }
+
+    /// LiteMedSAM's authors keep whole pixels of a box only.
+    fn cuts_off(&self) -> bool {
+        matches!(self.pipeline, Pipeline::Cubic | Pipeline::Official)
+    }
+
+    /// A box as the network takes it.
+    pub fn box_in_model(&self, rect: Rect<FramePx>) -> Rect<ModelPx> {
+        let rect = self.model_from_frame().rect(rect);
+        if !self.cuts_off() {
+            return rect;
+        }
+        let [x0, y0, x1, y1] = [rect.x0, rect.y0, rect.x1, rect.y1].map(f64::trunc);
+        Rect::from_corners(x0, y0, x1, y1)
+    }
+
+    /// A prompt as the network takes it; its mask is that of the network already.
+    pub fn prompt_in_model(&self, prompt: &Prompt<FramePx>) -> ModelPrompt {
+        let scale = self.model_from_frame();
+        let points = prompt.points.iter().map(|point| PromptPoint {
+            at: scale.point(point.at),
+            label: point.label,
+        });
+        Prompt {
+            rect: prompt.rect.map(|rect| self.box_in_model(rect)),
+            points: points.collect(),
+            mask: prompt.mask.clone(),
+        }
+    }
+
+    /// The decoder's logits, `[mask_side, mask_side]`, brought to the frame's size.
+    pub fn full_size(&self, logits: &[f32], mask_side: usize) -> FullSize {
+        let reading = self.pipeline.reading();
+        let as_read = |logit: f32| match reading {
+            Reading::Logits => logit,
+            _ => sigmoid(logit),
+        };
+        let values: Vec<f32> = logits.iter().map(|&logit| as_read(logit)).collect();
+        let values = match reading {
+            Reading::Probabilities => {
+                resample::bilinear(&values, (mask_side, mask_side), self.frame)
+            }
+            _ => self.by_way_of_input(&values, mask_side),
+        };
+        FullSize {
+            values,
+            frame: self.frame,
+            threshold: as_read(0.0),
+            stable: (as_read(-STABILITY_OFFSET), as_read(STABILITY_OFFSET)),
+        }
+    }
+
+    /// To the network's input size, cut to what the frame fills, then to the frame's size.
+    fn by_way_of_input(&self, values: &[f32], mask_side: usize) -> Vec<f32> {
+        let side = self.side;
+        let (width, height) = self.filled;
+        let enlarged = resample::bilinear(values, (mask_side, mask_side), (side, side));
+        let filled: Vec<f32> = enlarged
+            .chunks_exact(side)
+            .take(height)
+            .flat_map(|row| &row[..width])
+            .copied()
+            .collect();
+        resample::bilinear(&filled, self.filled, self.frame)
+    }
+}
+
+impl FullSize {
+    /// What is inside.
+    pub fn mask(&self) -> Mask {
+        let inside = self.values.iter().map(|&v| v > self.threshold).collect();
+        Mask::new(self.frame.0, self.frame.1, inside).expect("one value a pixel")
+    }
+
+    /// SAM's stability score: how much of the mask remains when the threshold is raised, of what
+    /// there is when it is lowered as much; 0 where there is nothing at all.
+    pub fn stability(&self) -> f32 {
+        let above = |limit: f32| self.values.iter().filter(|&&v| v > limit).count();
+        let (low, high) = self.stable;
+        match above(low) {
+            0 => 0.0,
+            most => above(high) as f32 / most as f32,
+        }
+    }
+}
+
+fn sigmoid(logit: f32) -> f32 {
+    1.0 / (1.0 + (-logit).exp())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geometry::Point;
+    use crate::model::PointLabel;
+
+    const SIDE: usize = 256;
+
+    fn placement(pipeline: Pipeline, frame: (usize, usize)) -> Placement {
+        Placement::new(pipeline, SIDE, frame)
+    }
+
+    fn corners(rect: Rect<ModelPx>) -> [f64; 4] {
+        [rect.x0, rect.y0, rect.x1, rect.y1]
+    }
+
+    #[test]
+    fn the_longest_side_fills_the_input() {
+        let filled = |w, h| placement(Pipeline::Cubic, (w, h)).filled;
+        assert_eq!(filled(320, 240), (256, 192));
+        assert_eq!(filled(112, 112), (256, 256));
+        assert_eq!(filled(5000, 1), (256, 1));
+        assert_eq!(placement(Pipeline::MedSam, (320, 240)).filled, (256, 256));
+    }
+
+    #[test]
+    fn lite_med_sam_cuts_boxes_off_and_the_others_do_not() {
+        let rect = Rect::from_corners(51.0, 30.0, 88.0, 90.0);
+        let cut = placement(Pipeline::Cubic, (112, 112)).box_in_model(rect);
+        assert_eq!(corners(cut), [116.0, 68.0, 201.0, 205.0]);
+        let rect = Rect::from_corners(10.0, 30.0, 35.0, 60.0);
+        let sam = placement(Pipeline::Sam, (320, 240)).box_in_model(rect);
+        assert_eq!(corners(sam), [8.0, 24.0, 28.0, 48.0]);
+        let stretched = placement(Pipeline::MedSam, (320, 240)).box_in_model(rect);
+        assert_eq!(corners(stretched), [8.0, 32.0, 28.0, 64.0]);
+    }
+
+    #[test]
+    fn points_keep_their_order_and_labels() {
+        let point = |x, label| PromptPoint {
+            at: Point::new(x, 120.0),
+            label,
+        };
+        let prompt = Prompt {
+            points: vec![
+                point(160.0, PointLabel::Add),
+                point(10.0, PointLabel::Subtract),
+            ],
+            ..Prompt::new()
+        };
+        let points = placement(Pipeline::Sam, (320, 240))
+            .prompt_in_model(&prompt)
+            .points;
+        assert_eq!(points[0].at, Point::new(128.0, 96.0));
+        assert_eq!(points[1].label, PointLabel::Subtract);
+    }
+
+    #[test]
+    fn the_mask_has_the_size_of_the_frame_and_ignores_the_padding() {
+        // Inside only below row 192, which a 4:3 frame does not reach.
+        let logits: Vec<f32> = (0..SIDE * SIDE)
+            .map(|i| if i / SIDE >= 192 { 5.0 } else { -5.0 })
+            .collect();
+        let full = placement(Pipeline::Cubic, (320, 240)).full_size(&logits, SIDE);
+        let mask = full.mask();
+        assert_eq!((mask.width(), mask.height(), mask.count()), (320, 240, 0));
+        assert_eq!(full.stability(), 0.0);
+    }
+
+    #[test]
+    fn probabilities_are_interpolated_where_the_pipeline_says_so() {
+        // Half way between +1 and -9 the logit is below zero; so is the probability below 0.5,
+        // but nearer to the inside pixel they part: at a quarter the logit is -1.5, yet at an
+        // eighth -0.25 against a probability of 0.64.
+        let logits = [1.0, -9.0, 1.0, -9.0];
+        let area = |pipeline| {
+            let placement = Placement::new(pipeline, 2, (16, 2));
+            placement.full_size(&logits, 2).mask().count()
+        };
+        assert!(area(Pipeline::MedSam) > area(Pipeline::Sam));
+    }
+
+    #[test]
+    fn stability_counts_what_both_thresholds_leave() {
+        let logits = [3.0, 0.5, -0.5, -3.0];
+        for pipeline in [Pipeline::Sam, Pipeline::MedSam] {
+            let full = Placement::new(pipeline, 2, (2, 2)).full_size(&logits, 2);
+            assert_eq!(full.stability(), 1.0 / 3.0);
+        }
+    }
+}
