@@ -4,7 +4,10 @@
 
 mod bench;
 mod convert;
+mod file;
+mod inspect;
 mod measure;
+mod prompt;
 mod segment;
 mod weights;
 
@@ -26,12 +29,14 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Outline the ventricle in a box on a frame.
+    /// Outline the ventricle from a box, points or an earlier mask on a frame.
     Segment(segment::Args),
     /// Volumes and ejection fraction from the masks of end-diastole and end-systole.
     Measure(measure::Args),
     /// Turn a PyTorch checkpoint into safetensors, BatchNorm folded.
     Convert(convert::Args),
+    /// Say what a weights file holds and what would be loaded from it.
+    Inspect(inspect::Args),
     /// Measure loading, encoder and decoder on this machine.
     Bench(bench::Args),
 }
@@ -41,6 +46,7 @@ fn main() -> std::process::ExitCode {
         Command::Segment(args) => segment::run(&args),
         Command::Measure(args) => measure::run(&args),
         Command::Convert(args) => convert::run(&args),
+        Command::Inspect(args) => inspect::run(&args),
         Command::Bench(args) => bench::run(&args),
     };
     match done {

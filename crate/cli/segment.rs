@@ -1,4 +1,4 @@
-//! `echodisc segment`: a box on a frame to a mask.
+//! `echodisc segment`: a prompt on a frame to a mask.
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -10,9 +10,12 @@ use clap::{Parser, ValueEnum};
 use echodisc::clip::{self, Frame};
 use echodisc::device::{ComputeDevice, GpuRequest};
 use echodisc::geometry::{FramePx, Mask, Rect};
+use echodisc::model::{Masks, Prompt};
+use echodisc::segment::{Segmentation, Segmenter, best};
 use serde_json::json;
 
-use crate::weights;
+use crate::prompt::{TypedPoint, read_mask, write_logits};
+use crate::weights::{self, LoadedModel};
 
 #[derive(Parser)]
 pub struct Args {
@@ -22,8 +25,17 @@ pub struct Args {
     #[arg(long, default_value_t = 0)]
     frame: usize,
     /// The box in continuous frame coordinates, x right and y down: X0,Y0,X1,Y1.
-    #[arg(long = "box", value_name = "X0,Y0,X1,Y1")]
-    rect: Corners,
+    #[arg(long = "box", value_name = "X0,Y0,X1,Y1", allow_hyphen_values = true)]
+    rect: Option<Corners>,
+    /// A point on the ventricle (+) or beside it (-); give as many as you like.
+    #[arg(long = "point", value_name = "X,Y,+|-", allow_hyphen_values = true)]
+    points: Vec<TypedPoint>,
+    /// An earlier mask to refine: the logits of --logits-out, or a mask as a picture.
+    #[arg(long, value_name = "FILE")]
+    mask_in: Option<PathBuf>,
+    /// Three guesses instead of one mask; the best is written to --out, all to OUT.0 to OUT.2.
+    #[arg(long)]
+    multimask: bool,
     /// A model of the catalogue, or the path of a checkpoint.
     #[arg(long, default_value = "litemedsam")]
     model: String,
@@ -36,6 +48,9 @@ pub struct Args {
     /// The mask to write: 8-bit PNG, 0 and 255, at the frame's size.
     #[arg(long)]
     out: PathBuf,
+    /// Where to write the network's own logits, for --mask-in (safetensors).
+    #[arg(long, value_name = "FILE")]
+    logits_out: Option<PathBuf>,
     /// Print the result as JSON.
     #[arg(long)]
     json: bool,
@@ -88,7 +103,7 @@ struct Times {
     decode: f64,
 }
 
-/// Segments one box and writes the mask.
+/// Segments one prompt and writes the mask.
 pub fn run(args: &Args) -> anyhow::Result<()> {
     let frame = read_frame(&args.input, args.frame)?;
     let started = Instant::now();
@@ -103,26 +118,61 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let encode = milliseconds(started);
 
     let started = Instant::now();
-    let [x0, y0, x1, y1] = args.rect.0;
-    let rect = Rect::<FramePx>::from_corners(x0, y0, x1, y1);
+    let prompt = args.prompt(&model.segmenter)?;
+    let masks = if args.multimask {
+        Masks::Three
+    } else {
+        Masks::Single
+    };
     let size = (frame.width(), frame.height());
-    let found = pollster::block_on(model.segmenter.segment(key, size, rect))?;
+    let found = model.segmenter.segment_prompt(key, size, &prompt, masks);
+    let found = pollster::block_on(found)?;
     let decode = milliseconds(started);
 
-    write_mask(&found.mask, &args.out)?;
+    let best = best(&found).context("the network gave no mask")?;
+    let files = write_masks(&found, best, &args.out)?;
+    if let Some(path) = &args.logits_out {
+        write_logits(path, &found, model.segmenter.mask_size())?;
+    }
     let times = Times {
         load,
         encode,
         decode,
     };
-    report(
-        args,
-        &model.name,
-        found.iou_score,
-        found.mask.count(),
-        &times,
-    );
+    report(args, &model, &found, best, &files, &times);
     Ok(())
+}
+
+impl Args {
+    fn prompt(&self, segmenter: &Segmenter) -> anyhow::Result<Prompt<FramePx>> {
+        let mask = self.mask_in.as_deref();
+        Ok(Prompt {
+            rect: self.rect.map(|corners| {
+                let [x0, y0, x1, y1] = corners.0;
+                Rect::from_corners(x0, y0, x1, y1)
+            }),
+            points: self.points.iter().map(|point| point.0).collect(),
+            mask: mask.map(|path| read_mask(path, segmenter)).transpose()?,
+        })
+    }
+}
+
+/// Writes the best mask to `out` and, where there are several, each to a file of its own; gives
+/// the file of each.
+fn write_masks(found: &[Segmentation], best: usize, out: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    write_mask(&found[best].mask, out)?;
+    if found.len() == 1 {
+        return Ok(vec![out.to_owned()]);
+    }
+    let numbered = |number: usize| {
+        let ending = out.extension().unwrap_or_default().to_string_lossy();
+        out.with_extension(format!("{number}.{ending}"))
+    };
+    let files: Vec<PathBuf> = (0..found.len()).map(numbered).collect();
+    for (mask, file) in found.iter().zip(&files) {
+        write_mask(&mask.mask, file)?;
+    }
+    Ok(files)
 }
 
 /// One frame of a file.
@@ -149,26 +199,52 @@ fn write_mask(mask: &Mask, path: &Path) -> anyhow::Result<()> {
     .context("the mask cannot be written")
 }
 
-fn report(args: &Args, model: &str, score: f32, area: usize, times: &Times) {
-    if args.json {
-        let value = json!({
-            "model": model,
-            "frame": args.frame,
-            "box": args.rect.0,
-            "iou_score": score,
-            "area_px": area,
-            "ms": { "load": times.load, "encode": times.encode, "decode": times.decode },
-            "notice": echodisc::NOTICE,
-        });
-        println!("{value}");
-    } else {
-        println!("{area} pixels inside, the network's score {score:.3}");
+fn report(
+    args: &Args,
+    model: &LoadedModel,
+    found: &[Segmentation],
+    best: usize,
+    files: &[PathBuf],
+    times: &Times,
+) {
+    let chosen = &found[best];
+    if !args.json {
+        for mask in found {
+            println!(
+                "{} pixels inside, the network's score {:.3}, stability {:.3}",
+                mask.mask.count(),
+                mask.iou_score,
+                mask.stability
+            );
+        }
         println!(
             "encoder {:.0} ms, decoder {:.0} ms",
             times.encode, times.decode
         );
         println!("{}", echodisc::NOTICE);
+        return;
     }
+    let mask = |(mask, file): (&Segmentation, &PathBuf)| {
+        json!({
+            "iou_score": mask.iou_score,
+            "stability": mask.stability,
+            "area_px": mask.mask.count(),
+            "file": file,
+        })
+    };
+    let value = json!({
+        "model": model.name,
+        "pipeline": model.segmenter.pipeline().name(),
+        "frame": args.frame,
+        "box": args.rect.map(|corners| corners.0),
+        "iou_score": chosen.iou_score,
+        "stability": chosen.stability,
+        "area_px": chosen.mask.count(),
+        "masks": found.iter().zip(files).map(mask).collect::<Vec<_>>(),
+        "ms": { "load": times.load, "encode": times.encode, "decode": times.decode },
+        "notice": echodisc::NOTICE,
+    });
+    println!("{value}");
 }
 
 /// Milliseconds that have passed.

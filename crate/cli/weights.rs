@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use echodisc::device::ComputeDevice;
 use echodisc::model::ModelEntry;
-use echodisc::model::checkpoint::{Precision, StateDict, fold_batch_norm, write_safetensors};
 use echodisc::segment::{Pipeline, Segmenter};
+
+use crate::file;
 
 /// A network and how it is called in results.
 pub struct LoadedModel {
@@ -21,33 +22,24 @@ pub fn load(
     device: ComputeDevice,
 ) -> anyhow::Result<LoadedModel> {
     let path = Path::new(id_or_path);
-    let (bytes, name, default) = if path.is_file() {
-        (from_path(path)?, "file".to_owned(), Pipeline::Cubic.name())
-    } else {
-        let entry = ModelEntry::find(id_or_path)?;
-        (
-            from_catalogue(entry)?,
-            entry.id.to_owned(),
-            entry.default_pipeline,
-        )
-    };
-    let pipeline = pipeline.unwrap_or(default);
-    let pipeline = Pipeline::from_name(pipeline)
-        .with_context(|| format!("there is no pipeline of the name {pipeline}"))?;
-    let segmenter = Segmenter::load(bytes, &name, pipeline, device)?;
+    let asked = pipeline.map(named).transpose()?;
+    if path.is_file() {
+        let checkpoint = file::open(path)?.folded()?;
+        let segmenter = Segmenter::from_checkpoint(&checkpoint, "file", asked, device)?;
+        let name = "file".to_owned();
+        return Ok(LoadedModel { segmenter, name });
+    }
+    let entry = ModelEntry::find(id_or_path)?;
+    let pipeline = asked.map_or_else(|| named(entry.default_pipeline), Ok)?;
+    let segmenter = Segmenter::load(from_catalogue(entry)?, entry.id, pipeline, device)?;
+    let name = entry.id.to_owned();
     Ok(LoadedModel { segmenter, name })
 }
 
-fn from_path(path: &Path) -> anyhow::Result<Vec<u8>> {
-    let bytes = std::fs::read(path).context("the model file cannot be read")?;
-    if path
-        .extension()
-        .is_some_and(|ending| ending == "safetensors")
-    {
-        return Ok(bytes);
-    }
-    let tensors = fold_batch_norm(&StateDict::from_bytes(bytes)?)?;
-    Ok(write_safetensors(&tensors, Precision::F32)?)
+fn named(pipeline: &str) -> anyhow::Result<Pipeline> {
+    let known = Pipeline::ALL.map(Pipeline::name).join(", ");
+    Pipeline::from_name(pipeline)
+        .with_context(|| format!("there is no pipeline of the name {pipeline}; there are: {known}"))
 }
 
 /// The f16 file that set-up puts beside the manifest, checked against its digest.

@@ -3,6 +3,8 @@
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
+use super::checkpoint::{ByteSource, CheckpointError};
+
 /// A model of the catalogue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ModelEntry {
@@ -97,13 +99,28 @@ impl ModelEntry {
 
 /// The SHA-256 of `bytes` in hexadecimal.
 pub fn sha256_hex(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+/// The SHA-256 of a file that is read piece by piece, in hexadecimal.
+///
+/// # Errors
+/// As [`ByteSource::read`].
+pub fn sha256_of(source: &dyn ByteSource) -> Result<String, CheckpointError> {
+    const PIECE: usize = 1 << 20;
+    let mut hash = Sha256::new();
+    for at in (0..source.size()).step_by(PIECE) {
+        hash.update(&source.read(at..(at + PIECE).min(source.size()))?);
+    }
+    Ok(hex(&hash.finalize()))
+}
+
+fn hex(digest: &[u8]) -> String {
     use std::fmt::Write as _;
-    Sha256::digest(bytes)
-        .iter()
-        .fold(String::new(), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+    digest.iter().fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }
 
 #[cfg(test)]
@@ -127,5 +144,8 @@ mod tests {
     fn the_digest_of_nothing_is_known() {
         let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
         assert_eq!(sha256_hex(b""), empty);
+        assert_eq!(sha256_of(&Vec::new()).unwrap(), empty);
+        let long = vec![7; (1 << 20) + 3];
+        assert_eq!(sha256_of(&long).unwrap(), sha256_hex(&long));
     }
 }

@@ -29,6 +29,8 @@ pub struct FullSize {
     stable: (f32, f32),
 }
 
+/// A logit that leaves no doubt; SAM's own reach about this far.
+const SURE: f32 = 10.0;
 /// SAM's offset of the threshold in a mask's stability.
 const STABILITY_OFFSET: f32 = 1.0;
 
@@ -92,6 +94,25 @@ impl Placement {
             points: points.collect(),
             mask: prompt.mask.clone(),
         }
+    }
+
+    /// A mask of the frame as logits that a network takes as a prompt, `[mask_side, mask_side]`:
+    /// what a sure decoder would have given.
+    pub fn mask_prompt(&self, mask: &Mask, mask_side: usize) -> Vec<f32> {
+        let scale = self.model_from_frame();
+        let centre = |i: usize| (i as f64 + 0.5) * self.side as f64 / mask_side as f64;
+        let value = |i: usize| {
+            let (x, y) = (
+                centre(i % mask_side) / scale.x,
+                centre(i / mask_side) / scale.y,
+            );
+            if mask.get(x as isize, y as isize) {
+                SURE
+            } else {
+                -SURE
+            }
+        };
+        (0..mask_side * mask_side).map(value).collect()
     }
 
     /// The decoder's logits, `[mask_side, mask_side]`, brought to the frame's size.
@@ -234,6 +255,18 @@ mod tests {
             placement.full_size(&logits, 2).mask().count()
         };
         assert!(area(Pipeline::MedSam) > area(Pipeline::Sam));
+    }
+
+    #[test]
+    fn a_mask_becomes_a_prompt_and_comes_back() {
+        let inside = (0..320 * 240).map(|i| i % 320 > 100 && i / 320 < 50);
+        let mask = Mask::new(320, 240, inside.collect()).unwrap();
+        for pipeline in [Pipeline::Sam, Pipeline::MedSam] {
+            let placement = Placement::new(pipeline, 1024, (320, 240));
+            let prompt = placement.mask_prompt(&mask, 256);
+            let back = placement.full_size(&prompt, 256).mask();
+            assert!(back.dice(&mask).unwrap() > 0.98);
+        }
     }
 
     #[test]

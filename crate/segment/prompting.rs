@@ -131,6 +131,12 @@ impl Segmenter {
         })
     }
 
+    /// A mask of a frame as a mask prompt; better are the logits of an earlier [`Segmentation`].
+    pub fn mask_prompt(&self, mask: &Mask) -> Vec<f32> {
+        let placement = self.placement((mask.width(), mask.height()));
+        placement.mask_prompt(mask, self.mask_size())
+    }
+
     fn decode(
         &self,
         key: EmbeddingKey,

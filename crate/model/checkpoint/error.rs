@@ -9,11 +9,9 @@ pub enum CheckpointError {
         "This is neither a PyTorch archive (.pth, .pt) nor a safetensors file. Choose the weights file of the model."
     )]
     NotRecognised,
-    /// A PyTorch file from before version 1.6.
-    #[error(
-        "This checkpoint is in the PyTorch format from before version 1.6, which is not read. Save it again with PyTorch 1.6 or later, or as safetensors."
-    )]
-    Legacy,
+    /// The bytes cannot be read from where they are.
+    #[error("The checkpoint cannot be read ({0}). Open it again.")]
+    Unreadable(String),
     /// The file ends before its contents do, or its directory is broken.
     #[error("The checkpoint is incomplete or its directory is broken. Download or copy it again.")]
     Truncated,
@@ -84,7 +82,7 @@ impl CheckpointError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::NotRecognised => "checkpoint-not-recognised",
-            Self::Legacy => "checkpoint-legacy",
+            Self::Unreadable(_) => "checkpoint-unreadable",
             Self::Truncated => "checkpoint-truncated",
             Self::Damaged => "checkpoint-damaged",
             Self::Pickle { .. } => "checkpoint-pickle",

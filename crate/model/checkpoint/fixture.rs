@@ -119,6 +119,27 @@ pub(super) fn checkpoint(entries: &[Entry], parts: &[(&str, &[u8])]) -> Vec<u8> 
     archive(&Pickle::new().state_dict(entries).stop(), parts)
 }
 
+/// A file from before PyTorch 1.6: `pickle`, then storages by key. Values of a legacy storage are
+/// counted, so the length in front is that of `LongStorage` where the key is "97".
+pub(super) fn legacy(pickle: &[u8], storages: &[(&str, &[u8])], little_endian: bool) -> Vec<u8> {
+    let mut file = super::legacy::MAGIC.to_vec();
+    file.extend(Pickle::new().raw(b"M\xe9\x03").stop());
+    let flag: &[u8] = if little_endian { b"\x88" } else { b"\x89" };
+    let machine = Pickle::new().raw(b"}").text("little_endian").raw(flag);
+    file.extend(machine.raw(b"s").stop());
+    file.extend(pickle);
+    let keys = storages
+        .iter()
+        .fold(Pickle::new().raw(b"]("), |list, (key, _)| list.text(key));
+    file.extend(keys.raw(b"e").stop());
+    for (key, bytes) in storages {
+        let size = if *key == "97" { 8 } else { 4 };
+        file.extend((bytes.len() as i64 / size).to_le_bytes());
+        file.extend_from_slice(bytes);
+    }
+    file
+}
+
 /// Little-endian bytes of `values`.
 pub(super) fn f32_bytes(values: &[f32]) -> Vec<u8> {
     values

@@ -1,6 +1,6 @@
 //! Files that were made to do harm, or were harmed: an error or a tensor, never a panic.
 
-use super::fixture::{Entry, Pickle, SplitMix64, archive, checkpoint, f32_bytes};
+use super::fixture::{Entry, Pickle, SplitMix64, archive, checkpoint, f32_bytes, legacy};
 use super::{MAX_INDEX_BYTES, StateDict};
 
 const STORAGE: [u8; 24] = [0; 24];
@@ -258,5 +258,91 @@ fn flipped_bytes_do_no_harm() {
         } else {
             harmed
         });
+    }
+}
+
+#[test]
+fn legacy_storages_that_are_not_there_are_refused() {
+    let objects = Pickle::new()
+        .state_dict(&[Entry::vector("w", "0", &[6])])
+        .stop();
+    let open = |storages: &[(&str, &[u8])]| code(legacy(&objects, storages, true));
+    assert_eq!(open(&[("0", &STORAGE)]), "opened");
+    assert_eq!(open(&[]), "checkpoint-truncated");
+    assert_eq!(open(&[("1", &STORAGE)]), "checkpoint-refused");
+    assert_eq!(open(&[("0", &STORAGE[..20])]), "checkpoint-shape");
+    // A length that is none, and one beyond the machine.
+    let whole = legacy(&objects, &[("0", &STORAGE)], true);
+    let at = whole.len() - STORAGE.len() - 8;
+    for length in [-1, i64::MAX, i64::MIN, 7] {
+        let mut harmed = whole.clone();
+        harmed[at..at + 8].copy_from_slice(&length.to_le_bytes());
+        assert_eq!(code(harmed), "checkpoint-truncated", "{length}");
+    }
+}
+
+#[test]
+fn flipped_bytes_of_a_legacy_file_do_no_harm() {
+    let mut random = SplitMix64(21);
+    let entries = [
+        Entry::vector("module.w", "0", &[6]),
+        Entry::vector("b", "0", &[3]),
+    ];
+    let objects = Pickle::new()
+        .raw(b"}")
+        .text("model")
+        .state_dict(&entries)
+        .raw(b"s")
+        .stop();
+    let file = legacy(&objects, &[("0", &STORAGE)], true);
+    for _ in 0..20_000 {
+        let mut harmed = file.clone();
+        for _ in 0..=random.below(4) {
+            // The magic number is what makes it a legacy file.
+            let place = 15 + random.below(harmed.len() - 15);
+            harmed[place] = random.below(256) as u8;
+        }
+        exhaust(harmed);
+    }
+}
+
+/// Instructions drawn at random, with arguments that are likely to mean something.
+#[test]
+fn random_programs_end() {
+    let mut random = SplitMix64(22);
+    let parts: [&[u8]; 24] = [
+        b"}",
+        b"]",
+        b"(",
+        b")",
+        b"t",
+        b"a",
+        b"e",
+        b"s",
+        b"u",
+        b"R",
+        b"b",
+        b"Q",
+        b"0",
+        b"2",
+        b"N",
+        b"\x88",
+        b"K\x02",
+        b"q\x01",
+        b"h\x01",
+        b"X\x01\0\0\0w",
+        b"ctorch\nFloatStorage\n",
+        b"ctorch._utils\n_rebuild_tensor_v2\n",
+        b"ccollections\nOrderedDict\n",
+        b"X\x01\0\0\x000",
+    ];
+    for _ in 0..5_000 {
+        let length = random.below(60);
+        let program = (0..length).fold(Pickle::new(), |pickle, _| {
+            pickle.raw(parts[random.below(parts.len())])
+        });
+        let program = program.stop();
+        exhaust(legacy(&program, &[("0", &STORAGE)], true));
+        exhaust(archive(&program, &PARTS));
     }
 }

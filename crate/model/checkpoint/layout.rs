@@ -7,8 +7,9 @@ use half::{bf16, f16};
 use super::MAX_RANK;
 
 /// Type of the stored values, all little-endian.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Dtype {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum Dtype {
     F64,
     F32,
     F16,
@@ -22,8 +23,24 @@ pub(super) enum Dtype {
 }
 
 impl Dtype {
+    /// The name as safetensors has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::F64 => "F64",
+            Self::F32 => "F32",
+            Self::F16 => "F16",
+            Self::Bf16 => "BF16",
+            Self::I64 => "I64",
+            Self::I32 => "I32",
+            Self::I16 => "I16",
+            Self::I8 => "I8",
+            Self::U8 => "U8",
+            Self::Bool => "BOOL",
+        }
+    }
+
     /// Bytes of one value.
-    pub(super) fn size(self) -> usize {
+    pub fn size(self) -> usize {
         match self {
             Self::F64 | Self::I64 => 8,
             Self::F32 | Self::I32 => 4,
@@ -63,8 +80,8 @@ pub(super) struct View {
     shape: Vec<usize>,
     /// In values, one a dimension.
     strides: Vec<usize>,
-    /// Byte of the first value in the file.
-    start: usize,
+    /// The bytes of the file from the first value to the last.
+    range: Range<usize>,
     elements: usize,
 }
 
@@ -83,17 +100,19 @@ impl View {
         }
         let elements = product(shape).ok_or("its shape is too large")?;
         let values = storage.len() / dtype.size();
-        let end = values_spanned(shape, strides)
-            .and_then(|span| offset.checked_add(span))
+        let span = values_spanned(shape, strides).ok_or("its strides are too large")?;
+        let end = offset
+            .checked_add(span)
             .ok_or("its strides are too large")?;
         if end > values {
             return Err("it reaches beyond the end of its storage");
         }
+        let start = storage.start + offset * dtype.size();
         Ok(Self {
             dtype,
             shape: shape.to_vec(),
             strides: strides.to_vec(),
-            start: storage.start + offset * dtype.size(),
+            range: start..start + span * dtype.size(),
             elements,
         })
     }
@@ -121,8 +140,17 @@ impl View {
         self.elements
     }
 
-    /// All values in row-major order. `file` must be the bytes that the view was made for.
-    pub(super) fn gather(&self, file: &[u8]) -> Vec<f32> {
+    /// Where its values lie in the file.
+    pub(super) fn range(&self) -> Range<usize> {
+        self.range.clone()
+    }
+
+    pub(super) fn dtype(&self) -> Dtype {
+        self.dtype
+    }
+
+    /// All values in row-major order. `bytes` must be those of [`View::range`].
+    pub(super) fn gather(&self, bytes: &[u8]) -> Vec<f32> {
         let mut values = Vec::with_capacity(self.elements);
         if self.elements == 0 {
             return values;
@@ -132,8 +160,8 @@ impl View {
         while values.len() < self.elements {
             let row: usize = index.iter().zip(&outer).map(|(i, (_, s))| i * s).sum();
             values.extend((0..length).map(|i| {
-                let place = self.start + (row + i * stride) * self.dtype.size();
-                self.dtype.value(file, place)
+                self.dtype
+                    .value(bytes, (row + i * stride) * self.dtype.size())
             }));
             advance(&mut index, &outer);
         }
@@ -199,7 +227,8 @@ mod tests {
 
     fn gather(shape: &[usize], strides: &[usize], offset: usize) -> Result<Vec<f32>, &'static str> {
         let file = bytes(&[0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]);
-        Ok(View::strided(Dtype::F32, shape, strides, offset, 0..file.len())?.gather(&file))
+        let view = View::strided(Dtype::F32, shape, strides, offset, 0..file.len())?;
+        Ok(view.gather(&file[view.range()]))
     }
 
     #[test]
@@ -240,7 +269,7 @@ mod tests {
             for (i, j, k) in (0..24).map(|n| (n / 12, n / 4 % 3, n % 4)) {
                 expected.push((3 + i * strides[0] + j * strides[1] + k * strides[2]) as f32);
             }
-            assert_eq!(view.gather(&file), expected, "{strides:?}");
+            assert_eq!(view.gather(&file[view.range()]), expected, "{strides:?}");
         }
     }
 

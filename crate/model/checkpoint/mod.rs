@@ -1,21 +1,24 @@
-//! Weights files: PyTorch archives (`.pth`, `.pt`, version 1.6 and later) and safetensors, read
-//! from memory, folded and written again.
+//! Weights files: PyTorch's (`.pth`, `.pt`, archives and the older pickles) and safetensors, read
+//! from memory or tensor by tensor, folded and written again.
 //!
 //! A checkpoint is a stranger's file. Nothing in it is executed: the pickle inside a PyTorch
-//! archive goes through a closed interpreter ([`pickle`]) that can build tensors, numbers, text
+//! file goes through a closed interpreter ([`pickle`]) that can build tensors, numbers, text
 //! and containers and nothing else. Every shape, stride and offset is checked before use.
 //!
 //! ```text
-//! bytes -> torch_zip -> pickle -+
-//!                               +-> layout -> StateDict -> fold -> write
-//! bytes -> safetensors ---------+
+//! source -> torch_zip, legacy -> pickle -+
+//!                                        +-> layout -> key_layout -> StateDict -> fold -> write
+//! source -> safetensors -----------------+
 //! ```
 
 mod error;
 mod fold;
+mod key_layout;
 mod layout;
+mod legacy;
 mod pickle;
 mod safetensors;
+mod source;
 mod state_dict;
 mod torch_zip;
 mod write;
@@ -31,7 +34,9 @@ mod tests;
 
 pub use error::CheckpointError;
 pub use fold::fold_batch_norm;
-pub use state_dict::{StateDict, Tensor};
+pub use layout::Dtype;
+pub use source::ByteSource;
+pub use state_dict::{Format, StateDict, Tensor};
 pub use write::{Precision, write_safetensors};
 
 /// Longest name of a tensor, in bytes; messages quote names.

@@ -3,32 +3,33 @@
 use safetensors::tensor::{Dtype as Stored, Metadata};
 
 use super::layout::{Dtype, View};
+use super::source::ByteSource;
 use super::state_dict::Listing;
 use super::{CheckpointError, MAX_INDEX_BYTES, MAX_RANK};
 
-/// Lists the tensors of `bytes`. The crate's own `read_metadata` is not used because it adds
+/// Lists the tensors of `source`. The crate's own `read_metadata` is not used because it adds
 /// sizes from the header unchecked; its `Metadata` checks each tensor when it is parsed.
-pub(super) fn list(bytes: &[u8]) -> Result<Listing, CheckpointError> {
-    let (length, rest) = bytes
-        .split_first_chunk()
-        .ok_or(CheckpointError::Truncated)?;
-    let header = usize::try_from(u64::from_le_bytes(*length))
+pub(super) fn list(source: &dyn ByteSource) -> Result<Listing, CheckpointError> {
+    let length = source.read(0..8.min(source.size()))?;
+    let length = length.as_ref().try_into();
+    let length = u64::from_le_bytes(length.map_err(|_| CheckpointError::Truncated)?);
+    let length = usize::try_from(length)
         .ok()
         .filter(|&n| n <= MAX_INDEX_BYTES)
         .ok_or(CheckpointError::Refused {
             reason: "its header is too large",
         })?;
-    let (header, data) = rest
-        .split_at_checked(header)
-        .ok_or(CheckpointError::Truncated)?;
-    let metadata: Metadata =
-        serde_json::from_slice(header).map_err(|_| CheckpointError::Refused {
-            reason: "its header is not that of a safetensors file",
-        })?;
-    if metadata.data_len() != data.len() {
+    let first = 8 + length;
+    if first > source.size() {
         return Err(CheckpointError::Truncated);
     }
-    let first = bytes.len() - data.len();
+    let metadata: Metadata =
+        serde_json::from_slice(&source.read(8..first)?).map_err(|_| CheckpointError::Refused {
+            reason: "its header is not that of a safetensors file",
+        })?;
+    if metadata.data_len() != source.size() - first {
+        return Err(CheckpointError::Truncated);
+    }
     metadata
         .tensors()
         .into_iter()

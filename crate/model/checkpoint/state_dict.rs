@@ -1,8 +1,10 @@
 use std::collections::BTreeMap;
 
-use super::layout::View;
+use super::key_layout::official;
+use super::layout::{Dtype, View};
+use super::source::ByteSource;
 use super::{
-    CheckpointError, MAX_KEY_BYTES, Precision, fold_batch_norm, safetensors, torch_zip,
+    CheckpointError, MAX_KEY_BYTES, Precision, fold_batch_norm, legacy, safetensors, torch_zip,
     write_safetensors,
 };
 
@@ -17,37 +19,80 @@ pub struct Tensor {
 
 /// The named tensors of a weights file.
 ///
-/// Owns the bytes of the file and an index of them; a tensor is converted when it is asked for.
-/// Wrappers (`{"model": …}`, `{"state_dict": …}`) are already opened and the prefix `module.` of
-/// data-parallel training is already taken off the names.
+/// Owns the bytes of the file, or a way to them, and an index; a tensor is converted when it is
+/// asked for. Wrappers (`{"model": …}`, `{"state_dict": …}`) are already opened, prefixes such as
+/// `module.` of data-parallel training taken off, and the names of Transformers' SAM made official.
 pub struct StateDict {
-    bytes: Vec<u8>,
+    source: Box<dyn ByteSource>,
     views: BTreeMap<String, View>,
+    format: Format,
 }
 
 /// Tensors as a format lists them, names as they stand in the file.
 pub(super) type Listing = Vec<(String, View)>;
 
-const LEGACY_MAGIC: [u8; 14] = [
-    0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19,
-];
+/// How a weights file is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// PyTorch's archive, since 1.6.
+    TorchZip,
+    /// PyTorch's file from before 1.6.
+    TorchLegacy,
+    /// safetensors.
+    Safetensors,
+}
+
+impl Format {
+    /// The name to show.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::TorchZip => "PyTorch archive",
+            Self::TorchLegacy => "PyTorch file from before 1.6",
+            Self::Safetensors => "safetensors",
+        }
+    }
+
+    fn of(start: &[u8]) -> Option<Self> {
+        if start.starts_with(b"PK\x03\x04") {
+            Some(Self::TorchZip)
+        } else if start.starts_with(&legacy::MAGIC) {
+            Some(Self::TorchLegacy)
+        } else {
+            (start.get(8) == Some(&b'{')).then_some(Self::Safetensors)
+        }
+    }
+}
 
 impl StateDict {
-    /// Opens a PyTorch archive or a safetensors file; the first bytes decide which.
+    /// Opens a PyTorch file or a safetensors file in memory; the first bytes decide which.
     ///
     /// Beside `bytes` this uses bounded memory. See [`CheckpointError`] for what is refused.
     pub fn from_bytes(bytes: Vec<u8>) -> Result<Self, CheckpointError> {
-        let listing = if bytes.starts_with(b"PK\x03\x04") {
-            torch_zip::list(&bytes)?
-        } else if bytes.starts_with(&LEGACY_MAGIC) {
-            return Err(CheckpointError::Legacy);
-        } else if bytes.get(8) == Some(&b'{') {
-            safetensors::list(&bytes)?
-        } else {
-            return Err(CheckpointError::NotRecognised);
+        Self::from_source(Box::new(bytes))
+    }
+
+    /// As [`StateDict::from_bytes`], of a file that is elsewhere: only what is asked for is read.
+    pub fn from_source(source: Box<dyn ByteSource>) -> Result<Self, CheckpointError> {
+        let format = {
+            let start = source.read(0..source.size().min(legacy::MAGIC.len()))?;
+            Format::of(&start).ok_or(CheckpointError::NotRecognised)?
         };
-        let views = named(listing, bytes.len())?;
-        Ok(Self { bytes, views })
+        let listing = match format {
+            Format::TorchZip => torch_zip::list(source.as_ref())?,
+            Format::TorchLegacy => legacy::list(source.as_ref())?,
+            Format::Safetensors => safetensors::list(source.as_ref())?,
+        };
+        let views = named(listing, source.size())?;
+        Ok(Self {
+            source,
+            views,
+            format,
+        })
+    }
+
+    /// How the file is written.
+    pub fn format(&self) -> Format {
+        self.format
     }
 
     /// This checkpoint with every batch normalisation folded into the convolution before it
@@ -78,6 +123,16 @@ impl StateDict {
         self.views.get(key).map(View::shape)
     }
 
+    /// Number type of a tensor in the file.
+    pub fn dtype(&self, key: &str) -> Option<Dtype> {
+        self.views.get(key).map(View::dtype)
+    }
+
+    /// Values of all tensors together.
+    pub fn values(&self) -> usize {
+        self.views.values().map(View::elements).sum()
+    }
+
     /// A tensor as `f32`, whatever its type in the file (f16, bf16, f32, f64, integers, bool).
     /// Fails with [`CheckpointError::MissingKey`].
     pub fn tensor(&self, key: &str) -> Result<Tensor, CheckpointError> {
@@ -89,12 +144,12 @@ impl StateDict {
             })?;
         Ok(Tensor {
             shape: view.shape().to_vec(),
-            values: view.gather(&self.bytes),
+            values: view.gather(&self.source.read(view.range())?),
         })
     }
 }
 
-/// Strips `module.` and checks names and sizes. Views may share storage or repeat it (stride 0),
+/// Makes names official and checks them and the sizes. Views may share storage or repeat it (stride 0),
 /// so a small file could name endless values: together they may be no more than the file's bytes.
 fn named(listing: Listing, file_bytes: usize) -> Result<BTreeMap<String, View>, CheckpointError> {
     if listing.is_empty() {
@@ -102,13 +157,12 @@ fn named(listing: Listing, file_bytes: usize) -> Result<BTreeMap<String, View>, 
     }
     let mut views = BTreeMap::new();
     let mut budget = file_bytes;
-    for (name, view) in listing {
-        if name.len() > MAX_KEY_BYTES {
-            return Err(CheckpointError::Refused {
-                reason: "the name of a tensor is too long",
-            });
-        }
-        let key = name.strip_prefix("module.").unwrap_or(&name).to_owned();
+    if listing.iter().any(|(name, _)| name.len() > MAX_KEY_BYTES) {
+        return Err(CheckpointError::Refused {
+            reason: "the name of a tensor is too long",
+        });
+    }
+    for (key, view) in official(listing) {
         budget = budget.checked_sub(view.elements()).ok_or_else(|| {
             CheckpointError::shape(&key, "it names more values than the file has")
         })?;

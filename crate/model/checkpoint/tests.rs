@@ -1,9 +1,14 @@
 //! What a good checkpoint gives, in every layout that is read.
 
+use std::borrow::Cow;
+use std::cell::Cell;
+use std::ops::Range;
+use std::rc::Rc;
+
 use half::f16;
 
-use super::fixture::{Entry, Pickle, archive, checkpoint, f32_bytes};
-use super::{CheckpointError, StateDict};
+use super::fixture::{Entry, Pickle, archive, checkpoint, f32_bytes, legacy};
+use super::{ByteSource, CheckpointError, Dtype, Format, StateDict};
 
 const SIX: [f32; 6] = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0];
 
@@ -184,8 +189,6 @@ fn a_missing_key_is_named() {
 
 #[test]
 fn other_formats_are_named() {
-    let legacy = b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19.\x80\x02M\xe9\x03.".to_vec();
-    assert_eq!(code(legacy), "checkpoint-legacy");
     for other in [b"".as_slice(), b"PK", b"GIF89a", &[0; 132], b"\x80\x02}."] {
         assert_eq!(code(other.to_vec()), "checkpoint-not-recognised");
     }
@@ -194,6 +197,125 @@ fn other_formats_are_named() {
         StateDict::from_bytes(empty).err(),
         Some(CheckpointError::Empty)
     );
+}
+
+#[test]
+fn a_file_from_before_1_6_is_read() {
+    let storages: [(&str, &[u8]); 2] = [("140", &f32_bytes(&SIX)), ("97", &[7; 8])];
+    let entries = [
+        Entry {
+            offset: 1,
+            shape: &[2, 2],
+            strides: &[1, 2],
+            ..Entry::vector("module.a", "140", &[6])
+        },
+        Entry {
+            kind: "LongStorage",
+            ..Entry::vector("module.b", "97", &[1])
+        },
+    ];
+    let file = legacy(&Pickle::new().state_dict(&entries).stop(), &storages, true);
+    let state = open(file.clone());
+    assert_eq!(state.format(), Format::TorchLegacy);
+    assert_eq!(keys(&state), ["a", "b"]);
+    assert_eq!(state.tensor("a").unwrap().values, [1.0, 3.0, 2.0, 4.0]);
+    assert_eq!(state.dtype("b"), Some(Dtype::I64));
+
+    for length in 0..file.len() {
+        assert_ne!(code(file[..length].to_vec()), "opened", "{length}");
+    }
+    let big = legacy(&Pickle::new().state_dict(&entries).stop(), &storages, false);
+    assert_eq!(code(big), "checkpoint-refused");
+}
+
+#[test]
+fn a_view_of_a_storage_is_read_from_its_place() {
+    // Files from PyTorch 0.1 to 0.3: the persistent id has the view's key, offset and length.
+    let pickle = Pickle::new()
+        .raw(b"}")
+        .text("w")
+        .raw(b"ctorch._utils\n_rebuild_tensor\n((")
+        .text("storage")
+        .raw(b"ctorch\nFloatStorage\n")
+        .text("9")
+        .text("cpu")
+        .int(6)
+        .raw(b"(")
+        .text("view")
+        .int(2)
+        .int(4)
+        .raw(b"ttQ")
+        .int(1)
+        .ints(&[3])
+        .ints(&[1])
+        .raw(b"tRs")
+        .stop();
+    let state = open(legacy(&pickle, &[("9", &f32_bytes(&SIX))], true));
+    assert_eq!(state.tensor("w").unwrap().values, [3.0, 4.0, 5.0]);
+}
+
+#[test]
+fn prefixes_that_all_names_have_are_taken_off() {
+    let parts: [(&str, &[u8]); 1] = [("data/0", &f32_bytes(&SIX))];
+    let read = |names: [&'static str; 2]| {
+        let entries = names.map(|name| Entry::vector(name, "0", &[3]));
+        keys(&open(checkpoint(&entries, &parts))).join(" ")
+    };
+    assert_eq!(read(["model.a", "model.b"]), "a b");
+    assert_eq!(read(["module._orig_mod.a", "module._orig_mod.b"]), "a b");
+    assert_eq!(read(["model.a", "head"]), "head model.a");
+    assert_eq!(read(["module.a", "b"]), "a b");
+}
+
+#[test]
+fn the_layout_of_transformers_is_read() {
+    let names = [
+        "vision_encoder.neck.conv1.weight",
+        "shared_image_embedding.positional_embedding",
+        "prompt_encoder.shared_embedding.positional_embedding",
+    ];
+    let entries = names.map(|name| Entry::vector(name, "0", &[2]));
+    let state = open(checkpoint(&entries, &[("data/0", &f32_bytes(&SIX))]));
+    let want = [
+        "image_encoder.neck.0.weight",
+        "prompt_encoder.pe_layer.positional_encoding_gaussian_matrix",
+    ];
+    assert_eq!(keys(&state), want);
+}
+
+/// Bytes that come in pieces, as from a file, and a count of what was read.
+struct Pieces(Vec<u8>, Rc<Cell<usize>>);
+
+impl ByteSource for Pieces {
+    fn size(&self) -> usize {
+        self.0.len()
+    }
+
+    fn read(&self, range: Range<usize>) -> Result<Cow<'_, [u8]>, CheckpointError> {
+        self.1.set(self.1.get() + range.len());
+        Ok(Cow::Owned(self.0[range].to_vec()))
+    }
+}
+
+#[test]
+fn a_tensor_is_read_from_a_source_without_the_rest() {
+    let long = vec![0; 4 << 20];
+    let entries = [
+        Entry::vector("a", "0", &[6]),
+        Entry::vector("long", "1", &[1 << 20]),
+    ];
+    let values = f32_bytes(&SIX);
+    let zip = checkpoint(&entries, &[("data/0", &values), ("data/1", &long)]);
+    let old = Pickle::new().state_dict(&entries).stop();
+    let old = legacy(&old, &[("1", &long), ("0", &values)], true);
+    for file in [zip, old] {
+        let read = Rc::new(Cell::new(0));
+        let source = Pieces(file, Rc::clone(&read));
+        let state = StateDict::from_source(Box::new(source)).unwrap();
+        read.set(0);
+        assert_eq!(state.tensor("a").unwrap().values, SIX);
+        assert_eq!(read.get(), 24);
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //! what there is, and `root/data/<key>`, the raw storages, stored without compression.
 
 use std::collections::BTreeMap;
-use std::io::{self, Cursor};
+use std::io;
 use std::ops::Range;
 
 use zip::result::ZipError;
@@ -10,6 +10,7 @@ use zip::{CompressionMethod, ZipArchive};
 
 use super::layout::View;
 use super::pickle::{self, TensorRef};
+use super::source::{ByteSource, SourceReader, occurrences};
 use super::state_dict::Listing;
 use super::{CheckpointError, MAX_INDEX_BYTES};
 
@@ -18,9 +19,9 @@ const MAX_ENTRIES: usize = 1 << 16;
 /// First bytes of an entry in the directory of a zip.
 const ENTRY_SIGNATURE: &[u8] = b"PK\x01\x02";
 
-/// Lists the tensors of the state dict in `bytes`.
-pub(super) fn list(bytes: &[u8]) -> Result<Listing, CheckpointError> {
-    let mut archive = TorchArchive::open(bytes)?;
+/// Lists the tensors of the state dict in `source`.
+pub(super) fn list(source: &dyn ByteSource) -> Result<Listing, CheckpointError> {
+    let mut archive = TorchArchive::open(source)?;
     archive.check_byte_order()?;
     let pickle = archive
         .part("data.pkl")?
@@ -30,7 +31,8 @@ pub(super) fn list(bytes: &[u8]) -> Result<Listing, CheckpointError> {
             reason: "its object list is too long",
         });
     }
-    let objects = pickle::read(&bytes[pickle])?;
+    let pickle = source.read(pickle)?;
+    let (objects, _) = pickle::read(&pickle)?;
     let mut storages = BTreeMap::new();
     let mut listing = Listing::new();
     for (key, tensor) in objects.state_dict() {
@@ -63,8 +65,8 @@ fn view(key: &str, tensor: &TensorRef, storage: Range<usize>) -> Result<View, Ch
 }
 
 struct TorchArchive<'a> {
-    bytes: &'a [u8],
-    zip: ZipArchive<Cursor<&'a [u8]>>,
+    source: &'a dyn ByteSource,
+    zip: ZipArchive<SourceReader<'a>>,
     root: Vec<u8>,
     /// Bytes that may still be read for checksums. Entries of an honest archive do not overlap,
     /// so together they are shorter than the file; overlapping ones could cost endless time.
@@ -72,23 +74,22 @@ struct TorchArchive<'a> {
 }
 
 impl<'a> TorchArchive<'a> {
-    fn open(bytes: &'a [u8]) -> Result<Self, CheckpointError> {
-        let signatures = bytes.windows(4).filter(|&four| four == ENTRY_SIGNATURE);
-        if signatures.count() > MAX_ENTRIES {
+    fn open(source: &'a dyn ByteSource) -> Result<Self, CheckpointError> {
+        if occurrences(source, ENTRY_SIGNATURE, MAX_ENTRIES + 1)? > MAX_ENTRIES {
             return Err(CheckpointError::Refused {
                 reason: "its archive has too many parts",
             });
         }
-        let zip = ZipArchive::new(Cursor::new(bytes)).map_err(from_zip)?;
+        let zip = ZipArchive::new(SourceReader::new(source)).map_err(from_zip)?;
         let root = (0..zip.len())
             .filter_map(|index| zip.name_for_index(index)?.ok())
             .find_map(|name| Some(name.strip_suffix("/data.pkl")?.to_owned()))
             .ok_or(CheckpointError::NotRecognised)?;
         Ok(Self {
-            bytes,
+            source,
             zip,
             root: root.into_bytes(),
-            budget: bytes.len(),
+            budget: source.size(),
         })
     }
 
@@ -133,7 +134,7 @@ impl<'a> TorchArchive<'a> {
         let Some(place) = self.part("byteorder")? else {
             return Ok(());
         };
-        if &self.bytes[place] == b"little" {
+        if self.source.read(place)?.as_ref() == b"little" {
             return Ok(());
         }
         Err(CheckpointError::Refused {

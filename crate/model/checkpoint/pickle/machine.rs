@@ -37,14 +37,15 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// Runs to the STOP instruction; gives all values and the number of the last one left.
-    pub(super) fn run(mut self) -> Result<(Vec<Value<'a>>, Id), CheckpointError> {
+    /// Runs to the STOP instruction; gives all values, the number of the last one left and the
+    /// pickle's length.
+    pub(super) fn run(mut self) -> Result<(Vec<Value<'a>>, Id, usize), CheckpointError> {
         for _ in 0..MAX_STEPS {
             self.offset = self.input.at();
             self.opcode = self.input.u8()?;
             if self.opcode == b'.' {
                 let root = self.pop()?;
-                return Ok((self.values, root));
+                return Ok((self.values, root, self.input.at()));
             }
             self.step()?;
         }
@@ -56,16 +57,18 @@ impl<'a> Machine<'a> {
             0x80 => self.protocol(),
             0x95 => self.input.take(8).map(|_| ()), // FRAME: its length serves streaming only
             b'K' | b'M' | b'J' | 0x8a => self.integer(),
-            b'N' | 0x88 | 0x89 => self.push(Value::Opaque), // None, True, False
-            b'G' => self.skip_and_push(8),                  // BINFLOAT
+            b'N' => self.push(Value::Opaque), // None
+            0x88 | 0x89 => self.push(Value::Bool(self.opcode == 0x88)),
+            b'G' => self.skip_and_push(8), // BINFLOAT
             b'X' | 0x8c | 0x8d => self.text(),
             b'T' | b'B' | b'U' | b'C' | 0x8e => self.data(),
             b'(' => self.mark(),
             b')' | b't' | 0x85..=0x87 => self.tuple(),
             b'}' => self.push(Value::Dict(Vec::new())),
-            b']' | 0x8f => self.push(Value::Opaque), // EMPTY_LIST, EMPTY_SET
-            b'a' => self.drop_one(),                 // APPEND to an opaque list
-            b'e' | 0x90 | b'1' => self.pop_mark().map(|_| ()), // APPENDS, ADDITEMS, POP_MARK
+            b']' => self.push(Value::List(Vec::new())),
+            0x8f => self.push(Value::Opaque), // EMPTY_SET
+            b'a' | b'e' => self.append(),
+            0x90 | b'1' => self.pop_mark().map(|_| ()), // ADDITEMS to an opaque set, POP_MARK
             b's' | b'u' => self.set_items(),
             b'q' | b'r' | 0x94 => self.memorise(),
             b'h' | b'j' => self.recall(),
@@ -116,14 +119,16 @@ impl<'a> Machine<'a> {
         self.push(Value::Text(text))
     }
 
-    /// Byte strings: NumPy scalars in training checkpoints have them.
+    /// Byte strings: NumPy scalars in training checkpoints have them, and Python 2 wrote names so.
     fn data(&mut self) -> Result<(), CheckpointError> {
-        self.input.counted(match self.opcode {
+        let bytes = self.input.counted(match self.opcode {
             b'U' | b'C' => Width::One,
             b'T' | b'B' => Width::Four,
             _ => Width::Eight,
         })?;
-        self.push(Value::Opaque)
+        let text = str::from_utf8(bytes).ok();
+        let text = text.filter(|_| matches!(self.opcode, b'U' | b'T'));
+        self.push(text.map_or(Value::Opaque, Value::Text))
     }
 
     fn mark(&mut self) -> Result<(), CheckpointError> {
@@ -139,6 +144,19 @@ impl<'a> Machine<'a> {
             opcode => self.pop_many(usize::from(opcode - 0x84))?,
         };
         self.push(Value::Tuple(items))
+    }
+
+    /// APPEND and APPENDS: to the list below them.
+    fn append(&mut self) -> Result<(), CheckpointError> {
+        let items = match self.opcode {
+            b'a' => self.pop_many(1)?,
+            _ => self.pop_mark()?,
+        };
+        let target = self.top()?;
+        if let Value::List(list) = &mut self.values[target] {
+            list.extend(items);
+        }
+        Ok(())
     }
 
     /// SETITEM and SETITEMS: keys and values by turns, into the dict below them.

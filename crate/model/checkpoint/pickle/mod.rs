@@ -1,4 +1,4 @@
-//! A closed interpreter for the pickle (protocols 2 to 4) in a PyTorch archive.
+//! A closed interpreter for the pickles (protocols 2 to 4) in a PyTorch file.
 //!
 //! A pickle is a program for a stack machine that can name any function to call. This one calls
 //! nothing: it knows the four names that make up a state dict ([`value::Global`]), and whatever
@@ -12,7 +12,7 @@ mod value;
 use super::CheckpointError;
 use machine::Machine;
 pub(super) use value::TensorRef;
-use value::{Id, Value};
+use value::{Id, StorageRef, Value};
 
 /// Deepest `{"model": {"state_dict": …}}` that is opened. Bounds a dict that contains itself.
 const MAX_WRAPPERS: usize = 4;
@@ -23,14 +23,51 @@ pub(super) struct Objects<'a> {
     root: Id,
 }
 
-/// Runs the pickle. Takes time and memory linear in its length, and fails with
-/// [`CheckpointError::Pickle`] or [`CheckpointError::Truncated`].
-pub(super) fn read(pickle: &[u8]) -> Result<Objects<'_>, CheckpointError> {
-    let (values, root) = Machine::new(pickle).run()?;
-    Ok(Objects { values, root })
+/// Runs the pickle that `bytes` begin with; gives its length as well. Takes time and memory linear
+/// in that, and fails with [`CheckpointError::Pickle`] or [`CheckpointError::Truncated`].
+pub(super) fn read(bytes: &[u8]) -> Result<(Objects<'_>, usize), CheckpointError> {
+    let (values, root, length) = Machine::new(bytes).run()?;
+    Ok((Objects { values, root }, length))
 }
 
 impl<'a> Objects<'a> {
+    /// The number that this is.
+    pub(super) fn int(&self) -> Option<i64> {
+        match self.values[self.root] {
+            Value::Int(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The entry `name` of a dict, where it is true or false.
+    pub(super) fn flag(&self, name: &str) -> Option<bool> {
+        let mut entries = self.entries(self.root).iter();
+        match self.values[entries.rfind(|(key, _)| *key == name)?.1] {
+            Value::Bool(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The texts that a list consists of.
+    pub(super) fn texts(&self) -> Option<Vec<&'a str>> {
+        let Value::List(items) = &self.values[self.root] else {
+            return None;
+        };
+        let text = |id: &Id| match self.values[*id] {
+            Value::Text(text) => Some(text),
+            _ => None,
+        };
+        items.iter().map(text).collect()
+    }
+
+    /// Every storage that is referred to.
+    pub(super) fn storages(&self) -> impl Iterator<Item = &StorageRef<'a>> {
+        self.values.iter().filter_map(|value| match value {
+            Value::Storage(storage) => Some(storage),
+            _ => None,
+        })
+    }
+
     /// The tensors of the state dict, wrappers opened; what is not a tensor is left out.
     pub(super) fn state_dict(&self) -> impl Iterator<Item = (&'a str, &TensorRef<'a>)> {
         let mut entries = self.entries(self.root);

@@ -9,9 +9,11 @@ pub(super) enum Value<'a> {
     /// Anything that cannot matter to a state dict, and the result of every unknown call.
     Opaque,
     Int(i64),
+    Bool(bool),
     Text(&'a str),
     Global(Global),
     Tuple(Vec<Id>),
+    List(Vec<Id>),
     /// Entries whose key is text, in the order of the file.
     Dict(Vec<(&'a str, Id)>),
     Storage(StorageRef<'a>),
@@ -31,7 +33,7 @@ impl Global {
     pub(super) fn find(module: &[u8], name: &[u8]) -> Option<Self> {
         Some(match (module, name) {
             (b"collections", b"OrderedDict") => Self::OrderedDict,
-            (b"torch._utils", b"_rebuild_tensor_v2") => Self::RebuildTensor,
+            (b"torch._utils", b"_rebuild_tensor" | b"_rebuild_tensor_v2") => Self::RebuildTensor,
             (b"torch._utils", b"_rebuild_parameter") => Self::RebuildParameter,
             (b"torch", b"DoubleStorage") => Self::Storage(Dtype::F64),
             (b"torch", b"FloatStorage") => Self::Storage(Dtype::F32),
@@ -48,13 +50,15 @@ impl Global {
     }
 }
 
-/// A storage: the part `data/<key>` of the archive.
+/// A storage: the part `data/<key>` of the archive, or a part of it.
 #[derive(Clone, Copy)]
 pub struct StorageRef<'a> {
     pub key: &'a str,
     pub dtype: Dtype,
-    /// Length in values, as the pickle says.
+    /// Length of the whole in values, as the pickle says.
     pub values: usize,
+    /// Where this part begins, in values.
+    offset: usize,
 }
 
 /// A tensor: a view into a storage, in values. Not checked against the storage yet.
@@ -97,18 +101,32 @@ impl<'a> Arena<'_, 'a> {
         items.iter().map(|&id| self.size(id)).collect()
     }
 
-    /// Persistent id: `("storage", type, key, location, values)`.
+    /// Persistent id: `("storage", type, key, location, values[, view])`; the view, in files from
+    /// before PyTorch 1.6, is `None` or `(key, offset, values)`.
     pub(super) fn storage(&self, id: Id) -> Option<StorageRef<'a>> {
-        let [tag, kind, key, _location, values] = *self.tuple(id)? else {
+        let [tag, kind, key, _location, values, view @ ..] = self.tuple(id)? else {
             return None;
         };
-        match (self.text(tag)?, &self.0[kind]) {
+        let offset = match view {
+            [view] => self.view_offset(*view)?,
+            _ => 0,
+        };
+        match (self.text(*tag)?, &self.0[*kind]) {
             ("storage", Value::Global(Global::Storage(dtype))) => Some(StorageRef {
-                key: self.text(key)?,
+                key: self.text(*key)?,
                 dtype: *dtype,
-                values: self.size(values)?,
+                values: self.size(*values)?,
+                offset,
             }),
             _ => None,
+        }
+    }
+
+    fn view_offset(&self, view: Id) -> Option<usize> {
+        match self.tuple(view) {
+            None => Some(0),
+            Some(&[_key, offset, _values]) => self.size(offset),
+            Some(_) => None,
         }
     }
 
@@ -138,7 +156,7 @@ impl<'a> Arena<'_, 'a> {
         };
         Some(Value::Tensor(Box::new(TensorRef {
             storage,
-            offset: self.size(offset)?,
+            offset: self.size(offset)?.checked_add(storage.offset)?,
             shape: self.sizes(shape)?,
             strides: self.sizes(strides)?,
         })))
