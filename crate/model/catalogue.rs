@@ -115,7 +115,8 @@ pub fn sha256_of(source: &dyn ByteSource) -> Result<String, CheckpointError> {
     Ok(hex(&hash.finalize()))
 }
 
-fn hex(digest: &[u8]) -> String {
+/// Bytes in hexadecimal.
+pub fn hex(digest: &[u8]) -> String {
     use std::fmt::Write as _;
     digest.iter().fold(String::new(), |mut hex, byte| {
         let _ = write!(hex, "{byte:02x}");

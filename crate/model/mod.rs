@@ -18,7 +18,9 @@ mod tiny_vit;
 mod two_way;
 mod weights;
 
-pub use catalogue::{CATALOGUE, CatalogueError, ModelEntry, WeightsFile, sha256_hex, sha256_of};
+pub use catalogue::{
+    CATALOGUE, CatalogueError, ModelEntry, WeightsFile, hex, sha256_hex, sha256_of,
+};
 pub use config::{Architecture, DecoderConfig, EncoderConfig, SamConfig};
 pub use image_encoder::ImageEncoderConfig;
 pub use key_report::{KeyReport, Misshapen};

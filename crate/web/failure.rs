@@ -7,7 +7,7 @@ use crate::clip::ClipError;
 use crate::device::DeviceError;
 use crate::geometry::MaskError;
 use crate::measure::MeasureError;
-use crate::model::CatalogueError;
+use crate::model::{CatalogueError, WeightsError};
 use crate::segment::SegmentError;
 
 impl Failure {
@@ -42,6 +42,7 @@ failure_from!(
     MaskError,
     MeasureError,
     CatalogueError,
+    WeightsError,
     SegmentError
 );
 

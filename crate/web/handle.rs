@@ -1,6 +1,7 @@
 //! The handle that the worker holds.
 
 mod bench;
+mod models;
 
 use std::cell::{Cell, RefCell};
 use std::ops::ControlFlow;
@@ -12,15 +13,15 @@ use wasm_bindgen::prelude::*;
 
 use super::pause::pause;
 use super::wire::{
-    ClipInfo, DeviceChoice, DeviceInfo, EfReport, EncodeProgress, Failure, FrameBox, Intermediate,
-    MaskReply, Measurement, ModelEntry, PhaseGeometry, coordinates,
+    Candidate, ClipInfo, DeviceChoice, DeviceInfo, EfReport, EncodeProgress, Failure, FrameBox,
+    Intermediate, MaskReply, Measurement, ModelEntry, PhaseGeometry, Prompts, coordinates,
 };
 use crate::clip::{self, Clip, ClipBuilder, Frame};
 use crate::device::{Adapters, ComputeDevice, DeviceKind, GpuRequest, Limits};
 use crate::geometry::{Mask, contour, piece::Piece};
 use crate::measure::{ejection_fraction, ventricle};
-use crate::model::{self, CATALOGUE};
-use crate::segment::{Pipeline, Progress, Segmenter};
+use crate::model::{self, CATALOGUE, Masks};
+use crate::segment::{EmbeddingKey, Pipeline, Progress, Segmentation, Segmenter, best};
 
 thread_local! {
     /// wgpu wants a callback that may move between threads; a JavaScript function may not.
@@ -186,15 +187,15 @@ impl EchoDisc {
         self.cancelled.set(true);
     }
 
-    /// The mask of a box; encodes the frame first where that has not been done.
+    /// The mask of the prompts; encodes the frame first where that has not been done.
     pub async fn segment(
         &self,
         frame: usize,
-        rect: Ts<FrameBox>,
+        prompts: Ts<Prompts>,
         on_progress: Function,
     ) -> Result<Ts<MaskReply>, Failure> {
         let (clip, segmenter) = (self.open()?, self.model()?);
-        let rect = rect.to_rust()?;
+        let prompts = prompts.to_rust()?;
         let pixels = frame_of(&clip, frame)?;
         let key = segmenter.key(pixels);
         let started = js_sys::Date::now();
@@ -207,10 +208,12 @@ impl EchoDisc {
         }
         let encoded = js_sys::Date::now();
         let size = (pixels.width(), pixels.height());
-        let found = segmenter.segment(key, size, rect.rect()).await?;
+        let (found, candidates, choice) = outlined(&segmenter, key, size, &prompts).await?;
         let reply = MaskReply {
             frame,
-            rect,
+            prompts,
+            candidates,
+            choice,
             width: size.0,
             height: size.1,
             mask: Uint8Array::from(found.mask.to_gray().as_slice()),
@@ -315,6 +318,30 @@ impl EchoDisc {
         };
         Ok(segmenter.encode(frame, between).await?)
     }
+}
+
+/// The mask asked for, what the network says of all that were to choose from, and which it is.
+async fn outlined(
+    segmenter: &Segmenter,
+    key: EmbeddingKey,
+    size: (usize, usize),
+    prompts: &Prompts,
+) -> Result<(Segmentation, Vec<Candidate>, usize), Failure> {
+    let mut found = segmenter
+        .segment_prompt(key, size, &prompts.prompt(None), prompts.masks())
+        .await?;
+    let chosen = prompts.choice.or_else(|| best(&found)).unwrap_or(0);
+    let chosen = chosen.min(found.len() - 1);
+    if prompts.refine {
+        let logits = std::mem::take(&mut found[chosen].logits);
+        let prompt = prompts.prompt(Some(logits));
+        let mut refined = segmenter
+            .segment_prompt(key, size, &prompt, Masks::Single)
+            .await?;
+        found[chosen] = refined.swap_remove(0);
+    }
+    let candidates = found.iter().map(Candidate::from).collect();
+    Ok((found.swap_remove(chosen), candidates, chosen))
 }
 
 fn report_loss(message: String) {

@@ -14,7 +14,12 @@ use crate::clip::{Clip, Source};
 use crate::device::{self, DeviceKind};
 use crate::geometry::{FramePx, Point as GeometryPoint, Rect, Spacing};
 use crate::measure::{self, Ventricle};
-use crate::model::{ModelEntry as CatalogueEntry, WeightsFile};
+use crate::model::checkpoint::StateDict;
+use crate::model::{
+    KeyReport, Masks, ModelEntry as CatalogueEntry, PointLabel, Prompt,
+    PromptPoint as NetworkPoint, SamConfig, WeightsFile,
+};
+use crate::segment::{Pipeline, Segmentation};
 
 /// What is thrown and rejected with.
 #[derive(Debug, Clone, Serialize, Tsify)]
@@ -95,6 +100,7 @@ impl DeviceInfo {
 
 /// A model and the file of it that the page loads.
 #[derive(Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
 pub struct ModelEntry {
     pub id: &'static str,
     pub name: &'static str,
@@ -105,6 +111,8 @@ pub struct ModelEntry {
     pub sha256: &'static str,
     #[tsify(type = "string[]")]
     pub pipelines: &'static [&'static str],
+    /// Whether it was trained for more than boxes.
+    pub takes_points: bool,
 }
 
 impl ModelEntry {
@@ -117,8 +125,65 @@ impl ModelEntry {
             bytes: file.bytes as u32,
             sha256: file.sha256,
             pipelines: model.pipelines,
+            takes_points: !Pipeline::from_name(model.default_pipeline)
+                .is_none_or(Pipeline::boxes_only),
         }
     }
+}
+
+/// A weights file that the user brought, as its list of tensors tells it.
+#[derive(Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct ModelFile {
+    /// The network's name.
+    pub title: &'static str,
+    /// How the file is written.
+    pub format: &'static str,
+    /// Numbers in all its tensors.
+    pub parameters: f64,
+    /// Side of the square input in pixels.
+    pub image_size: u32,
+    /// How frames may be prepared for it, the usual way first. Files do not tell SAM, MedSAM and
+    /// SAM-Echo apart.
+    pub pipelines: Vec<ModelPipeline>,
+    /// Tensors that are there and not needed.
+    pub unexpected: Vec<String>,
+}
+
+/// A way of preparing frames and reading masks.
+#[derive(Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct ModelPipeline {
+    pub name: &'static str,
+    /// Whether its models were trained for more than boxes.
+    pub takes_points: bool,
+}
+
+impl ModelFile {
+    pub fn new(checkpoint: &StateDict, config: &SamConfig, report: &KeyReport) -> Self {
+        let pipeline = |pipeline: &Pipeline| ModelPipeline {
+            name: pipeline.name(),
+            takes_points: !pipeline.boxes_only(),
+        };
+        Self {
+            title: config.title(),
+            format: checkpoint.format().name(),
+            parameters: checkpoint.values() as f64,
+            image_size: config.image_size() as u32,
+            pipelines: Pipeline::of(config.architecture())
+                .iter()
+                .map(pipeline)
+                .collect(),
+            unexpected: report.unexpected.clone(),
+        }
+    }
+}
+
+/// A weights file as it was written for keeping.
+#[derive(Serialize, Tsify)]
+pub struct ConvertedModel {
+    pub sha256: String,
+    pub bytes: f64,
 }
 
 #[derive(Serialize, Tsify)]
@@ -190,12 +255,83 @@ pub struct EncodeProgress {
     pub total: usize,
 }
 
+/// A point of a prompt, in frame pixels.
+#[derive(Clone, Copy, Serialize, Deserialize, Tsify)]
+pub struct PromptPoint {
+    pub x: f64,
+    pub y: f64,
+    /// Whether it belongs to the object.
+    pub positive: bool,
+}
+
+/// What is asked of the model on one frame.
+#[derive(Clone, Serialize, Deserialize, Tsify)]
+#[tsify(missing_as_null)]
+pub struct Prompts {
+    #[serde(rename = "box")]
+    pub rect: Option<FrameBox>,
+    pub points: Vec<PromptPoint>,
+    /// Whether the decoder runs a second time, with its own mask as a prompt.
+    pub refine: bool,
+    /// Whether it makes three masks to choose from.
+    pub three: bool,
+    /// Which of the three; the one with the best score unless given.
+    pub choice: Option<usize>,
+}
+
+impl Prompts {
+    /// As the networks take it, with the logits of an earlier mask.
+    pub fn prompt(&self, mask: Option<Vec<f32>>) -> Prompt<FramePx> {
+        let point = |point: &PromptPoint| NetworkPoint {
+            at: GeometryPoint::new(point.x, point.y),
+            label: match point.positive {
+                true => PointLabel::Add,
+                false => PointLabel::Subtract,
+            },
+        };
+        Prompt {
+            rect: self.rect.map(FrameBox::rect),
+            points: self.points.iter().map(point).collect(),
+            mask,
+        }
+    }
+
+    pub fn masks(&self) -> Masks {
+        match self.three {
+            true => Masks::Three,
+            false => Masks::Single,
+        }
+    }
+}
+
+/// What the network says of a mask.
+#[derive(Clone, Copy, Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct Candidate {
+    /// The network's own guess of the IoU.
+    pub iou_score: f32,
+    /// How much of the mask stays when the threshold moves, 0 to 1.
+    pub stability: f32,
+}
+
+impl From<&Segmentation> for Candidate {
+    fn from(found: &Segmentation) -> Self {
+        Self {
+            iou_score: found.iou_score,
+            stability: found.stability,
+        }
+    }
+}
+
 #[derive(Serialize, Tsify)]
 #[serde(rename_all = "camelCase")]
 pub struct MaskReply {
     pub frame: usize,
-    #[serde(rename = "box")]
-    pub rect: FrameBox,
+    pub prompts: Prompts,
+    /// One, or the three that were to choose from.
+    pub candidates: Vec<Candidate>,
+    /// Which of them this is.
+    pub choice: usize,
     pub width: usize,
     pub height: usize,
     /// 0 or 255 for each pixel of the frame.

@@ -11,6 +11,7 @@
 //! source -> safetensors -----------------+
 //! ```
 
+mod convert;
 mod error;
 mod fold;
 mod key_layout;
@@ -32,6 +33,7 @@ mod released;
 #[cfg(test)]
 mod tests;
 
+pub use convert::Conversion;
 pub use error::CheckpointError;
 pub use fold::fold_batch_norm;
 pub use layout::Dtype;

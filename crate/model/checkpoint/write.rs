@@ -29,6 +29,27 @@ impl Precision {
         }
     }
 
+    /// Appends the values of the tensor `key`.
+    ///
+    /// # Errors
+    /// `Overflow` where one is not finite at this precision.
+    pub(super) fn append_all(
+        self,
+        key: &str,
+        values: &[f32],
+        file: &mut Vec<u8>,
+    ) -> Result<(), CheckpointError> {
+        file.reserve(values.len() * self.bytes());
+        for &value in values {
+            if !self.append(value, file) {
+                return Err(CheckpointError::Overflow {
+                    key: key.to_owned(),
+                });
+            }
+        }
+        Ok(())
+    }
+
     /// Appends the value; false where it is not finite at this precision.
     fn append(self, value: f32, file: &mut Vec<u8>) -> bool {
         match self {
@@ -56,49 +77,49 @@ pub fn write_safetensors(
     tensors: &BTreeMap<String, Tensor>,
     precision: Precision,
 ) -> Result<Vec<u8>, CheckpointError> {
-    let mut file = header(tensors, precision)?;
+    let mut shapes = BTreeMap::new();
     for (key, tensor) in tensors {
-        for &value in &tensor.values {
-            if !precision.append(value, &mut file) {
-                return Err(CheckpointError::Overflow { key: key.clone() });
-            }
+        if elements(&tensor.shape) != Some(tensor.values.len()) {
+            let reason = "its shape and its values disagree";
+            return Err(CheckpointError::shape(key, reason));
         }
+        shapes.insert(key.as_str(), tensor.shape.as_slice());
+    }
+    let mut file = header(&shapes, precision)?;
+    for (key, tensor) in tensors {
+        precision.append_all(key, &tensor.values, &mut file)?;
     }
     Ok(file)
 }
 
+fn elements(shape: &[usize]) -> Option<usize> {
+    shape.iter().try_fold(1_usize, |n, &d| n.checked_mul(d))
+}
+
 /// Length and header, padded with spaces so that the values begin at a multiple of 8 bytes.
-fn header(
-    tensors: &BTreeMap<String, Tensor>,
+pub(super) fn header(
+    shapes: &BTreeMap<&str, &[usize]>,
     precision: Precision,
 ) -> Result<Vec<u8>, CheckpointError> {
     let mut end = 0;
     let mut infos = BTreeMap::new();
-    for (key, tensor) in tensors {
-        let product = tensor
-            .shape
-            .iter()
-            .try_fold(1usize, |n, &d| n.checked_mul(d));
-        if product != Some(tensor.values.len()) || key == "__metadata__" {
-            return Err(CheckpointError::shape(
-                key,
-                "its shape and its values disagree",
-            ));
-        }
+    for (&key, &shape) in shapes {
+        let length = elements(shape).filter(|_| key != "__metadata__");
+        let length = length.ok_or_else(|| CheckpointError::shape(key, "it cannot be written"))?;
         let start = end;
-        end += tensor.values.len() * precision.bytes();
+        end += length * precision.bytes();
         let info = TensorInfo {
             dtype: precision.dtype(),
-            shape: tensor.shape.clone(),
+            shape: shape.to_vec(),
             data_offsets: (start, end),
         };
-        infos.insert(key.as_str(), info);
+        infos.insert(key, info);
     }
     let mut json = serde_json::to_vec(&infos).map_err(|_| CheckpointError::Refused {
         reason: "its header cannot be written",
     })?;
     json.resize(json.len().next_multiple_of(8), b' ');
-    let mut file = Vec::with_capacity(8 + json.len() + end);
+    let mut file = Vec::with_capacity(8 + json.len());
     file.extend_from_slice(&(json.len() as u64).to_le_bytes());
     file.extend_from_slice(&json);
     Ok(file)
