@@ -10,6 +10,7 @@ use js_sys::{Float32Array, Function, Uint8Array, Uint8ClampedArray};
 use tsify::{Ts, Tsify as _};
 use wasm_bindgen::prelude::*;
 
+use super::constructors::run_constructors;
 use super::pause::pause;
 use super::wire::{
     ClipInfo, DeviceChoice, DeviceInfo, EfReport, EncodeProgress, Failure, FrameBox, Intermediate,
@@ -40,8 +41,9 @@ pub struct EchoDisc {
 }
 
 #[wasm_bindgen(start)]
-fn start() {
+fn start() -> Result<(), JsValue> {
     console_error_panic_hook::set_once();
+    run_constructors()
 }
 
 #[wasm_bindgen]

@@ -3,6 +3,7 @@
 //! Every method takes `&self` and keeps its state in cells, so that a call may come in while
 //! another one is waiting for the GPU. Failures are thrown as [`wire::Failure`].
 
+mod constructors;
 mod failure;
 mod handle;
 mod pause;
