@@ -87,7 +87,15 @@ impl ModelEntry {
     /// # Errors
     /// `CatalogueError::Digest` when they are none of them.
     pub fn identify(&self, bytes: &[u8]) -> Result<&'static WeightsFile, CatalogueError> {
-        let got = sha256_hex(bytes);
+        self.with_digest(&Sha256::digest(bytes))
+    }
+
+    /// The model's file with that SHA-256.
+    ///
+    /// # Errors
+    /// As [`ModelEntry::identify`].
+    pub fn with_digest(&self, sha256: &[u8]) -> Result<&'static WeightsFile, CatalogueError> {
+        let got = hexadecimal(sha256);
         self.weights
             .iter()
             .find(|file| file.sha256 == got)
@@ -97,13 +105,15 @@ impl ModelEntry {
 
 /// The SHA-256 of `bytes` in hexadecimal.
 pub fn sha256_hex(bytes: &[u8]) -> String {
+    hexadecimal(&Sha256::digest(bytes))
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
-    Sha256::digest(bytes)
-        .iter()
-        .fold(String::new(), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+    bytes.iter().fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }
 
 #[cfg(test)]

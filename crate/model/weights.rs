@@ -118,9 +118,18 @@ impl<'a> Weights<'a> {
 
 /// `[rows, columns]` turned into `[columns, rows]`.
 pub(super) fn transposed(values: &[f32], rows: usize, columns: usize) -> Vec<f32> {
-    (0..rows * columns)
-        .map(|i| values[(i % rows) * columns + i / rows])
-        .collect()
+    // Rows that are gathered at once: one cache line of the output, and no more lines of the
+    // input than the first cache has ways for.
+    const BLOCK: usize = 8;
+    let mut out = vec![0.0; rows * columns];
+    for (block, values) in values.chunks(BLOCK * columns).enumerate() {
+        for (column, out) in out.chunks_exact_mut(rows).enumerate() {
+            let out = out[block * BLOCK..].iter_mut();
+            let from = values.iter().skip(column).step_by(columns);
+            out.zip(from).for_each(|(to, value)| *to = *value);
+        }
+    }
+    out
 }
 
 #[cfg(test)]
@@ -133,5 +142,14 @@ mod tests {
             transposed(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0], 2, 3),
             [1.0, 4.0, 2.0, 5.0, 3.0, 6.0]
         );
+    }
+
+    #[test]
+    fn transposing_twice_is_nothing() {
+        for (rows, columns) in [(1, 7), (8, 3), (9, 17), (40, 5)] {
+            let values: Vec<f32> = (0..rows * columns).map(|i| i as f32).collect();
+            let back = transposed(&transposed(&values, rows, columns), columns, rows);
+            assert_eq!(back, values);
+        }
     }
 }

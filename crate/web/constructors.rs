@@ -10,6 +10,8 @@ use wasm_bindgen::{JsCast, JsValue};
 /// When the module does not export the function: `build.rs` asks the linker for it.
 pub fn run_constructors() -> Result<(), JsValue> {
     let function = Reflect::get(&wasm_bindgen::exports(), &"__wasm_call_ctors".into())?;
-    function.dyn_into::<Function>()?.call0(&JsValue::UNDEFINED)?;
+    function
+        .dyn_into::<Function>()?
+        .call0(&JsValue::UNDEFINED)?;
     Ok(())
 }

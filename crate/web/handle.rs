@@ -11,6 +11,7 @@ use tsify::{Ts, Tsify as _};
 use wasm_bindgen::prelude::*;
 
 use super::constructors::run_constructors;
+use super::digest::read_with_digest;
 use super::pause::pause;
 use super::wire::{
     ClipInfo, DeviceChoice, DeviceInfo, EfReport, EncodeProgress, Failure, FrameBox, Intermediate,
@@ -115,11 +116,12 @@ impl EchoDisc {
     pub async fn load_model(
         &self,
         id: &str,
-        weights: Vec<u8>,
+        weights: Uint8Array,
         pipeline: Option<String>,
     ) -> Result<(), Failure> {
         let entry = model::ModelEntry::find(id)?;
-        let file = entry.identify(&weights)?;
+        let (weights, digest) = read_with_digest(&weights).await;
+        let file = entry.with_digest(&digest)?;
         let pipeline = pipeline.as_deref().unwrap_or(entry.default_pipeline);
         let pipeline = Pipeline::from_name(pipeline)
             .ok_or_else(|| Failure::new("pipeline-unknown", "there is no such pipeline"))?;
