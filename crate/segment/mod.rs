@@ -1,7 +1,9 @@
 //! Frames and boxes in, masks out: preprocessing, the embedding cache and the network.
 
 mod cache;
+mod pace;
 mod pipeline;
+mod reading;
 pub mod resample;
 mod segmenter;
 

@@ -5,15 +5,18 @@ use std::ops::ControlFlow;
 
 use burn::tensor::{Tensor, TensorData};
 use thiserror::Error;
+use web_time::Instant;
 
 use crate::clip::Frame;
 use crate::device::{ComputeDevice, DeviceInfo, DeviceKind};
 use crate::geometry::{FramePx, Mask, ModelPx, Rect};
 use crate::model::checkpoint::{CheckpointError, StateDict};
-use crate::model::{DecoderOutput, Encoding, LiteMedSam, WeightsError};
+use crate::model::{DecoderOutput, LiteMedSam, WeightsError};
 
 use super::cache::{EmbeddingCache, EmbeddingKey};
+use super::pace::Pace;
 use super::pipeline::{Pipeline, Placement};
+use super::reading::{read, settle};
 
 /// Enough for 64 frames of LiteMedSAM, 4 MiB each; a tablet has it to spare beside the network.
 const CACHE_BYTES: usize = 256 << 20;
@@ -88,7 +91,7 @@ pub struct Intermediate {
 
 /// Whether matrices are stored as halves. A GPU unpacks them while it waits for memory; a processor,
 /// software adapters included, takes longer for it than for the product.
-fn packs(info: &DeviceInfo) -> bool {
+pub(super) fn packs(info: &DeviceInfo) -> bool {
     info.kind == DeviceKind::Gpu && !info.software
 }
 
@@ -181,12 +184,17 @@ impl Segmenter {
         }
         let total = self.model.encoding_steps();
         let mut encoding = self.model.encoding(self.input(frame));
+        let (mut pace, mut since) = (Pace::default(), Instant::now());
         for done in 0..total {
             if between(Progress { done, total }).await.is_break() {
                 return Ok(false);
             }
             encoding = self.model.advance(encoding);
-            self.settle(&encoding).await?;
+            if pace.queued() || done + 1 == total {
+                settle(&self.device, &encoding.map().values).await?;
+                pace.waited(since.elapsed().as_secs_f64() * 1e3);
+                since = Instant::now();
+            }
         }
         self.cache.borrow_mut().insert(key, encoding.embedding());
         Ok(true)
@@ -204,8 +212,8 @@ impl Segmenter {
         rect: Rect<FramePx>,
     ) -> Result<Segmentation, SegmentError> {
         let (_, output) = self.decode(key, frame_size, rect)?;
-        let logits = self.read(output.logits).await?;
-        let scores = self.read(output.scores).await?;
+        let logits = read(&self.device, output.logits).await?;
+        let scores = read(&self.device, output.scores).await?;
         Ok(Segmentation {
             mask: Placement::new(frame_size.0, frame_size.1).mask(&logits),
             iou_score: scores[0],
@@ -224,9 +232,9 @@ impl Segmenter {
     ) -> Result<Intermediate, SegmentError> {
         let (embedding, output) = self.decode(key, frame_size, rect)?;
         Ok(Intermediate {
-            embedding: self.read(embedding).await?,
-            logits: self.read(output.logits).await?,
-            scores: self.read(output.scores).await?,
+            embedding: read(&self.device, embedding).await?,
+            logits: read(&self.device, output.logits).await?,
+            scores: read(&self.device, output.scores).await?,
         })
     }
 
@@ -252,28 +260,5 @@ impl Segmenter {
         let side = LiteMedSam::IMAGE_SIZE;
         let data = TensorData::new(self.prepared(frame), [side * side, 4]);
         Tensor::from_data(data, &self.device.burn)
-    }
-
-    /// Waits until the device has done the step, so that steps do not pile up in its queue and a
-    /// stop takes effect. Reads one value: nothing else waits in a browser.
-    async fn settle(&self, encoding: &Encoding) -> Result<(), SegmentError> {
-        let value = encoding.map().values.clone().slice([0..1, 0..1]);
-        self.read(value).await.map(drop)
-    }
-
-    async fn read(&self, tensor: Tensor<2>) -> Result<Vec<f32>, SegmentError> {
-        let data = tensor.into_data_async().await;
-        if let Some(fault) = self.device.fault() {
-            return Err(SegmentError::Device(fault.to_owned()));
-        }
-        let values = data
-            .map_err(|error| SegmentError::Device(error.to_string()))?
-            .try_to_vec::<f32>()
-            .map_err(|error| SegmentError::Device(error.to_string()))?;
-        if values.iter().all(|value| value.is_finite()) {
-            Ok(values)
-        } else {
-            Err(SegmentError::NotFinite)
-        }
     }
 }
