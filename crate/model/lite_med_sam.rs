@@ -11,9 +11,6 @@ use super::tiny_vit::{TinyVit, TinyVitConfig};
 use super::weights::{Weights, WeightsError};
 use crate::geometry::{ModelPx, Rect};
 
-/// Side of the embedding's grid.
-const GRID: usize = 64;
-
 /// The network, its `BatchNorm`s folded away.
 #[derive(Module, Debug)]
 pub struct LiteMedSam {
@@ -44,11 +41,36 @@ impl LiteMedSam {
         packs: bool,
     ) -> Result<Self, WeightsError> {
         let weights = Weights::new(checkpoint, device, packs);
+        Self::build(&weights, &TinyVitConfig::LITE_MED_SAM)
+    }
+
+    /// A small network of zeros that needs of a device what the real one needs.
+    ///
+    /// # Errors
+    /// None that a checkpoint would not have; zeros always fit.
+    pub fn rehearsal(device: &Device, packs: bool) -> Result<Self, WeightsError> {
+        Self::build(&Weights::blank(device, packs), &TinyVitConfig::REHEARSAL)
+    }
+
+    /// The network with zeros for its weights.
+    #[cfg(test)]
+    pub fn blank(device: &Device, packs: bool) -> Self {
+        let weights = Weights::blank(device, packs);
+        Self::build(&weights, &TinyVitConfig::LITE_MED_SAM).expect("zeros always fit")
+    }
+
+    fn build(weights: &Weights, config: &TinyVitConfig) -> Result<Self, WeightsError> {
+        let prompt = weights.at("prompt_encoder");
         Ok(Self {
-            encoder: TinyVit::load(&weights.at("image_encoder"), &TinyVitConfig::LITE_MED_SAM)?,
-            prompt: PromptEncoder::load(&weights.at("prompt_encoder"), Self::IMAGE_SIZE, GRID)?,
+            encoder: TinyVit::load(&weights.at("image_encoder"), config)?,
+            prompt: PromptEncoder::load(&prompt, config.image_size, config.grid())?,
             decoder: MaskDecoder::load(&weights.at("mask_decoder"))?,
         })
+    }
+
+    /// Side of the square input in pixels: [`Self::IMAGE_SIZE`] but for a rehearsal.
+    pub fn image_size(&self) -> usize {
+        self.encoder.image_size()
     }
 
     /// Starts to encode `image`, `[256 * 256, 4]`: RGB in [0, 1] and a zero.

@@ -38,6 +38,19 @@ impl TinyVitConfig {
         embedding: 256,
     };
 
+    /// A smaller image and one block of each kind, with LiteMedSAM's channels, heads and windows:
+    /// what a device compiles may depend on those.
+    pub const REHEARSAL: Self = Self {
+        image_size: 32,
+        depths: [1, 1, 1, 1],
+        ..Self::LITE_MED_SAM
+    };
+
+    /// Rows and columns of the embedding.
+    pub fn grid(&self) -> usize {
+        (0..3).fold(self.image_size, |side, stage| side / self.stride(stage))
+    }
+
     /// The stride of the merge after `stage`: the last one keeps the grid.
     fn stride(&self, stage: usize) -> usize {
         if stage == 2 { 1 } else { 2 }
@@ -122,6 +135,11 @@ impl TinyVit {
             Some(layer) if layer < self.layers.len() => self.layers[layer].forward(map),
             Some(_) => self.neck.forward(&map),
         }
+    }
+
+    /// Side of the square input in pixels.
+    pub fn image_size(&self) -> usize {
+        self.image_size
     }
 
     /// The map that the first step starts from.

@@ -40,7 +40,8 @@ impl WeightsError {
 /// A place in a checkpoint's tree of names, and the device its arrays go to.
 #[derive(Clone)]
 pub struct Weights<'a> {
-    checkpoint: &'a StateDict,
+    /// Zeros where there is none.
+    checkpoint: Option<&'a StateDict>,
     device: &'a Device,
     packs: bool,
     path: String,
@@ -50,7 +51,15 @@ impl<'a> Weights<'a> {
     /// The root of `checkpoint`. With `packs`, matrices that halves hold exactly are stored so.
     pub fn new(checkpoint: &'a StateDict, device: &'a Device, packs: bool) -> Self {
         Self {
-            checkpoint,
+            checkpoint: Some(checkpoint),
+            ..Self::blank(device, packs)
+        }
+    }
+
+    /// Zeros for every name, whatever its shape; stored as a checkpoint's are.
+    pub fn blank(device: &'a Device, packs: bool) -> Self {
+        Self {
+            checkpoint: None,
             device,
             packs,
             path: String::new(),
@@ -71,7 +80,10 @@ impl<'a> Weights<'a> {
     /// `WeightsError` when it is missing, damaged or has another shape.
     pub fn values(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>, WeightsError> {
         let key = format!("{}{name}", self.path);
-        let array = self.checkpoint.tensor(&key)?;
+        let Some(checkpoint) = self.checkpoint else {
+            return Ok(vec![0.0; shape.iter().product()]);
+        };
+        let array = checkpoint.tensor(&key)?;
         if array.shape != shape {
             return Err(WeightsError::Shape {
                 key,

@@ -22,7 +22,7 @@ use crate::device::{Adapters, ComputeDevice, DeviceKind, GpuRequest, Limits};
 use crate::geometry::{Mask, contour, piece::Piece};
 use crate::measure::{ejection_fraction, ventricle};
 use crate::model::{self, CATALOGUE};
-use crate::segment::{Pipeline, Progress, Segmenter};
+use crate::segment::{Pipeline, Progress, Segmenter, rehearse};
 
 thread_local! {
     /// wgpu wants a callback that may move between threads; a JavaScript function may not.
@@ -39,6 +39,7 @@ pub struct EchoDisc {
     clip: RefCell<Option<Rc<Clip>>>,
     video: RefCell<Option<ClipBuilder>>,
     cancelled: Cell<bool>,
+    rehearsing: Cell<bool>,
 }
 
 #[wasm_bindgen(start)]
@@ -87,6 +88,7 @@ impl EchoDisc {
             clip: RefCell::default(),
             video: RefCell::default(),
             cancelled: Cell::new(false),
+            rehearsing: Cell::new(false),
         })
     }
 
@@ -110,6 +112,22 @@ impl EchoDisc {
         Ok(DeviceInfo::new(&self.device.info, self.reason.clone()).into_ts()?)
     }
 
+    /// Lets a GPU compile what the network of the model `id` needs, while its weights are on their
+    /// way: on a small network of zeros, until `loadModel` is called. Does nothing on the CPU.
+    pub async fn rehearse(&self, id: &str) -> Result<(), Failure> {
+        model::ModelEntry::find(id)?;
+        if self.device.info.kind == DeviceKind::Cpu {
+            return Ok(());
+        }
+        self.rehearsing.set(true);
+        let between = async || match self.rehearsing.get() {
+            true => ControlFlow::Continue(()),
+            false => ControlFlow::Break(()),
+        };
+        rehearse(&self.device, between).await?;
+        Ok(())
+    }
+
     /// Checks the digest of `weights` and builds the network of the catalogue's model `id`.
     /// `pipeline` is the model's default unless given.
     #[wasm_bindgen(js_name = loadModel)]
@@ -119,6 +137,7 @@ impl EchoDisc {
         weights: Uint8Array,
         pipeline: Option<String>,
     ) -> Result<(), Failure> {
+        self.rehearsing.set(false);
         let entry = model::ModelEntry::find(id)?;
         let (weights, digest) = read_with_digest(&weights).await;
         let file = entry.with_digest(&digest)?;
