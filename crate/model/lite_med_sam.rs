@@ -11,6 +11,9 @@ use super::tiny_vit::{TinyVit, TinyVitConfig};
 use super::weights::{Weights, WeightsError};
 use crate::geometry::{ModelPx, Rect};
 
+/// Side of the embedding's grid.
+const GRID: usize = 64;
+
 /// The network, its `BatchNorm`s folded away.
 #[derive(Module, Debug)]
 pub struct LiteMedSam {
@@ -44,7 +47,8 @@ impl LiteMedSam {
         Self::build(&weights, &TinyVitConfig::LITE_MED_SAM)
     }
 
-    /// A small network of zeros that needs of a device what the real one needs.
+    /// A network of zeros whose encoder is small: it needs of a device what the real one needs.
+    /// The decoder is the real one's size, because burn's kernels for its sums depend on that.
     ///
     /// # Errors
     /// None that a checkpoint would not have; zeros always fit.
@@ -63,10 +67,13 @@ impl LiteMedSam {
         let prompt = weights.at("prompt_encoder");
         Ok(Self {
             encoder: TinyVit::load(&weights.at("image_encoder"), config)?,
-            prompt: PromptEncoder::load(&prompt, config.image_size, config.grid())?,
+            prompt: PromptEncoder::load(&prompt, Self::IMAGE_SIZE, GRID)?,
             decoder: MaskDecoder::load(&weights.at("mask_decoder"))?,
         })
     }
+
+    /// Rows and columns of an embedding.
+    pub const EMBEDDING: [usize; 2] = [GRID * GRID, TinyVitConfig::LITE_MED_SAM.embedding];
 
     /// Side of the square input in pixels: [`Self::IMAGE_SIZE`] but for a rehearsal.
     pub fn image_size(&self) -> usize {

@@ -46,11 +46,6 @@ impl TinyVitConfig {
         ..Self::LITE_MED_SAM
     };
 
-    /// Rows and columns of the embedding.
-    pub fn grid(&self) -> usize {
-        (0..3).fold(self.image_size, |side, stage| side / self.stride(stage))
-    }
-
     /// The stride of the merge after `stage`: the last one keeps the grid.
     fn stride(&self, stage: usize) -> usize {
         if stage == 2 { 1 } else { 2 }

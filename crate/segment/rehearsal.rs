@@ -23,8 +23,7 @@ pub async fn rehearse(
 ) -> Result<bool, SegmentError> {
     let model = LiteMedSam::rehearsal(&device.burn, packs(&device.info))?;
     let side = model.image_size();
-    let image = TensorData::zeros::<f32, _>([side * side, 4]);
-    let mut encoding = model.encoding(Tensor::from_data(image, &device.burn));
+    let mut encoding = model.encoding(zeros(device, [side * side, 4]));
     for _ in 0..model.encoding_steps() {
         if between().await.is_break() {
             return Ok(false);
@@ -35,10 +34,17 @@ pub async fn rehearse(
     if between().await.is_break() {
         return Ok(false);
     }
-    let output = model.decode(encoding.embedding(), whole(side));
+    // Held, as the cache holds one: burn adds in place, with another kernel, where no one does.
+    let embedding = zeros(device, LiteMedSam::EMBEDDING);
+    let output = model.decode(embedding.clone(), whole(side));
     read(device, output.logits).await?;
     read(device, output.scores).await?;
+    drop(embedding);
     Ok(true)
+}
+
+fn zeros(device: &ComputeDevice, shape: [usize; 2]) -> Tensor<2> {
+    Tensor::from_data(TensorData::zeros::<f32, _>(shape), &device.burn)
 }
 
 /// The box of the whole image.
