@@ -39,6 +39,9 @@ fn main() {
     println!("cargo::rustc-env=ECHODISC_REVISION={}", revision());
     if env::var("CARGO_CFG_TARGET_ARCH").as_deref() == Ok("wasm32") {
         println!("cargo::rustc-link-arg=-zstack-size={WASM_STACK_BYTES}");
+        // Unless it is exported, the linker lets every function that JavaScript calls run all
+        // constructors first. `crate/web/constructors.rs` runs them once.
+        println!("cargo::rustc-link-arg=--export=__wasm_call_ctors");
     }
 }
 

@@ -173,6 +173,12 @@ impl ComputeDevice {
         Ok(Self { burn, info, fault })
     }
 
+    /// The kernels that this thread has launched since it was last asked for them.
+    #[cfg(all(test, not(target_arch = "wasm32")))]
+    pub fn take_launched() -> std::collections::BTreeSet<String> {
+        crate::kernels::launched::take()
+    }
+
     /// What went wrong with the device, after which nothing it computes can be trusted.
     pub fn fault(&self) -> Option<&str> {
         self.fault.get().map(String::as_str)

@@ -26,6 +26,8 @@ pub use calls::{
     attention, conv3x3, depthwise, layer_norm, linear, mask_bits, mb_conv, rel_pos_attention,
     resize, unpacked_bits, window_attention,
 };
+#[cfg(test)]
+pub(crate) use gpu::launched;
 pub use gpu::{Abilities, Tile};
 pub use matrix::{Matrix, Storage};
 pub use ops::{AttentionShape, DepthwiseShape, MbConvShape, ResizeShape, WindowShape};

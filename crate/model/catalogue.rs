@@ -89,7 +89,15 @@ impl ModelEntry {
     /// # Errors
     /// `CatalogueError::Digest` when they are none of them.
     pub fn identify(&self, bytes: &[u8]) -> Result<&'static WeightsFile, CatalogueError> {
-        let got = sha256_hex(bytes);
+        self.with_digest(&Sha256::digest(bytes))
+    }
+
+    /// The model's file with that SHA-256.
+    ///
+    /// # Errors
+    /// As [`ModelEntry::identify`].
+    pub fn with_digest(&self, sha256: &[u8]) -> Result<&'static WeightsFile, CatalogueError> {
+        let got = hex(sha256);
         self.weights
             .iter()
             .find(|file| file.sha256 == got)

@@ -153,6 +153,18 @@ fn encoder(checkpoint: &StateDict) -> Option<EncoderConfig> {
 }
 
 impl DecoderConfig {
+    /// The decoder of every published SAM.
+    pub const SAM: Self = Self {
+        channels: 256,
+        narrow: 128,
+        hidden: 2048,
+        layers: 2,
+        heads: 8,
+        masks: 4,
+        score_hidden: 256,
+        mask_channels: [4, 16],
+    };
+
     fn recognise(checkpoint: &StateDict) -> Option<Self> {
         let shape = |key: &str| checkpoint.shape(key);
         let &[masks, channels] = shape("mask_decoder.mask_tokens.weight")? else {

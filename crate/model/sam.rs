@@ -5,14 +5,14 @@ use burn::module::Module;
 use burn::tensor::{Device, Tensor};
 
 use super::checkpoint::StateDict;
-use super::config::{EncoderConfig, SamConfig};
+use super::config::{DecoderConfig, EncoderConfig, SamConfig};
 use super::image_encoder::ImageEncoder;
 use super::key_report::KeyReport;
 use super::layers::Map;
 use super::mask_decoder::{DecoderOutput, MaskDecoder};
 use super::prompt::{Masks, ModelPrompt};
 use super::prompt_encoder::PromptEncoder;
-use super::tiny_vit::TinyVit;
+use super::tiny_vit::{TinyVit, TinyVitConfig};
 use super::weights::{Weights, WeightsError};
 
 /// The network, its `BatchNorm`s folded away.
@@ -25,6 +25,8 @@ pub struct Sam {
     image_size: usize,
     #[module(skip)]
     grid: usize,
+    #[module(skip)]
+    channels: usize,
 }
 
 #[derive(Module, Debug)]
@@ -65,11 +67,41 @@ impl Sam {
                 report: Box::new(report),
             });
         }
-        Self::build(&Weights::new(checkpoint, device, packs), &config)
+        let sizes = (config.image_size(), config.grid());
+        Self::build(&Weights::new(checkpoint, device, packs), &config, sizes)
     }
 
-    fn build(weights: &Weights, config: &SamConfig) -> Result<Self, WeightsError> {
-        let (image_size, grid) = (config.image_size(), config.grid());
+    /// LiteMedSAM with zeros for its weights and a small encoder: it needs of a device what the
+    /// real one needs. The decoder is the real one's size, because burn's kernels for its sums
+    /// depend on that.
+    ///
+    /// # Errors
+    /// None that a checkpoint would not have; zeros always fit.
+    pub fn rehearsal(device: &Device, packs: bool) -> Result<Self, WeightsError> {
+        Self::blank(device, packs, TinyVitConfig::REHEARSAL)
+    }
+
+    fn blank(device: &Device, packs: bool, encoder: TinyVitConfig) -> Result<Self, WeightsError> {
+        let config = SamConfig {
+            encoder: EncoderConfig::Tiny(encoder),
+            decoder: DecoderConfig::SAM,
+        };
+        let real = TinyVitConfig::LITE_MED_SAM;
+        let weights = Weights::blank(device, packs);
+        Self::build(&weights, &config, (encoder.image_size, real.grid()))
+    }
+
+    /// LiteMedSAM with zeros for its weights.
+    #[cfg(test)]
+    pub fn lite_med_sam_of_zeros(device: &Device, packs: bool) -> Self {
+        Self::blank(device, packs, TinyVitConfig::LITE_MED_SAM).expect("zeros always fit")
+    }
+
+    fn build(
+        weights: &Weights,
+        config: &SamConfig,
+        (image_size, grid): (usize, usize),
+    ) -> Result<Self, WeightsError> {
         let decoder = &config.decoder;
         let prompt = weights.at("prompt_encoder");
         Ok(Self {
@@ -78,12 +110,18 @@ impl Sam {
             decoder: MaskDecoder::load(&weights.at("mask_decoder"), decoder)?,
             image_size,
             grid,
+            channels: decoder.channels,
         })
     }
 
     /// Side of the square input in pixels.
     pub fn image_size(&self) -> usize {
         self.image_size
+    }
+
+    /// Rows and columns of an embedding.
+    pub fn embedding(&self) -> [usize; 2] {
+        [self.grid * self.grid, self.channels]
     }
 
     /// Side of the decoder's masks in pixels.

@@ -73,6 +73,14 @@ impl TinyVitConfig {
         }
     }
 
+    /// A smaller image and one block of each kind, with LiteMedSAM's channels, heads and windows:
+    /// what a device compiles may depend on those.
+    pub const REHEARSAL: Self = Self {
+        image_size: 32,
+        depths: [1, 1, 1, 1],
+        ..Self::LITE_MED_SAM
+    };
+
     /// The stride of the merge after `stage`: the last one keeps the grid.
     fn stride(&self, stage: usize) -> usize {
         if stage == 2 { 1 } else { 2 }

@@ -2,9 +2,12 @@
 
 mod cache;
 mod error;
+mod pace;
 mod pipeline;
 mod placement;
 mod prompting;
+mod reading;
+mod rehearsal;
 pub mod resample;
 mod segmenter;
 
@@ -13,4 +16,5 @@ pub use error::SegmentError;
 pub use pipeline::Pipeline;
 pub use placement::{FullSize, Placement};
 pub use prompting::{Intermediate, Segmentation, best};
+pub use rehearsal::rehearse;
 pub use segmenter::{Progress, Segmenter};

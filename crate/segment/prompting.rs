@@ -7,6 +7,7 @@ use crate::model::{DecoderOutput, Masks, Prompt};
 
 use super::cache::EmbeddingKey;
 use super::error::SegmentError;
+use super::reading::read;
 use super::segmenter::Segmenter;
 
 /// A mask with what the network says of it.
@@ -91,8 +92,8 @@ impl Segmenter {
         masks: Masks,
     ) -> Result<Vec<Segmentation>, SegmentError> {
         let (_, output) = self.decode(key, frame_size, prompt, masks)?;
-        let logits = self.read(output.logits).await?;
-        let scores = self.read(output.scores).await?;
+        let logits = read(self.device(), output.logits).await?;
+        let scores = read(self.device(), output.scores).await?;
         let side = self.mask_size();
         let placement = self.placement(frame_size);
         let scores = match masks {
@@ -125,9 +126,9 @@ impl Segmenter {
         let prompt = Prompt::of_rect(rect);
         let (embedding, output) = self.decode(key, frame_size, &prompt, Masks::Single)?;
         Ok(Intermediate {
-            embedding: self.read(embedding).await?,
-            logits: self.read(output.logits).await?,
-            scores: self.read(output.scores).await?,
+            embedding: read(self.device(), embedding).await?,
+            logits: read(self.device(), output.logits).await?,
+            scores: read(self.device(), output.scores).await?,
         })
     }
 

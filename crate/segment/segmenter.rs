@@ -4,17 +4,20 @@ use std::cell::RefCell;
 use std::ops::ControlFlow;
 
 use burn::tensor::{Tensor, TensorData};
+use web_time::Instant;
 
 use crate::clip::Frame;
 use crate::device::{ComputeDevice, DeviceInfo, DeviceKind};
 use crate::geometry::{FramePx, ModelPx, Rect};
 use crate::model::checkpoint::StateDict;
-use crate::model::{Encoding, Sam, SamConfig};
+use crate::model::{Sam, SamConfig};
 
 use super::cache::{EmbeddingCache, EmbeddingKey};
 use super::error::SegmentError;
+use super::pace::Pace;
 use super::pipeline::Pipeline;
 use super::placement::Placement;
+use super::reading::settle;
 
 /// Enough for 64 frames, 4 MiB each; a tablet has it to spare beside the network.
 const CACHE_BYTES: usize = 256 << 20;
@@ -30,7 +33,7 @@ pub struct Progress {
 
 /// Whether matrices are stored as halves. A GPU unpacks them while it waits for memory; a processor,
 /// software adapters included, takes longer for it than for the product.
-fn packs(info: &DeviceInfo) -> bool {
+pub(super) fn packs(info: &DeviceInfo) -> bool {
     info.kind == DeviceKind::Gpu && !info.software
 }
 
@@ -176,12 +179,17 @@ impl Segmenter {
         }
         let total = self.model.encoding_steps();
         let mut encoding = self.model.encoding(self.input(frame));
+        let (mut pace, mut since) = (Pace::default(), Instant::now());
         for done in 0..total {
             if between(Progress { done, total }).await.is_break() {
                 return Ok(false);
             }
             encoding = self.model.advance(encoding);
-            self.settle(&encoding).await?;
+            if pace.queued() || done + 1 == total {
+                settle(&self.device, &encoding.map().values).await?;
+                pace.waited(since.elapsed().as_secs_f64() * 1e3);
+                since = Instant::now();
+            }
         }
         self.cache.borrow_mut().insert(key, encoding.embedding());
         Ok(true)
@@ -202,28 +210,5 @@ impl Segmenter {
         let side = self.model.image_size();
         let data = TensorData::new(self.prepared(frame), [side * side, 4]);
         Tensor::from_data(data, &self.device.burn)
-    }
-
-    /// Waits until the device has done the step, so that steps do not pile up in its queue and a
-    /// stop takes effect. Reads one value: nothing else waits in a browser.
-    async fn settle(&self, encoding: &Encoding) -> Result<(), SegmentError> {
-        let value = encoding.map().values.clone().slice([0..1, 0..1]);
-        self.read(value).await.map(drop)
-    }
-
-    pub(super) async fn read(&self, tensor: Tensor<2>) -> Result<Vec<f32>, SegmentError> {
-        let data = tensor.into_data_async().await;
-        if let Some(fault) = self.device.fault() {
-            return Err(SegmentError::Device(fault.to_owned()));
-        }
-        let values = data
-            .map_err(|error| SegmentError::Device(error.to_string()))?
-            .try_to_vec::<f32>()
-            .map_err(|error| SegmentError::Device(error.to_string()))?;
-        if values.iter().all(|value| value.is_finite()) {
-            Ok(values)
-        } else {
-            Err(SegmentError::NotFinite)
-        }
     }
 }

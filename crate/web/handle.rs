@@ -11,6 +11,8 @@ use js_sys::{Float32Array, Function, Uint8Array, Uint8ClampedArray};
 use tsify::{Ts, Tsify as _};
 use wasm_bindgen::prelude::*;
 
+use super::constructors::run_constructors;
+use super::digest::read_with_digest;
 use super::pause::pause;
 use super::wire::{
     Candidate, ClipInfo, DeviceChoice, DeviceInfo, EfReport, EncodeProgress, Failure, FrameBox,
@@ -21,7 +23,7 @@ use crate::device::{Adapters, ComputeDevice, DeviceKind, GpuRequest, Limits};
 use crate::geometry::{Mask, contour, piece::Piece};
 use crate::measure::{ejection_fraction, ventricle};
 use crate::model::{self, CATALOGUE, Masks};
-use crate::segment::{EmbeddingKey, Pipeline, Progress, Segmentation, Segmenter, best};
+use crate::segment::{EmbeddingKey, Pipeline, Progress, Segmentation, Segmenter, best, rehearse};
 
 thread_local! {
     /// wgpu wants a callback that may move between threads; a JavaScript function may not.
@@ -38,11 +40,13 @@ pub struct EchoDisc {
     clip: RefCell<Option<Rc<Clip>>>,
     video: RefCell<Option<ClipBuilder>>,
     cancelled: Cell<bool>,
+    rehearsing: Cell<bool>,
 }
 
 #[wasm_bindgen(start)]
-fn start() {
+fn start() -> Result<(), JsValue> {
     console_error_panic_hook::set_once();
+    run_constructors()
 }
 
 #[wasm_bindgen]
@@ -85,6 +89,7 @@ impl EchoDisc {
             clip: RefCell::default(),
             video: RefCell::default(),
             cancelled: Cell::new(false),
+            rehearsing: Cell::new(false),
         })
     }
 
@@ -108,17 +113,35 @@ impl EchoDisc {
         Ok(DeviceInfo::new(&self.device.info, self.reason.clone()).into_ts()?)
     }
 
+    /// Lets a GPU compile what the network of the model `id` needs, while its weights are on their
+    /// way: on a small network of zeros, until `loadModel` is called. Does nothing on the CPU.
+    pub async fn rehearse(&self, id: &str) -> Result<(), Failure> {
+        model::ModelEntry::find(id)?;
+        if self.device.info.kind == DeviceKind::Cpu {
+            return Ok(());
+        }
+        self.rehearsing.set(true);
+        let between = async || match self.rehearsing.get() {
+            true => ControlFlow::Continue(()),
+            false => ControlFlow::Break(()),
+        };
+        rehearse(&self.device, between).await?;
+        Ok(())
+    }
+
     /// Checks the digest of `weights` and builds the network of the catalogue's model `id`.
     /// `pipeline` is the model's default unless given.
     #[wasm_bindgen(js_name = loadModel)]
     pub async fn load_model(
         &self,
         id: &str,
-        weights: Vec<u8>,
+        weights: Uint8Array,
         pipeline: Option<String>,
     ) -> Result<(), Failure> {
+        self.rehearsing.set(false);
         let entry = model::ModelEntry::find(id)?;
-        let file = entry.identify(&weights)?;
+        let (weights, digest) = read_with_digest(&weights).await;
+        let file = entry.with_digest(&digest)?;
         let pipeline = pipeline.as_deref().unwrap_or(entry.default_pipeline);
         let pipeline = Pipeline::from_name(pipeline)
             .ok_or_else(|| Failure::new("pipeline-unknown", "there is no such pipeline"))?;

@@ -4,6 +4,8 @@
 //! another one is waiting for the GPU. Failures are thrown as [`wire::Failure`].
 
 mod blob;
+mod constructors;
+mod digest;
 mod failure;
 mod handle;
 mod pause;

@@ -9,7 +9,7 @@ import {
   type Value,
 } from "../protocol.js";
 import { Engine, type Wasm } from "./engine.js";
-import { ModelStore } from "./model-store.js";
+import { ModelStore, type Weights } from "./model-store.js";
 
 const entry = { id: "small", bytes: 2, sha256: "ab".repeat(32), file: "w" } as ModelEntry;
 const prompts: Prompts = { ...NO_PROMPTS, box: { x0: 1, y0: 2, x1: 30, y1: 40 } };
@@ -22,11 +22,17 @@ class FakeDisc {
   steps: (() => void)[] = [];
   loaded: number[][] = [];
   goodWeights = 7;
+  made: Promise<unknown> = Promise.resolve();
 
   device = () => ({ kind: "cpu" });
   async loadModel(_id: string, weights: Uint8Array): Promise<void> {
     this.loaded.push([...weights]);
     if (weights[0] !== this.goodWeights) throw { code: "weights-digest", message: "damaged" };
+  }
+  rehearsed: string[] = [];
+  async rehearse(id: string): Promise<void> {
+    this.rehearsed.push(id);
+    throw { code: "device-no-result", message: "lost" };
   }
   frameRgba(frame: number): Uint8ClampedArray {
     return new Uint8ClampedArray(new ArrayBuffer(64), 4 * frame, 4);
@@ -60,7 +66,7 @@ function setUp(store: Partial<ModelStore> = new ModelStore(null)) {
   const notices: Notice[] = [];
   const wasm = {
     default: async () => undefined,
-    EchoDisc: { create: async () => disc, catalogue: () => [entry] },
+    EchoDisc: { create: () => disc.made.then(() => disc), catalogue: () => [entry] },
   } as unknown as Wasm;
   const engine = new Engine(wasm, store as ModelStore, (notice) => notices.push(notice));
   let id = 0;
@@ -151,6 +157,36 @@ describe("Engine", () => {
       [1, 1],
       [7, 7],
     ]);
+  });
+
+  it("rehearses while the weights are on their way, and its failure is not the load's", async () => {
+    const log = vi.spyOn(console, "warn").mockReturnValue();
+    let arrive = () => {};
+    const weights = vi.fn(
+      () =>
+        new Promise<Weights>((resolve) => {
+          arrive = () => resolve({ bytes: new Uint8Array([7]), origin: "network" });
+        }),
+    );
+    const { disc, ask } = setUp({ weights });
+    void ask("start", { device: "auto", tile: null });
+    const loading = ask("load-model", { base: "https://echo.example/" });
+    await settle();
+    expect(disc.rehearsed).toEqual(["small"]);
+    arrive();
+    expect(await loading).toEqual({ origin: "network" });
+    expect(log).toHaveBeenCalledWith("The rehearsal failed:", "device-no-result");
+    log.mockRestore();
+  });
+
+  it("does not rehearse where the weights are there first", async () => {
+    const weights = async () => ({ bytes: new Uint8Array([7]), origin: "store" as const });
+    const { disc, ask } = setUp({ weights });
+    disc.made = settle();
+    void ask("start", { device: "auto", tile: null });
+    await ask("load-model", { base: "https://echo.example/" });
+    await settle();
+    expect(disc.rehearsed).toEqual([]);
   });
 
   it("gives up where the server's copy is damaged too", async () => {

@@ -4,6 +4,7 @@
  */
 import {
   type Args,
+  asFailure,
   type EncodeProgress,
   type Failure,
   isFailure,
@@ -54,10 +55,12 @@ export class Engine {
   readonly #handlers: Handlers = {
     start: async ({ device, tile }) => {
       this.#initialised = this.#wasm.default();
+      // Asked for meanwhile: the answer comes from another process.
+      const adapter = device === "cpu" ? undefined : adapterName();
       this.#created = this.#initialised.then(async () =>
         this.#wasm.EchoDisc.create(
           device,
-          await adapterName(),
+          await adapter,
           (message: string) => this.#notify({ notice: "device-lost", message }),
           tile,
         ),
@@ -68,8 +71,9 @@ export class Engine {
     "load-model": async ({ base }) => {
       await this.#initialised;
       const entry = this.#model();
-      const weights = await this.#weights(entry, base);
-      return { origin: await this.#build(entry, weights, base) };
+      const weights = this.#weights(entry, base);
+      void this.#rehearse(entry, weights);
+      return { origin: await this.#build(entry, await weights, base) };
     },
     "open-clip": ({ bytes }) =>
       this.#withDisc((disc) => {
@@ -135,6 +139,21 @@ export class Engine {
     } finally {
       this.#download = null;
       this.#notify({ notice: "idle", stage: "download" });
+    }
+  }
+
+  /** Has the GPU compile while the weights are on their way. A failure costs the time it would have saved. */
+  async #rehearse(entry: ModelEntry, weights: Promise<Weights>): Promise<void> {
+    try {
+      let waiting = true;
+      const arrived = () => {
+        waiting = false;
+      };
+      weights.then(arrived, arrived);
+      const disc = await this.#created;
+      if (waiting) await disc?.rehearse(entry.id);
+    } catch (thrown) {
+      console.warn("The rehearsal failed:", asFailure(thrown).code);
     }
   }
 

@@ -1,5 +1,6 @@
 //! `activation(x W + bias + residual)`.
 
+use super::few;
 use super::parallel::for_each_piece;
 use super::product::{Matrix, Panels, Rows, product};
 use super::simd::{Simd, WithSimd, dispatch};
@@ -9,6 +10,9 @@ use super::store::Epilogue;
 pub fn linear(x: &[f32], weight: &[f32], columns: usize, epilogue: Epilogue) -> Vec<f32> {
     let inner = weight.len() / columns;
     let x = Matrix { values: x, inner };
+    if x.rows() <= few::MOST {
+        return few::product(&x, weight, columns, epilogue);
+    }
     in_pieces(&x, &Panels::new(weight, columns), epilogue)
 }
 

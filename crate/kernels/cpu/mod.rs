@@ -7,6 +7,7 @@ mod attend;
 mod attention;
 mod convolution;
 mod depthwise;
+mod few;
 mod functions;
 mod jobs;
 mod linear;

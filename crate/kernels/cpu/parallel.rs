@@ -5,6 +5,10 @@
 #[cfg(not(target_arch = "wasm32"))]
 pub fn for_each<T: Send>(items: Vec<T>, work: impl Fn(T) + Sync + Send) {
     use rayon::prelude::*;
+    // Handing a single item to another thread costs more than a small product.
+    if items.len() == 1 {
+        return items.into_iter().for_each(work);
+    }
     items.into_par_iter().with_max_len(1).for_each(work);
 }
 
@@ -36,6 +40,9 @@ pub fn threads() -> usize {
 #[cfg(not(target_arch = "wasm32"))]
 pub fn map<T: Send>(count: usize, make: impl Fn(usize) -> T + Sync + Send) -> Vec<T> {
     use rayon::prelude::*;
+    if count == 1 {
+        return vec![make(0)];
+    }
     (0..count).into_par_iter().map(make).collect()
 }
 

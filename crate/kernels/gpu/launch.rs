@@ -16,6 +16,8 @@ pub(super) fn launch(
     groups: (usize, usize),
     params: &[u32],
 ) -> CubeTensor {
+    #[cfg(test)]
+    super::launched::note(&kernel);
     let inputs: Vec<CubeTensor> = inputs.into_iter().map(into_contiguous).collect();
     let (client, device) = (inputs[0].client.clone(), inputs[0].device.clone());
     let bytes: Vec<u8> = params.iter().flat_map(|p| p.to_ne_bytes()).collect();

@@ -15,6 +15,8 @@ use super::{Activation, AttentionShape, DepthwiseShape, ResizeShape, WindowShape
 mod attention;
 mod depthwise;
 mod launch;
+#[cfg(test)]
+pub(crate) mod launched;
 mod linear;
 mod product;
 mod resize;
