@@ -9,7 +9,7 @@ import type {
   Failure,
   MaskReply,
   Measurement,
-  ModelEntry,
+  ModelPipeline,
   Prompts,
 } from "./wasm/echodisc.js";
 
@@ -24,12 +24,42 @@ export type {
   MaskReply,
   Measurement,
   ModelEntry,
+  ModelFile,
+  ModelPipeline,
   PhaseGeometry,
   Point,
   PromptPoint,
   Prompts,
   Warning,
 } from "./wasm/echodisc.js";
+
+/** A model that can be loaded: of the site, or the user's own. */
+export interface ModelCard {
+  id: string;
+  name: string;
+  /** The network, where the name does not say it. */
+  title: string;
+  licence: string;
+  /** What it may be used for. */
+  use: string;
+  bytes: number;
+  sha256: string;
+  /** The usual one first. */
+  pipelines: ModelPipeline[];
+  own: boolean;
+}
+
+/** The browser's `Blob`, which this file, knowing no DOM, cannot name. */
+export interface FileHandle {
+  readonly size: number;
+  readonly type: string;
+}
+
+/** A model as it runs. */
+export interface ModelChoice {
+  id: string;
+  pipeline: string;
+}
 
 /** Nothing asked yet. */
 export const NO_PROMPTS: Prompts = {
@@ -54,10 +84,22 @@ export interface Calls {
   /** Loads the wasm code and makes the device. First, once. `tile`: the device's in an earlier session. */
   start: {
     args: { device: DeviceChoice; tile: string | null };
-    value: { device: DeviceInfo; model: ModelEntry };
+    value: { device: DeviceInfo; models: ModelCard[] };
   };
-  /** Brings the weights from the device's own store, else from `base`, and builds the network. */
-  "load-model": { args: { base: string }; value: { origin: "store" | "network" } };
+  /**
+   * Brings the weights from the device's own store, else from `base`, and builds the network: the
+   * site's first, unless another is chosen.
+   */
+  "load-model": {
+    args: { base: string; choice: ModelChoice | null };
+    value: { origin: "store" | "network" | "own" };
+  };
+  /** Recognises a weights file, converts it and keeps it on this device. */
+  "add-model": { args: { file: FileHandle; name: string }; value: ModelCard };
+  /** As "add-model", from an address on the page's own origin. */
+  "fetch-model": { args: { address: string; base: string }; value: ModelCard };
+  "list-models": { args: object; value: ModelCard[] };
+  "delete-model": { args: { id: string }; value: null };
   "open-clip": { args: { bytes: ArrayBuffer }; value: ClipInfo };
   "video-begin": { args: { width: number; height: number }; value: null };
   "video-frame": { args: { rgba: ArrayBuffer; timestampMs: number }; value: null };
@@ -84,9 +126,10 @@ export type Reply =
 
 export type Notice =
   | { notice: "progress"; stage: "download"; doneBytes: number; totalBytes: number }
+  | { notice: "progress"; stage: "convert"; share: number }
   | { notice: "progress"; stage: "encode"; frame: number; done: number; total: number }
   /** The work that the progress notices told of has ended, well or badly. */
-  | { notice: "idle"; stage: "download" | "encode" }
+  | { notice: "idle"; stage: "download" | "convert" | "encode" }
   /** The device or the engine is gone; this worker answers nothing more. */
   | { notice: "device-lost"; message: string };
 

@@ -13,6 +13,8 @@ import {
   type Kind,
   type MaskReply,
   type Measurement,
+  type ModelCard,
+  type ModelChoice,
   type Notice,
   type Prompts,
   type Request,
@@ -86,8 +88,27 @@ export class Session {
     return started;
   }
 
-  loadModel(): Promise<Value<"load-model">> {
-    return this.#call("load-model", { base: this.#options.base });
+  /** The site's first model, unless another is chosen. */
+  loadModel(choice: ModelChoice | null = null): Promise<Value<"load-model">> {
+    return this.#call("load-model", { base: this.#options.base, choice });
+  }
+
+  /** Recognises, converts and keeps a model of the user's; it is not loaded yet. */
+  addModel(file: File): Promise<ModelCard> {
+    return this.#call("add-model", { file, name: file.name });
+  }
+
+  /** As `addModel`, from an address on the page's own origin. */
+  fetchModel(address: string): Promise<ModelCard> {
+    return this.#call("fetch-model", { address, base: this.#options.base });
+  }
+
+  models(): Promise<ModelCard[]> {
+    return this.#call("list-models", {});
+  }
+
+  deleteModel(id: string): Promise<null> {
+    return this.#call("delete-model", { id });
   }
 
   /** Replaces the clip; on failure the clip that was open stays. */

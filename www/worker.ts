@@ -3,6 +3,7 @@ import { asFailure, type FromWorker, type Kind, type Request, type Value } from 
 import * as wasm from "./wasm/echodisc.js";
 import { Engine } from "./worker/engine.js";
 import { ModelStore } from "./worker/model-store.js";
+import { openOwnModels } from "./worker/own-models.js";
 import { openShelf } from "./worker/shelf.js";
 
 const scope = self as unknown as DedicatedWorkerGlobalScope;
@@ -11,7 +12,7 @@ function post(message: FromWorker, transfer: Transferable[] = []): void {
   scope.postMessage(message, transfer);
 }
 
-const engine = new Engine(wasm, new ModelStore(openShelf()), post);
+const engine = new Engine(wasm, new ModelStore(openShelf()), openOwnModels(), post);
 
 scope.onmessage = async ({ data: request }: MessageEvent<Request>) => {
   const { id } = request;

@@ -1,7 +1,7 @@
 /** Which device, model and build gave the result: what a report of a fault has to say. */
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import type { DeviceInfo, MaskReply, ModelEntry } from "../protocol.js";
+import type { DeviceInfo, MaskReply, ModelCard } from "../protocol.js";
 import { deviceLabel } from "./status.js";
 import { tokens } from "./theme.js";
 
@@ -29,7 +29,7 @@ export class EchoDiagnostics extends LitElement {
   ];
 
   @property({ attribute: false }) device: DeviceInfo | null = null;
-  @property({ attribute: false }) model: ModelEntry | null = null;
+  @property({ attribute: false }) model: ModelCard | null = null;
   @property({ attribute: false }) mask: MaskReply | null = null;
 
   protected override render() {

@@ -14,6 +14,7 @@ import {
   type Failure,
   type FrameBox,
   type MaskReply,
+  type ModelChoice,
   NO_PROMPTS,
   type Prompts,
 } from "../protocol.js";
@@ -26,6 +27,7 @@ import "./diagnostics.js";
 import { type Glyph, glyph } from "./glyphs.js";
 import { listenForFiles } from "./intake.js";
 import { layout } from "./layout.js";
+import "./model-panel.js";
 import "./overlay-options.js";
 import type { Overlay } from "./overlay-options.js";
 import { Player } from "./player.js";
@@ -37,7 +39,7 @@ import type { Result } from "./reporter.js";
 import { SAFETY_NOTICE } from "./safety.js";
 import { type Action, actionFor, focusOf, type PromptAction, SHORTCUTS } from "./shortcuts.js";
 import "./stage.js";
-import { describe } from "./status.js";
+import { type Activity, describe } from "./status.js";
 import "./status-bar.js";
 import type { Phase } from "./study.js";
 import { controls, tokens } from "./theme.js";
@@ -196,7 +198,7 @@ export class EchoDisc extends LitElement {
   /** Only for models that were trained for more than boxes. */
   #promptTools(bench: Workbench) {
     const { study, frame, clip } = bench;
-    if (!takesPoints(bench) || !clip) return nothing;
+    if (!bench.takesPoints || !clip) return nothing;
     return html`<echo-prompt-tools
       .tool=${this.tool}
       .prompts=${study.promptsOf(frame)}
@@ -209,7 +211,7 @@ export class EchoDisc extends LitElement {
   }
 
   #tool(bench: Workbench): Tool {
-    return takesPoints(bench) ? this.tool : "box";
+    return bench.takesPoints ? this.tool : "box";
   }
 
   #timeline({ clip, frame, study }: Workbench) {
@@ -250,8 +252,26 @@ export class EchoDisc extends LitElement {
     </aside>`;
   }
 
-  #disclosures({ device, model, study, frame }: Workbench) {
+  #models(bench: Workbench) {
+    const { models, model, choice, activity } = bench;
+    return html`<details>
+      <summary>Model: ${model?.name ?? "none"}</summary>
+      <echo-model-panel
+        .models=${models}
+        .model=${model}
+        .pipeline=${choice?.pipeline ?? model?.pipelines[0]?.name ?? ""}
+        .busy=${isBusy(activity)}
+        @use-model=${({ detail }: CustomEvent<ModelChoice>) => void bench.useModel(detail)}
+        @add-model=${({ detail }: CustomEvent<File | string>) => void bench.addModel(detail)}
+        @delete-model=${({ detail }: CustomEvent<string>) => void bench.deleteModel(detail)}
+      ></echo-model-panel>
+    </details>`;
+  }
+
+  #disclosures(bench: Workbench) {
+    const { device, model, study, frame } = bench;
     return html`<div class="disclosures">
+      ${this.#models(bench)}
       <details>
         <summary>Keys</summary>
         <dl class="keys">
@@ -291,7 +311,7 @@ export class EchoDisc extends LitElement {
   }
 
   #actOnPrompt(action: PromptAction, bench: Workbench): void {
-    if (!takesPoints(bench)) return;
+    if (!bench.takesPoints) return;
     const { refine, three } = bench.study.promptsOf(bench.frame);
     const [kind, what] = action.split("-");
     if (kind === "tool") this.tool = what as Tool;
@@ -375,8 +395,8 @@ export class EchoDisc extends LitElement {
   }
 }
 
-function takesPoints({ model }: Workbench): boolean {
-  return model?.takesPoints ?? false;
+function isBusy({ readiness, converting }: Activity): boolean {
+  return (readiness !== "ready" && readiness !== "stopped") || converting !== null;
 }
 
 const PROMPT_ACTIONS = /^(tool|refine|three|choose)/;

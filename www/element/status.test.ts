@@ -7,6 +7,7 @@ const idle: Activity = {
   opening: false,
   download: null,
   encoding: null,
+  converting: null,
   segmenting: false,
   hasClip: true,
   hasPrompt: false,

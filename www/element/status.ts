@@ -9,6 +9,8 @@ export interface Activity {
   /** A file is being read. */
   opening: boolean;
   download: { doneBytes: number; totalBytes: number } | null;
+  /** The share of a model that has been converted, 0 to 1. */
+  converting: number | null;
   encoding: { frame: number; done: number; total: number } | null;
   /** A mask is on its way for the shown frame. */
   segmenting: boolean;
@@ -31,6 +33,10 @@ const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
 
 export function describe(activity: Activity): Status {
   const { readiness, download, encoding } = activity;
+  if (activity.converting !== null) {
+    const detail = `${Math.round(activity.converting * 100)} %`;
+    return working("Converting the model", detail, activity.converting);
+  }
   if (activity.opening) return working("Reading the clip…");
   if (readiness === "starting") return { ...working("Starting the engine…"), action: null };
   if (readiness === "building") return { ...working("Preparing the model…"), action: null };

@@ -113,6 +113,11 @@ export class Study {
     return frame === es ? "es" : null;
   }
 
+  /** Drops every mask: another model outlines anew. */
+  forgetMasks(): void {
+    this.#masks.clear();
+  }
+
   undo(): void {
     const before = this.#past.pop();
     if (!before) return;

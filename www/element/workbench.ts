@@ -6,7 +6,8 @@ import {
   type DeviceInfo,
   type Failure,
   type FrameBox,
-  type ModelEntry,
+  type ModelCard,
+  type ModelChoice,
   type Notice,
   type Prompts,
   type Warning,
@@ -49,7 +50,10 @@ const OPEN_AGAIN: Failure = {
 export class Workbench {
   clip: ClipInfo | null = null;
   device: DeviceInfo | null = null;
-  model: ModelEntry | null = null;
+  /** Those that can be loaded. */
+  models: ModelCard[] = [];
+  /** The one in use, and how; null is the site's first. */
+  choice: ModelChoice | null = null;
   frame = 0;
   study = new Study();
   reporter: Reporter;
@@ -60,6 +64,7 @@ export class Workbench {
   #readiness: Readiness = "starting";
   #opening = 0;
   #download: Activity["download"] = null;
+  #converting: Activity["converting"] = null;
   #encoding: Activity["encoding"] = null;
   #resting: ReturnType<typeof setTimeout> | undefined;
 
@@ -135,6 +140,56 @@ export class Workbench {
     this.#listener.changed();
   }
 
+  get model(): ModelCard | null {
+    const { choice, models } = this;
+    return (choice ? models.find(({ id }) => id === choice.id) : models[0]) ?? null;
+  }
+
+  /** Whether the model in use was trained for more than boxes. */
+  get takesPoints(): boolean {
+    const { model, choice } = this;
+    const name = choice?.pipeline ?? model?.pipelines[0]?.name;
+    return model?.pipelines.find((pipeline) => pipeline.name === name)?.takesPoints ?? false;
+  }
+
+  /** Loads another model, or the same with another pipeline; outlines are made anew. */
+  async useModel(choice: ModelChoice): Promise<void> {
+    this.#session.cancel();
+    this.choice = choice;
+    this.study.forgetMasks();
+    await this.#bringUp(null, this.#loadModel());
+  }
+
+  /** Converts and keeps a model of the user's, then loads it. */
+  async addModel(source: File | string): Promise<void> {
+    try {
+      const card =
+        typeof source === "string"
+          ? await this.#session.fetchModel(source)
+          : await this.#session.addModel(source);
+      this.models = await this.#session.models();
+      const pipeline = card.pipelines[0]?.name;
+      if (pipeline) await this.useModel({ id: card.id, pipeline });
+    } catch (thrown) {
+      this.#report(thrown);
+    }
+  }
+
+  /** Deletes a model of the user's; the one in use gives way to the site's. */
+  async deleteModel(id: string): Promise<void> {
+    try {
+      await this.#session.deleteModel(id);
+      this.models = await this.#session.models();
+      const first = this.models[0];
+      const pipeline = first?.pipelines[0]?.name;
+      if (this.choice?.id === id && first && pipeline)
+        await this.useModel({ id: first.id, pipeline });
+      this.#listener.changed();
+    } catch (thrown) {
+      this.#report(thrown);
+    }
+  }
+
   cancel(): void {
     clearTimeout(this.#resting);
     this.#session.cancel();
@@ -157,6 +212,7 @@ export class Workbench {
       readiness: this.#readiness,
       opening: this.#opening > 0,
       download: this.#download,
+      converting: this.#converting,
       encoding: this.#encoding,
       segmenting: this.#prompter.isPending(this.frame),
       hasClip: this.clip !== null,
@@ -179,16 +235,16 @@ export class Workbench {
     }
   }
 
-  #started({ device, model }: Awaited<ReturnType<Session["start"]>>): void {
+  #started({ device, models }: Awaited<ReturnType<Session["start"]>>): void {
     this.device = device;
-    this.model = model;
+    this.models = models;
     this.#frames?.retry();
     this.#listener.changed();
   }
 
   #loadModel(): Promise<unknown> {
     this.#setReadiness("downloading");
-    return this.#session.loadModel();
+    return this.#session.loadModel(this.choice);
   }
 
   async #restart(): Promise<void> {
@@ -265,8 +321,10 @@ export class Workbench {
     }
     const { stage } = notice;
     if (notice.notice === "idle" && stage === "download") this.#downloaded();
+    else if (notice.notice === "idle" && stage === "convert") this.#converting = null;
     else if (notice.notice === "idle") this.#encoding = null;
     else if (stage === "download") this.#download = notice;
+    else if (stage === "convert") this.#converting = notice.share;
     else this.#encoding = notice;
     this.#listener.changed();
   }

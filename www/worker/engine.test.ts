@@ -10,8 +10,17 @@ import {
 } from "../protocol.js";
 import { Engine, type Wasm } from "./engine.js";
 import { ModelStore, type Weights } from "./model-store.js";
+import { PassingModels } from "./own-models.js";
 
-const entry = { id: "small", bytes: 2, sha256: "ab".repeat(32), file: "w" } as ModelEntry;
+const entry = {
+  id: "small",
+  name: "Small",
+  bytes: 2,
+  sha256: "ab".repeat(32),
+  file: "w",
+  pipelines: ["plain"],
+  takesPoints: false,
+} as unknown as ModelEntry;
 const prompts: Prompts = { ...NO_PROMPTS, box: { x0: 1, y0: 2, x1: 30, y1: 40 } };
 
 /** Stands in for the wasm handle; fails loudly when two encodings run at once. */
@@ -68,7 +77,9 @@ function setUp(store: Partial<ModelStore> = new ModelStore(null)) {
     default: async () => undefined,
     EchoDisc: { create: () => disc.made.then(() => disc), catalogue: () => [entry] },
   } as unknown as Wasm;
-  const engine = new Engine(wasm, store as ModelStore, (notice) => notices.push(notice));
+  const engine = new Engine(wasm, store as ModelStore, new PassingModels(), (notice) =>
+    notices.push(notice),
+  );
   let id = 0;
   const ask = <K extends Kind>(kind: K, args: object = {}) =>
     engine.handle({ id: id++, kind, ...args } as Request) as Promise<Value<K>>;

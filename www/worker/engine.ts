@@ -2,23 +2,22 @@
  * Answers the page's requests with the wasm package: the only place where its methods are called.
  * Its handle may be entered while an encoding waits for the GPU, so that only model work queues.
  */
-import {
-  type Args,
-  asFailure,
-  type EncodeProgress,
-  type Failure,
-  isFailure,
-  type Kind,
-  type MaskReply,
-  type ModelEntry,
-  type Notice,
-  type Prompts,
-  type Request,
-  type Value,
+import type {
+  Args,
+  EncodeProgress,
+  Failure,
+  Kind,
+  MaskReply,
+  Notice,
+  Prompts,
+  Request,
+  Value,
 } from "../protocol.js";
 import type { EchoDisc } from "../wasm/echodisc.js";
 import { adapterName } from "./adapter-name.js";
-import type { ModelStore, Weights } from "./model-store.js";
+import type { ModelStore } from "./model-store.js";
+import { Models } from "./models.js";
+import type { OwnModels } from "./own-models.js";
 import { INTERRUPTED, Priority, Scheduler } from "./scheduler.js";
 
 export type Wasm = Pick<typeof import("../wasm/echodisc.js"), "EchoDisc" | "default">;
@@ -32,18 +31,22 @@ const NOT_STARTED: Failure = {
 
 export class Engine {
   readonly #wasm: Wasm;
-  readonly #store: ModelStore;
+  readonly #models: Models;
   readonly #notify: (notice: Notice) => void;
   readonly #scheduler = new Scheduler(() => this.#disc?.cancelEncode());
   readonly #encodeMs = new Map<number, number>();
   #initialised: Promise<unknown> | null = null;
   #created: Promise<EchoDisc> | null = null;
   #disc: EchoDisc | null = null;
-  #download: AbortController | null = null;
 
-  constructor(wasm: Wasm, store: ModelStore, notify: (notice: Notice) => void) {
+  constructor(wasm: Wasm, store: ModelStore, own: OwnModels, notify: (notice: Notice) => void) {
     this.#wasm = wasm;
-    this.#store = store;
+    const host = {
+      catalogue: () => wasm.EchoDisc.catalogue(),
+      disc: () => this.#withDisc((disc) => disc),
+      notify,
+    };
+    this.#models = new Models(host, store, own);
     this.#notify = notify;
   }
 
@@ -66,14 +69,19 @@ export class Engine {
         ),
       );
       this.#disc = await this.#created;
-      return { device: this.#disc.device(), model: this.#model() };
+      return { device: this.#disc.device(), models: await this.#models.cards() };
     },
-    "load-model": async ({ base }) => {
+    "load-model": async ({ base, choice }) => {
       await this.#initialised;
-      const entry = this.#model();
-      const weights = this.#weights(entry, base);
-      void this.#rehearse(entry, weights);
-      return { origin: await this.#build(entry, await weights, base) };
+      this.#encodeMs.clear();
+      return { origin: await this.#models.load(base, choice) };
+    },
+    "add-model": ({ file, name }) => this.#models.add(file as Blob, name),
+    "fetch-model": ({ address, base }) => this.#models.fetch(address, base),
+    "list-models": () => this.#models.cards(),
+    "delete-model": async ({ id }) => {
+      await this.#models.remove(id);
+      return null;
     },
     "open-clip": ({ bytes }) =>
       this.#withDisc((disc) => {
@@ -109,65 +117,15 @@ export class Engine {
       }),
     measure: ({ ed, es }) => this.#withDisc((disc) => disc.measure(ed, es)),
     cancel: async ({ download }) => {
-      if (download) this.#download?.abort();
+      if (download) this.#models.abort();
       this.#scheduler.cancel();
       return null;
     },
   };
 
-  #model(): ModelEntry {
-    const entry = this.#wasm.EchoDisc.catalogue()[0];
-    if (!entry) throw { code: "model-none", message: "This build has no model. Build it again." };
-    return entry;
-  }
-
   async #withDisc<T>(run: (disc: EchoDisc) => T | Promise<T>): Promise<T> {
     if (!this.#created) throw NOT_STARTED;
     return run(await this.#created);
-  }
-
-  async #weights(entry: ModelEntry, base: string): Promise<Weights> {
-    const download = new AbortController();
-    this.#download = download;
-    try {
-      return await this.#store.weights(entry, {
-        base,
-        signal: download.signal,
-        onProgress: (doneBytes, totalBytes) =>
-          this.#notify({ notice: "progress", stage: "download", doneBytes, totalBytes }),
-      });
-    } finally {
-      this.#download = null;
-      this.#notify({ notice: "idle", stage: "download" });
-    }
-  }
-
-  /** Has the GPU compile while the weights are on their way. A failure costs the time it would have saved. */
-  async #rehearse(entry: ModelEntry, weights: Promise<Weights>): Promise<void> {
-    try {
-      let waiting = true;
-      const arrived = () => {
-        waiting = false;
-      };
-      weights.then(arrived, arrived);
-      const disc = await this.#created;
-      if (waiting) await disc?.rehearse(entry.id);
-    } catch (thrown) {
-      console.warn("The rehearsal failed:", asFailure(thrown).code);
-    }
-  }
-
-  /** Builds the network; a damaged copy of the store is fetched once more. */
-  async #build(entry: ModelEntry, weights: Weights, base: string): Promise<Weights["origin"]> {
-    try {
-      await this.#withDisc((disc) => disc.loadModel(entry.id, weights.bytes));
-      return weights.origin;
-    } catch (thrown) {
-      if (!isFailure(thrown) || thrown.code !== "weights-digest") throw thrown;
-      await this.#store.discard(entry);
-      if (weights.origin === "network") throw thrown;
-      return this.#build(entry, await this.#weights(entry, base), base);
-    }
   }
 
   /** False where `cancelEncode` stopped it. */

@@ -1,0 +1,210 @@
+/** The models of the site and the user's own: listed, brought, converted and loaded. */
+import {
+  asFailure,
+  type Failure,
+  isFailure,
+  type ModelCard,
+  type ModelChoice,
+  type ModelEntry,
+  type Notice,
+  type Value,
+} from "../protocol.js";
+import type { EchoDisc } from "../wasm/echodisc.js";
+import type { ModelStore, Weights } from "./model-store.js";
+import type { Draft, OwnModels } from "./own-models.js";
+
+/** What the models need of the engine. */
+export interface ModelHost {
+  catalogue(): ModelEntry[];
+  disc(): Promise<EchoDisc>;
+  notify(notice: Notice): void;
+}
+
+type Origin = Value<"load-model">["origin"];
+
+const NO_MODEL: Failure = {
+  code: "model-none",
+  message: "This build has no model. Build it again.",
+};
+
+const GONE: Failure = {
+  code: "model-gone",
+  message: "The browser has thrown this model away to free space. Open its file again.",
+};
+
+const CANCELLED: Failure = { code: "cancelled", message: "Cancelled." };
+
+const OWN_USE =
+  "A model of your own: EchoDisc knows nothing of what it was trained on. Research and education only.";
+
+export class Models {
+  readonly #host: ModelHost;
+  readonly #store: ModelStore;
+  readonly #own: OwnModels;
+  #download: AbortController | null = null;
+
+  constructor(host: ModelHost, store: ModelStore, own: OwnModels) {
+    this.#host = host;
+    this.#store = store;
+    this.#own = own;
+  }
+
+  /** The site's, then the user's own. */
+  async cards(): Promise<ModelCard[]> {
+    return [...this.#host.catalogue().map(cardOf), ...(await this.#own.list().catch(() => []))];
+  }
+
+  /** Stops a download or a fetch. A conversion is stopped by the engine. */
+  abort(): void {
+    this.#download?.abort();
+  }
+
+  async load(base: string, choice: ModelChoice | null): Promise<Origin> {
+    const entry = this.#host.catalogue().find(({ id }) => !choice || id === choice.id);
+    if (!entry && choice) return this.#loadOwn(choice);
+    if (!entry) throw NO_MODEL;
+    const weights = this.#weights(entry, base);
+    void this.#rehearse(entry, weights);
+    return this.#build(entry, await weights, base, choice?.pipeline);
+  }
+
+  /** Converts and keeps; the same file twice is one model. */
+  async add(file: Blob, name: string): Promise<ModelCard> {
+    const disc = await this.#host.disc();
+    const found = disc.inspectModel(file);
+    const draft = await this.#own.draft();
+    try {
+      const converted = await this.#convert(disc, file, draft);
+      const card: ModelCard = {
+        id: `own-${converted.sha256.slice(0, 16)}`,
+        name,
+        title: found.title,
+        licence: "as its authors say",
+        use: OWN_USE,
+        bytes: converted.bytes,
+        sha256: converted.sha256,
+        pipelines: found.pipelines,
+        own: true,
+      };
+      await draft.finish(card);
+      return card;
+    } catch (thrown) {
+      await draft.abandon();
+      throw thrown;
+    } finally {
+      this.#host.notify({ notice: "idle", stage: "convert" });
+    }
+  }
+
+  /** A file on the page's own origin; the security policy lets no other be fetched. */
+  async fetch(address: string, base: string): Promise<ModelCard> {
+    const url = URL.parse(address, base);
+    if (!url || url.origin !== new URL(base).origin)
+      throw {
+        code: "model-address",
+        message:
+          "Models are fetched from this site’s own address alone. Download the file, then open it.",
+      };
+    const file = await this.#fetched(url);
+    return this.add(file, url.pathname.split("/").pop() || url.pathname);
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.#own.remove(id);
+  }
+
+  async #convert(disc: EchoDisc, file: Blob, draft: Draft) {
+    const converted = await disc.convertModel(
+      file,
+      (piece: Uint8Array) => draft.write(piece),
+      (share: number) => this.#host.notify({ notice: "progress", stage: "convert", share }),
+    );
+    if (!converted) throw CANCELLED;
+    return converted;
+  }
+
+  async #fetched(url: URL): Promise<Blob> {
+    const download = new AbortController();
+    this.#download = download;
+    try {
+      const response = await fetch(url, { signal: download.signal, cache: "no-store" });
+      if (!response.ok) throw unavailable(`HTTP ${response.status}`);
+      return await response.blob();
+    } catch (thrown) {
+      if (download.signal.aborted) throw CANCELLED;
+      throw thrown instanceof TypeError ? unavailable("no connection") : thrown;
+    } finally {
+      this.#download = null;
+    }
+  }
+
+  async #loadOwn({ id, pipeline }: ModelChoice): Promise<Origin> {
+    const file = await this.#own.file(id);
+    if (!file) {
+      await this.#own.remove(id);
+      throw GONE;
+    }
+    (await this.#host.disc()).openModel(file, id, pipeline);
+    return "own";
+  }
+
+  async #weights(entry: ModelEntry, base: string): Promise<Weights> {
+    const download = new AbortController();
+    this.#download = download;
+    try {
+      return await this.#store.weights(entry, {
+        base,
+        signal: download.signal,
+        onProgress: (doneBytes, totalBytes) =>
+          this.#host.notify({ notice: "progress", stage: "download", doneBytes, totalBytes }),
+      });
+    } finally {
+      this.#download = null;
+      this.#host.notify({ notice: "idle", stage: "download" });
+    }
+  }
+
+  /** Has the GPU compile while the weights are on their way. A failure costs the time it would have saved. */
+  async #rehearse(entry: ModelEntry, weights: Promise<Weights>): Promise<void> {
+    try {
+      let waiting = true;
+      const arrived = () => {
+        waiting = false;
+      };
+      weights.then(arrived, arrived);
+      const disc = await this.#host.disc();
+      if (waiting) await disc.rehearse(entry.id);
+    } catch (thrown) {
+      console.warn("The rehearsal failed:", asFailure(thrown).code);
+    }
+  }
+
+  /** Builds the network; a damaged copy of the store is fetched once more. */
+  async #build(
+    entry: ModelEntry,
+    weights: Weights,
+    base: string,
+    pipeline: string | undefined,
+  ): Promise<Origin> {
+    try {
+      await (await this.#host.disc()).loadModel(entry.id, weights.bytes, pipeline);
+      return weights.origin;
+    } catch (thrown) {
+      if (!isFailure(thrown) || thrown.code !== "weights-digest") throw thrown;
+      await this.#store.discard(entry);
+      if (weights.origin === "network") throw thrown;
+      return this.#build(entry, await this.#weights(entry, base), base, pipeline);
+    }
+  }
+}
+
+function cardOf(entry: ModelEntry): ModelCard {
+  const { id, name, licence, bytes, sha256, takesPoints } = entry;
+  const pipelines = entry.pipelines.map((pipeline) => ({ name: pipeline, takesPoints }));
+  const use = "Outlines what a box encloses. Research and education only.";
+  return { id, name, title: name, licence, use, bytes, sha256, pipelines, own: false };
+}
+
+function unavailable(why: string): Failure {
+  return { code: "model-download", message: `The model could not be fetched (${why}).` };
+}
