@@ -11,7 +11,7 @@ use std::ops::ControlFlow;
 use burn::tensor::{Device, Tensor, TensorData};
 use echodisc::device::{ComputeDevice, DeviceError, GpuRequest};
 use echodisc::model::checkpoint::{Precision, StateDict, fold_batch_norm, write_safetensors};
-use echodisc::model::{ModelEntry, Sam};
+use echodisc::model::{Masks, ModelEntry, Prompt, Sam};
 use echodisc::segment::{Intermediate, Pipeline, Segmenter};
 use support::{Fixture, Reference, from_set_up, shared};
 
@@ -40,7 +40,11 @@ fn encoded(segmenter: &Segmenter, fixture: &Fixture) -> (Intermediate, echodisc:
     pollster::block_on(async {
         let go_on = async |_| ControlFlow::Continue(());
         segmenter.encode(&frame, go_on).await.expect("encodes");
-        let inside = segmenter.intermediate(key, size, fixture.rect()).await;
+        let inside = {
+            let prompt = Prompt::of_rect(fixture.rect());
+            let asked = segmenter.intermediate(key, size, &prompt, Masks::Single);
+            asked.await
+        };
         let found = segmenter.segment(key, size, fixture.rect()).await;
         (inside.expect("decodes"), found.expect("decodes").mask)
     })

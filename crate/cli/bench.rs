@@ -13,6 +13,7 @@ use echodisc::bench::GpuMemory;
 use echodisc::clip::Frame;
 use echodisc::device::{ComputeDevice, DeviceInfo};
 use echodisc::geometry::{FramePx, Rect};
+use echodisc::model::{Masks, Prompt};
 use echodisc::segment::Segmenter;
 
 use crate::segment::{Corners, Device, milliseconds, read_frame};
@@ -124,7 +125,9 @@ fn measure(args: &Args, frame: &Frame) -> anyhow::Result<Measured> {
         times.decoder.push(milliseconds(started));
         note(&mut peak, model.device());
     }
-    let inside = pollster::block_on(model.intermediate(model.key(frame), size(frame), rect))?;
+    let prompt = Prompt::of_rect(rect);
+    let asked = model.intermediate(model.key(frame), size(frame), &prompt, Masks::Single);
+    let inside = pollster::block_on(asked)?;
     Ok(Measured {
         device: model.device().info.clone(),
         times,

@@ -113,7 +113,7 @@ impl Segmenter {
         Ok(found.collect())
     }
 
-    /// As [`Segmenter::segment`], but what the network computed instead of the mask.
+    /// As [`Segmenter::segment_prompt`], but what the network computed instead of the masks.
     ///
     /// # Errors
     /// As [`Segmenter::segment_prompt`].
@@ -121,10 +121,10 @@ impl Segmenter {
         &self,
         key: EmbeddingKey,
         frame_size: (usize, usize),
-        rect: Rect<FramePx>,
+        prompt: &Prompt<FramePx>,
+        masks: Masks,
     ) -> Result<Intermediate, SegmentError> {
-        let prompt = Prompt::of_rect(rect);
-        let (embedding, output) = self.decode(key, frame_size, &prompt, Masks::Single)?;
+        let (embedding, output) = self.decode(key, frame_size, prompt, masks)?;
         Ok(Intermediate {
             embedding: read(self.device(), embedding).await?,
             logits: read(self.device(), output.logits).await?,

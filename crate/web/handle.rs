@@ -15,8 +15,8 @@ use super::constructors::run_constructors;
 use super::digest::read_with_digest;
 use super::pause::pause;
 use super::wire::{
-    Candidate, ClipInfo, DeviceChoice, DeviceInfo, EfReport, EncodeProgress, Failure, FrameBox,
-    Intermediate, MaskReply, Measurement, ModelEntry, PhaseGeometry, Prompts, coordinates,
+    Candidate, ClipInfo, DeviceChoice, DeviceInfo, EfReport, EncodeProgress, Failure, Intermediate,
+    MaskReply, Measurement, ModelEntry, PhaseGeometry, Prompts, coordinates,
 };
 use crate::clip::{self, Clip, ClipBuilder, Frame};
 use crate::device::{Adapters, ComputeDevice, DeviceKind, GpuRequest, Limits};
@@ -249,18 +249,23 @@ impl EchoDisc {
         Ok(reply.into_ts()?)
     }
 
-    /// What the network computes for a box on an encoded frame, before it becomes a mask.
+    /// What the network computes for the prompts on an encoded frame, before it becomes a mask.
     pub async fn intermediate(
         &self,
         frame: usize,
-        rect: Ts<FrameBox>,
+        prompts: Ts<Prompts>,
     ) -> Result<Ts<Intermediate>, Failure> {
         let (clip, segmenter) = (self.open()?, self.model()?);
-        let rect = rect.to_rust()?;
+        let prompts = prompts.to_rust()?;
         let pixels = frame_of(&clip, frame)?;
         let size = (pixels.width(), pixels.height());
         let found = segmenter
-            .intermediate(segmenter.key(pixels), size, rect.rect())
+            .intermediate(
+                segmenter.key(pixels),
+                size,
+                &prompts.prompt(None),
+                prompts.masks(),
+            )
             .await?;
         let inside = Intermediate {
             embedding: Float32Array::from(found.embedding.as_slice()),

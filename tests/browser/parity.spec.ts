@@ -89,12 +89,15 @@ async function compare({
   disc.openClip(await bytes(`/fixtures/${fixture.id}.png`));
   await disc.encode(0, () => {});
   const [x0, y0, x1, y1] = fixture.box_xyxy_inclusive_px;
-  const inside = await disc.intermediate(0, { x0, y0, x1, y1 });
-  const reply = await disc.segment(
-    0,
-    { box: { x0, y0, x1, y1 }, points: [], refine: false, three: false, choice: null },
-    () => {},
-  );
+  const prompts = {
+    box: { x0, y0, x1, y1 },
+    points: [],
+    refine: false,
+    three: false,
+    choice: null,
+  };
+  const inside = await disc.intermediate(0, prompts);
+  const reply = await disc.segment(0, prompts, () => {});
 
   // The reference is [256, 64 * 64], ours [64 * 64, 256]; only the official pipeline has one.
   const embedding =

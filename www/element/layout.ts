@@ -43,6 +43,7 @@ export const layout = css`
     position: absolute;
     top: 10px;
     left: 10px;
+    max-height: calc(100% - 20px);
   }
   echo-alert-bar {
     position: absolute;

@@ -19,9 +19,11 @@ export class EchoPromptTools extends LitElement {
     controls,
     css`
       :host {
+        /* On a low stage the choices stand beside the tools. */
         display: flex;
-        flex-direction: column;
+        flex-flow: column wrap;
         gap: 4px;
+        align-content: flex-start;
         align-items: flex-start;
       }
       .group {

@@ -61,6 +61,8 @@ function memory(): Memory {
   };
 }
 
+const boxed = () => ({ ...NO_PROMPTS, box: opened().box });
+
 const handlers: Handlers = {
   load: async ({ subject, base: from }) => {
     base = from;
@@ -78,11 +80,10 @@ const handlers: Handlers = {
     return null;
   },
   decode: async () => {
-    const prompts = { ...NO_PROMPTS, box: opened().box };
-    await loaded().segment(opened().frame, prompts, () => undefined);
+    await loaded().segment(opened().frame, boxed(), () => undefined);
     return null;
   },
-  logits: async () => (await loaded().intermediate(opened().frame, opened().box)).logits,
+  logits: async () => (await loaded().intermediate(opened().frame, boxed())).logits,
   input: async () => loaded().modelInput(opened().frame, opened().box),
   files: async () => loadedFiles(base),
   "matmul-open": async ({ sizes }) => {

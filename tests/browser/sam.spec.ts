@@ -1,0 +1,144 @@
+/**
+ * A SAM of another size, opened from its file, with every prompt the page has, against the official
+ * PyTorch outputs: the checks of tests/sam_parity.rs, in the browser.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { expect, type Page, test } from "@playwright/test";
+
+const ROOT = resolve(import.meta.dirname, "../..");
+const FIXTURES = resolve(ROOT, "../shared/fixtures/sam_reduced");
+/** Answered by `route`, never by a server; https, because WebGPU wants a secure context. */
+const ORIGIN = "https://sam.localhost";
+/** Of the logits' range, and of the pixels. */
+const LOGITS = 1e-3;
+const PIXELS = 1e-3;
+const TIMEOUT_MS = 10 * 60_000;
+
+interface Outcome {
+  name: string;
+  logits: number;
+  pixels: number;
+}
+
+/** Files are read piece by piece with an API that workers alone have. */
+const WORKER = `
+import init, { EchoDisc } from "/wasm/echodisc.js";
+const bytes = async (path) => new Uint8Array(await (await fetch(path)).arrayBuffer());
+function tensor(file, name) {
+  const size = Number(new DataView(file.buffer).getBigUint64(0, true));
+  const { dtype, data_offsets: [from, to] } = JSON.parse(new TextDecoder().decode(file.subarray(8, 8 + size)))[name];
+  const data = file.slice(8 + size + from, 8 + size + to).buffer;
+  return dtype === "F16" ? new Float16Array(data) : new Float32Array(data);
+}
+function inside(disc, png) {
+  disc.openClip(png);
+  return disc.frameRgba(0).filter((_, i) => i % 4 === 0).map((value) => (value > 127 ? 1 : 0));
+}
+async function run(device) {
+  await init();
+  const disc = await EchoDisc.create(device, undefined, () => {});
+  disc.openModel(await (await fetch("/fixture/weights.safetensors")).blob(), "reduced");
+  const meta = await (await fetch("/fixture/reduced_meta.json")).json();
+  const outputs = await bytes("/fixture/reduced_outputs.safetensors");
+  const image = await bytes("/fixture/reduced_image.png");
+  const outcomes = [];
+  for (const [name, given] of Object.entries(meta.prompts)) {
+    if (given.mask_input) continue;
+    const [x0, y0, x1, y1] = given.box ?? [];
+    const points = (given.point_coords ?? []).map(([x, y], i) => ({ x, y, positive: given.point_labels[i] === 1 }));
+    const three = given.multimask_output;
+    const prompts = { box: given.box ? { x0, y0, x1, y1 } : null, points, refine: false, three, choice: null };
+    disc.openClip(image);
+    await disc.encode(0, () => {});
+    const { logits } = await disc.intermediate(0, prompts);
+    const want = tensor(outputs, name + ".low_res_logits");
+    const range = want.reduce((a, b) => Math.max(a, b)) - want.reduce((a, b) => Math.min(a, b));
+    let worst = logits.length === want.length ? 0 : Infinity;
+    logits.forEach((value, i) => { const off = Math.abs(value - want[i]) / range; if (!(off <= worst)) worst = off; });
+    let moved = 0;
+    for (let choice = 0; choice < (three ? 3 : 1); choice++) {
+      disc.openClip(image);
+      const reply = await disc.segment(0, { ...prompts, choice }, () => {});
+      const mask = inside(disc, await bytes("/fixture/reduced_" + name + "_mask" + choice + ".png"));
+      const differ = mask.filter((value, i) => (value > 0) !== (reply.mask[i] > 0)).length;
+      moved = Math.max(moved, differ / mask.length);
+    }
+    outcomes.push({ name, logits: worst, pixels: moved });
+  }
+  return outcomes;
+}
+self.onmessage = ({ data }) => run(data).then(
+  (outcomes) => postMessage({ outcomes }),
+  (error) => postMessage({ error: JSON.stringify(error) + String(error) }),
+);`;
+
+const TYPES: Record<string, string> = {
+  js: "text/javascript",
+  wasm: "application/wasm",
+  json: "application/json",
+};
+
+async function serve(page: Page, network: string): Promise<void> {
+  const folders: [string, string][] = [
+    ["/wasm/", join(ROOT, "www/wasm")],
+    ["/fixture/", join(FIXTURES, network)],
+  ];
+  await page.route(`${ORIGIN}/**`, (route) => {
+    const { pathname } = new URL(route.request().url());
+    if (pathname === "/")
+      return route.fulfill({ contentType: "text/html", body: "<!doctype html>" });
+    if (pathname === "/worker.js")
+      return route.fulfill({ contentType: "text/javascript", body: WORKER });
+    const folder = folders.find(([prefix]) => pathname.startsWith(prefix));
+    if (!folder) return route.fulfill({ status: 404 });
+    const contentType = TYPES[pathname.split(".").pop() ?? ""] ?? "application/octet-stream";
+    return route.fulfill({ path: join(folder[1], pathname.slice(folder[0].length)), contentType });
+  });
+  await page.goto(`${ORIGIN}/`);
+}
+
+function outcomes(page: Page, device: string): Promise<Outcome[]> {
+  return page.evaluate(
+    (chosen) =>
+      new Promise<Outcome[]>((done, fail) => {
+        const worker = new Worker("/worker.js", { type: "module" });
+        worker.onmessage = ({ data }) =>
+          data.error ? fail(new Error(data.error)) : done(data.outcomes);
+        worker.onerror = (event) => fail(new Error(event.message));
+        worker.postMessage(chosen);
+      }),
+    device,
+  );
+}
+
+/** With windows that need padding, and with windows that do not; shaders take a minute to compile. */
+const RUNS = [
+  ["reduced_w3", "cpu"],
+  ["reduced_w4", "cpu"],
+  ["reduced_w3", "gpu-default"],
+] as const;
+
+for (const [network, device] of RUNS) {
+  const title = `${network} on ${device} gives what PyTorch gives, for boxes and points`;
+  test(title, async ({ page }) => {
+    test.setTimeout(TIMEOUT_MS);
+    if (!existsSync(FIXTURES)) {
+      console.log(
+        `skipped: ${title} (it compares with ../shared/fixtures/sam_reduced, which is not here)`,
+      );
+      return;
+    }
+    const meta = readFileSync(join(FIXTURES, network, "reduced_meta.json"), "utf8");
+    const prompts: Record<string, { mask_input: unknown }> = JSON.parse(meta).prompts;
+    await serve(page, network);
+    const found = await outcomes(page, device);
+    const asked = Object.keys(prompts).filter((name) => !prompts[name]?.mask_input);
+    expect(found.map(({ name }) => name)).toEqual(asked);
+    for (const { name, logits, pixels } of found) {
+      console.log(`${network}, ${device}, ${name}: ${logits.toExponential(1)}, ${pixels}`);
+      expect(logits, `logits of ${name}`).toBeLessThanOrEqual(LOGITS);
+      expect(pixels, `pixels of ${name}`).toBeLessThanOrEqual(PIXELS);
+    }
+  });
+}
