@@ -2,7 +2,7 @@
 
 use burn::backend::wgpu::{CubeTensor, SourceKernel, into_contiguous};
 use burn::cubecl::prelude::CubeCount;
-use burn::cubecl::server::KernelArguments;
+use burn::cubecl::server::{KernelArguments, MetadataBindingInfo};
 use burn::tensor::Shape;
 
 use super::wgsl::Wgsl;
@@ -20,8 +20,6 @@ pub(super) fn launch(
     super::launched::note(&kernel);
     let inputs: Vec<CubeTensor> = inputs.into_iter().map(into_contiguous).collect();
     let (client, device) = (inputs[0].client.clone(), inputs[0].device.clone());
-    let bytes: Vec<u8> = params.iter().flat_map(|p| p.to_ne_bytes()).collect();
-    let params = client.create_from_slice(&bytes);
     let output = CubeTensor::new_contiguous(
         client.clone(),
         device,
@@ -35,7 +33,7 @@ pub(super) fn launch(
             arguments.with_buffer(input.handle.binding())
         })
         .with_buffer(output.handle.clone().binding())
-        .with_buffer(params.binding());
+        .with_info(MetadataBindingInfo::custom(words(params)));
     let cube_dim = kernel.cube_dim();
     client.launch(
         Box::new(SourceKernel::new(kernel, cube_dim)),
@@ -43,6 +41,17 @@ pub(super) fn launch(
         arguments,
     );
     output
+}
+
+/// The parameters as burn keeps them: it binds them last and keeps their buffer for the next launch
+/// with the same ones. A buffer of our own would be written at every launch, and burn submits what
+/// waits in its queue before each write: a submission for every kernel.
+fn words(params: &[u32]) -> Vec<u64> {
+    let word = |pair: &[u32]| {
+        let high = pair.get(1).copied().unwrap_or_default();
+        u64::from(pair[0]) | u64::from(high) << 32
+    };
+    params.chunks(2).map(word).collect()
 }
 
 /// Rows and columns.
