@@ -291,7 +291,7 @@ fn describe(adapter: &wgpu::Adapter, device: &wgpu::Device) -> DeviceInfo {
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
-    use crate::kernels::tiles_test;
+    use crate::kernels::thorough_test;
 
     #[test]
     fn the_cpu_passes_the_self_test() {
@@ -323,7 +323,7 @@ mod tests {
         let abilities = Abilities {
             workgroup_bytes: gpu.info.workgroup_bytes as usize,
         };
-        pollster::block_on(tiles_test(&gpu.burn, abilities)).unwrap();
+        pollster::block_on(thorough_test(&gpu.burn, abilities)).unwrap();
     }
 
     #[test]

@@ -3,8 +3,10 @@
 use burn::backend::Dispatch;
 use burn::tensor::Tensor;
 
-use super::ops::{Addend, KernelOps};
-use super::{Activation, AttentionShape, DepthwiseShape, Matrix, MbConvShape, WindowShape};
+use super::ops::{Addend, BITS, KernelOps};
+use super::{
+    Activation, AttentionShape, DepthwiseShape, Matrix, MbConvShape, ResizeShape, WindowShape,
+};
 
 /// `activation(x W + bias + residual)`.
 ///
@@ -274,4 +276,45 @@ pub fn conv3x3(x: Tensor<2>, weight: &Matrix, (height, width): (usize, usize)) -
         weight.stored(),
         (height, width),
     ))
+}
+
+/// Bilinear resizing of a part of a map, as PyTorch does it without `align_corners`.
+///
+/// # Shapes
+/// - x: `[rows, columns]`, at least as large as `shape.crop`
+/// - output: `shape.size`
+pub fn resize(x: Tensor<2>, shape: ResizeShape) -> Tensor<2> {
+    assert_holds(&x, shape);
+    Tensor::from_dispatch(<Dispatch as KernelOps>::resize(x.into_dispatch(), shape))
+}
+
+/// [`resize`], and of each pixel only whether it lies above `threshold`, so that little has to
+/// be read back. [`unpacked_bits`] reads it.
+///
+/// # Shapes
+/// - x: `[rows, columns]`, at least as large as `shape.crop`
+/// - output: `[1, pixels / 16]`, rounded up: whole numbers whose lowest bit is the first pixel, or
+///   -1 where a pixel is not a number
+pub fn mask_bits(x: Tensor<2>, shape: ResizeShape, threshold: f32) -> Tensor<2> {
+    assert_holds(&x, shape);
+    let x = x.into_dispatch();
+    Tensor::from_dispatch(<Dispatch as KernelOps>::mask_bits(x, shape, threshold))
+}
+
+/// The first `pixels` of [`mask_bits`]; `None` where one was not a number.
+pub fn unpacked_bits(values: &[f32], pixels: usize) -> Option<Vec<bool>> {
+    if values.iter().any(|value| !(0.0..65_536.0).contains(value)) {
+        return None;
+    }
+    let bit = |i: usize| values[i / BITS] as u32 >> (i % BITS) & 1 == 1;
+    Some((0..pixels).map(bit).collect())
+}
+
+fn assert_holds(x: &Tensor<2>, shape: ResizeShape) {
+    let [rows, columns] = x.dims();
+    let (high, wide) = shape.crop;
+    assert!(
+        (1..=rows).contains(&high) && (1..=columns).contains(&wide),
+        "resize: {high} x {wide} of {rows} x {columns}"
+    );
 }

@@ -7,7 +7,7 @@ use burn::tensor::{Shape, TensorData};
 use super::cpu::{self, Epilogue, MbConv, Norm, Taps};
 use super::matrix::{self, Stored};
 use super::ops::{Addend, KernelOps, MbConvShape};
-use super::{Activation, AttentionShape, DepthwiseShape, WindowShape};
+use super::{Activation, AttentionShape, DepthwiseShape, ResizeShape, WindowShape};
 
 /// A tensor of the CPU backend.
 type FlexTensor = FloatTensor<Flex>;
@@ -181,5 +181,19 @@ impl KernelOps for Flex {
         let (x, weight) = (contiguous(x), contiguous(unpacked(weight)));
         let columns = weight.layout().shape()[1];
         tensor(cpu::conv3x3(values(&x), values(&weight), shape), columns)
+    }
+
+    fn resize(x: FlexTensor, shape: ResizeShape) -> FlexTensor {
+        let x = contiguous(x);
+        let stride = x.layout().shape()[1];
+        tensor(cpu::resize(values(&x), stride, shape), shape.size.1)
+    }
+
+    fn mask_bits(x: FlexTensor, shape: ResizeShape, threshold: f32) -> FlexTensor {
+        let x = contiguous(x);
+        let stride = x.layout().shape()[1];
+        let bits = cpu::mask_bits(values(&x), stride, shape, threshold);
+        let columns = bits.len();
+        tensor(bits, columns)
     }
 }

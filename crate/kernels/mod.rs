@@ -23,9 +23,10 @@ mod self_test;
 pub use activation::Activation;
 pub use bench::{MatmulBench, Routine};
 pub use calls::{
-    attention, conv3x3, depthwise, layer_norm, linear, mb_conv, rel_pos_attention, window_attention,
+    attention, conv3x3, depthwise, layer_norm, linear, mask_bits, mb_conv, rel_pos_attention,
+    resize, unpacked_bits, window_attention,
 };
 pub use gpu::{Abilities, Tile};
 pub use matrix::{Matrix, Storage};
-pub use ops::{AttentionShape, DepthwiseShape, MbConvShape, WindowShape};
-pub use self_test::{SelfTestError, self_test, tiles_test};
+pub use ops::{AttentionShape, DepthwiseShape, MbConvShape, ResizeShape, WindowShape};
+pub use self_test::{SelfTestError, self_test, thorough_test};

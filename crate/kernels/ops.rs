@@ -64,6 +64,19 @@ pub struct AttentionShape {
     pub heads: usize,
 }
 
+/// A part of a map, from the top-left, and the size that it is brought to; rows and columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ResizeShape {
+    /// The part.
+    pub crop: (usize, usize),
+    /// Its size afterwards.
+    pub size: (usize, usize),
+}
+
+/// Pixels of a value of `mask_bits`: as many bits as f32 holds exactly, rounded down to a power
+/// of two.
+pub(super) const BITS: usize = 16;
+
 impl WindowShape {
     /// Rows and columns of a window.
     pub(super) fn sides(&self) -> (usize, usize) {
@@ -166,4 +179,8 @@ pub(super) trait KernelOps: Backend {
         #[extension_type] weight: Stored<Self>,
         shape: (usize, usize),
     ) -> FloatTensor<Self>;
+
+    fn resize(x: FloatTensor<Self>, shape: ResizeShape) -> FloatTensor<Self>;
+
+    fn mask_bits(x: FloatTensor<Self>, shape: ResizeShape, threshold: f32) -> FloatTensor<Self>;
 }

@@ -1,7 +1,7 @@
 //! Each kernel in plain loops over slices: what the kernels of the GPU and of the CPU are tested
 //! against. Shapes are those of `ops.rs`.
 
-use super::{Activation, AttentionShape, DepthwiseShape, WindowShape};
+use super::{Activation, AttentionShape, DepthwiseShape, ResizeShape, WindowShape};
 
 /// Adds bias and residual to `out` (`[rows, columns]`) and applies the activation, in place.
 pub(super) fn epilogue(
@@ -274,6 +274,30 @@ pub(super) fn rel_pos_attention(
         attend(query, keys, out);
     }
     out
+}
+
+/// Bilinear resizing, a pixel at a time.
+pub(super) fn resize(x: &[f32], stride: usize, shape: ResizeShape) -> Vec<f32> {
+    let tap = |index: usize, from: usize, to: usize| {
+        let scale = from as f32 / to as f32;
+        let centre = ((index as f32 + 0.5) * scale - 0.5).clamp(0.0, (from - 1) as f32);
+        let first = centre as usize;
+        [
+            (first, 1.0 - centre.fract()),
+            ((first + 1).min(from - 1), centre.fract()),
+        ]
+    };
+    let pixel = |index: usize| {
+        let (row, column) = (index / shape.size.1, index % shape.size.1);
+        let mut sum = 0.0;
+        for (y, down) in tap(row, shape.crop.0, shape.size.0) {
+            for (x_at, across) in tap(column, shape.crop.1, shape.size.1) {
+                sum += down * across * x[y * stride + x_at];
+            }
+        }
+        sum
+    };
+    (0..shape.size.0 * shape.size.1).map(pixel).collect()
 }
 
 #[cfg(test)]

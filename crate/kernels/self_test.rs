@@ -69,45 +69,47 @@ async fn check(case: Case) -> Result<(), SelfTestError> {
     }
 }
 
-/// Runs every kernel on shapes with ragged edges and compares with the plain reference.
+/// Runs every kernel once on a shape with ragged edges and compares with the plain reference. It
+/// stands before every session, so each further variant would cost its compilation there:
+/// [`thorough_test`] has them.
 ///
 /// # Errors
 /// Names the first kernel that is wrong or cannot be read back.
 pub async fn self_test(device: &Device) -> Result<(), SelfTestError> {
+    let gelu = Activation::Gelu;
     for storage in STORAGES {
-        check(Case::linear(
-            device,
-            (69, 24, 76),
-            storage,
-            Activation::None,
-        ))
-        .await?;
+        check(Case::linear(device, (69, 24, 76), storage, gelu)).await?;
     }
-    for activation in ACTIVATIONS {
-        for sizes in [(69, 24, 76), (1, 4, 4)] {
-            check(Case::linear(device, sizes, Storage::F32, activation)).await?;
-        }
-        check(Case::layer_norm(device, (70, 12), activation)).await?;
-    }
-    for stride in [1, 2] {
-        check(Case::depthwise(device, stride)).await?;
-    }
+    check(Case::layer_norm(device, (70, 12), Activation::None)).await?;
+    check(Case::depthwise(device, 1)).await?;
     for keys in [67, 300] {
         check(Case::attention(device, keys)).await?;
     }
     check(Case::window_attention(device, 7)).await?;
-    for window in [0, 7] {
-        check(Case::rel_pos_attention(device, window)).await?;
-    }
-    check(Case::conv3x3(device, Storage::F32)).await
+    check(Case::rel_pos_attention(device, 7)).await?;
+    check(Case::conv3x3(device, Storage::F32)).await?;
+    check(Case::mask_bits(device, (33, 47))).await
 }
 
-/// What depends on the tile, with every tile that a device offers: for tests, because a session
-/// uses one.
+/// Every variant of every kernel, with every tile that a device offers: for tests.
 ///
 /// # Errors
 /// As [`self_test`].
-pub async fn tiles_test(device: &Device, abilities: Abilities) -> Result<(), SelfTestError> {
+pub async fn thorough_test(device: &Device, abilities: Abilities) -> Result<(), SelfTestError> {
+    self_test(device).await?;
+    for activation in ACTIVATIONS {
+        check(Case::linear(device, (1, 4, 4), Storage::F32, activation)).await?;
+        check(Case::layer_norm(device, (70, 12), activation)).await?;
+    }
+    check(Case::depthwise(device, 2)).await?;
+    for size in [(1, 1), (5, 6), (33, 47)] {
+        check(Case::resize(device, size)).await?;
+        check(Case::mask_bits(device, size)).await?;
+    }
+    tiles_test(device, abilities).await
+}
+
+async fn tiles_test(device: &Device, abilities: Abilities) -> Result<(), SelfTestError> {
     for tile in Tile::offered(abilities) {
         for storage in STORAGES {
             for sizes in [(1, 4, 4), (69, 24, 76), (130, 68, 132)] {

@@ -48,6 +48,8 @@ suite("deviceLabel", () => {
     software: false,
     features: [],
     maxBindingMiB: 128,
+    workgroupKiB: 16,
+    tile: "register-8x2",
     revision: "abc",
   };
 

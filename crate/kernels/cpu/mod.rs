@@ -15,6 +15,7 @@ mod norm;
 mod parallel;
 mod product;
 mod relative;
+mod resize;
 mod simd;
 mod store;
 #[cfg(test)]
@@ -28,5 +29,6 @@ pub use linear::linear;
 pub use mb_conv::{MbConv, mb_conv};
 pub use norm::{Norm, layer_norm};
 pub use relative::rel_pos_attention;
+pub use resize::{mask_bits, resize};
 pub use store::Epilogue;
 pub use windows::window_attention;

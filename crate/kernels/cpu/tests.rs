@@ -4,7 +4,9 @@ use super::functions::exp;
 use super::simd::{Simd, WithSimd, dispatch, lanes, load, save};
 use super::{Epilogue, MbConv, Norm, Taps};
 use crate::kernels::self_test::numbers;
-use crate::kernels::{Activation, AttentionShape, DepthwiseShape, WindowShape, plain};
+use crate::kernels::{
+    Activation, AttentionShape, DepthwiseShape, ResizeShape, WindowShape, plain, unpacked_bits,
+};
 
 /// Inputs are of order one and sums have at most a few hundred terms: f32 in another order stays
 /// two decades below this.
@@ -213,6 +215,31 @@ fn rel_pos_attention_is_the_plain_one() {
         let got = super::rel_pos_attention(&qkv, &pad, &rel_h, &rel_w, shape);
         assert_close(&got, &want);
     }
+}
+
+#[test]
+fn resize_is_the_plain_one_and_its_bits_are_those_above_the_threshold() {
+    let x = numbers(9 * 11, 1);
+    for size in [(1, 1), (5, 6), (33, 47)] {
+        let shape = ResizeShape { crop: (7, 10), size };
+        let got = super::resize(&x, 11, shape);
+        assert_close(&got, &plain::resize(&x, 11, shape));
+        let bits = super::mask_bits(&x, 11, shape, 0.1);
+        let inside: Vec<bool> = got.iter().map(|value| *value > 0.1).collect();
+        assert_eq!(unpacked_bits(&bits, inside.len()), Some(inside));
+    }
+}
+
+#[test]
+fn bits_tell_of_a_value_that_is_no_number() {
+    let mut x = vec![1.0; 64];
+    x[40] = f32::NAN;
+    let shape = ResizeShape {
+        crop: (8, 8),
+        size: (8, 8),
+    };
+    let bits = super::mask_bits(&x, 8, shape, 0.0);
+    assert_eq!(unpacked_bits(&bits, 64), None);
 }
 
 #[test]

@@ -10,13 +10,14 @@ use self::tile::Sharing;
 use self::wgsl::{ENDS, Wgsl, quads};
 use super::matrix::Stored;
 use super::ops::{Addend, KernelOps, MbConvShape};
-use super::{Activation, AttentionShape, DepthwiseShape, WindowShape};
+use super::{Activation, AttentionShape, DepthwiseShape, ResizeShape, WindowShape};
 
 mod attention;
 mod depthwise;
 mod launch;
 mod linear;
 mod product;
+mod resize;
 mod tile;
 mod wgsl;
 mod windows;
@@ -165,5 +166,13 @@ impl KernelOps for Cube {
         shape: AttentionShape,
     ) -> CubeTensor {
         attention::of_tokens(query, key, value, shape)
+    }
+
+    fn resize(x: CubeTensor, shape: ResizeShape) -> CubeTensor {
+        resize::resize(x, shape)
+    }
+
+    fn mask_bits(x: CubeTensor, shape: ResizeShape, threshold: f32) -> CubeTensor {
+        resize::mask_bits(x, shape, threshold)
     }
 }

@@ -3,8 +3,9 @@
 use burn::tensor::{Device, Tensor, TensorData};
 
 use crate::kernels::{
-    Activation, AttentionShape, DepthwiseShape, Matrix, Storage, WindowShape, attention, conv3x3,
-    depthwise, layer_norm, linear, matrix, plain, rel_pos_attention, window_attention,
+    Activation, AttentionShape, DepthwiseShape, Matrix, ResizeShape, Storage, WindowShape,
+    attention, conv3x3, depthwise, layer_norm, linear, mask_bits, matrix, plain, rel_pos_attention,
+    resize, window_attention,
 };
 
 pub(super) const ACTIVATIONS: [Activation; 3] =
@@ -167,6 +168,30 @@ impl Case {
         }
     }
 
+    pub fn resize(device: &Device, size: (usize, usize)) -> Self {
+        let (x, shape) = map(size);
+        Self {
+            kernel: "resize",
+            got: resize(tensor(&x, [9, 11], device), shape),
+            want: plain::resize(&x, 11, shape),
+        }
+    }
+
+    /// None of the values is so near the threshold that f32 in another order would move it over.
+    pub fn mask_bits(device: &Device, size: (usize, usize)) -> Self {
+        let (x, shape) = map(size);
+        let inside = plain::resize(&x, 11, shape);
+        let bit = |(i, value): (usize, &f32)| f32::from(*value > 0.1) * (1 << i) as f32;
+        Self {
+            kernel: "mask_bits",
+            got: mask_bits(tensor(&x, [9, 11], device), shape, 0.1),
+            want: inside
+                .chunks(16)
+                .map(|pixels| pixels.iter().enumerate().map(bit).sum())
+                .collect(),
+        }
+    }
+
     /// Five queries: with few keys and with many the work is shared out in other ways.
     pub fn attention(device: &Device, keys: usize) -> Self {
         let (queries, heads, channels) = (5, 2, 32);
@@ -188,6 +213,12 @@ impl Case {
             want: plain::attention(&query, &key, &value, shape),
         }
     }
+}
+
+/// A 9 x 11 map of which a part is resized.
+fn map(size: (usize, usize)) -> (Vec<f32>, ResizeShape) {
+    let crop = (7, 10);
+    (numbers(99, 21), ResizeShape { crop, size })
 }
 
 /// A map that windows of seven do not fill, and its channels.
