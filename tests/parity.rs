@@ -10,7 +10,9 @@ use std::ops::ControlFlow;
 
 use burn::tensor::{Device, Tensor, TensorData};
 use echodisc::device::{ComputeDevice, DeviceError, GpuRequest};
-use echodisc::model::checkpoint::{Precision, StateDict, fold_batch_norm, write_safetensors};
+use echodisc::model::checkpoint::{
+    Precision, StateDict, convert, fold_batch_norm, write_safetensors,
+};
 use echodisc::model::{Masks, ModelEntry, Prompt, Sam};
 use echodisc::segment::{Intermediate, Pipeline, Segmenter};
 use support::{Fixture, Reference, from_set_up, shared};
@@ -126,6 +128,26 @@ fn half_precision_moves_only_the_border() {
             .dice(&fixture.mask("mask").expect("mask"))
             .expect("same size");
         assert!(dice >= 0.995, "{}: Dice {dice}", fixture.id);
+    }
+}
+
+#[test]
+fn bytes_with_ranges_move_only_the_border() {
+    let Some(folder) = shared(FIXTURES, "bytes_with_ranges_move_only_the_border") else {
+        return;
+    };
+    let full = StateDict::from_bytes(full_precision()).expect("a checkpoint");
+    let mut bytes = Vec::new();
+    convert(&full, Precision::Int8, &mut bytes).expect("converts");
+    println!("int8: {} bytes", bytes.len());
+    let segmenter = segmenter(bytes, Pipeline::Official, ComputeDevice::cpu());
+    for fixture in Fixture::all(&folder) {
+        let (_, mask) = encoded(&segmenter, &fixture);
+        let dice = mask
+            .dice(&fixture.mask("mask").expect("mask"))
+            .expect("same size");
+        println!("{}: Dice {dice:.4}", fixture.id);
+        assert!(dice >= 0.98, "{}: Dice {dice}", fixture.id);
     }
 }
 

@@ -1,15 +1,19 @@
 //! `echodisc convert`: a checkpoint as its authors publish it to the file the page loads.
 
+use std::fs::File;
+use std::io::{BufWriter, Write as _};
 use std::path::PathBuf;
 
 use anyhow::Context as _;
 use clap::{Parser, ValueEnum};
-use echodisc::model::checkpoint::{Precision, StateDict, fold_batch_norm, write_safetensors};
-use echodisc::model::sha256_hex;
+use echodisc::model::checkpoint::{ByteSource as _, Precision, convert};
+use echodisc::model::sha256_of;
+
+use crate::file::{self, FileSource};
 
 #[derive(Parser)]
 pub struct Args {
-    /// A PyTorch file (.pth, .pt; version 1.6 or later) or safetensors.
+    /// A PyTorch file (.pth, .pt) or safetensors.
     input: PathBuf,
     /// The safetensors file to write.
     output: PathBuf,
@@ -22,23 +26,27 @@ pub struct Args {
 enum Storage {
     F32,
     F16,
+    Int8,
 }
 
-/// Reads, folds and writes; prints the digest that a manifest needs.
+/// Reads, folds and writes tensor by tensor; prints the digest that a manifest needs.
 pub fn run(args: &Args) -> anyhow::Result<()> {
-    let bytes = std::fs::read(&args.input).context("the checkpoint cannot be read")?;
-    let tensors = fold_batch_norm(&StateDict::from_bytes(bytes)?)?;
+    let checkpoint = file::open(&args.input)?.folded()?;
     let precision = match args.precision {
         Storage::F32 => Precision::F32,
         Storage::F16 => Precision::F16,
+        Storage::Int8 => Precision::Int8,
     };
-    let converted = write_safetensors(&tensors, precision)?;
-    std::fs::write(&args.output, &converted).context("the output cannot be written")?;
+    let output = File::create(&args.output).context("the output cannot be written")?;
+    let mut output = BufWriter::new(output);
+    convert(&checkpoint, precision, &mut output)?;
+    output.flush().context("the output cannot be written")?;
+    let written = FileSource::open(&args.output)?;
     println!(
         "{} arrays, {} bytes, SHA-256 {}",
-        tensors.len(),
-        converted.len(),
-        sha256_hex(&converted)
+        checkpoint.keys().count(),
+        written.size(),
+        sha256_of(&written)?
     );
     Ok(())
 }

@@ -207,3 +207,53 @@ fn mlp(list: &mut List, at: &str, [inner, hidden, columns]: [usize; 3]) {
     list.linear(&format!("{at}.layers.1"), hidden, hidden);
     list.linear(&format!("{at}.layers.2"), hidden, columns);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DECODER: DecoderConfig = DecoderConfig {
+        channels: 256,
+        narrow: 128,
+        hidden: 2048,
+        layers: 2,
+        heads: 8,
+        masks: 4,
+        score_hidden: 256,
+        mask_channels: [4, 16],
+    };
+
+    /// How many tensors, and how many values in them.
+    fn size(encoder: EncoderConfig) -> (usize, usize) {
+        let decoder = DECODER;
+        let list = expected(&SamConfig { encoder, decoder });
+        let values = list.values().map(|shape| shape.iter().product::<usize>());
+        (list.len(), values.sum())
+    }
+
+    #[test]
+    fn vit_b_has_the_published_size() {
+        let window = |block: usize| if block % 3 == 2 { 0 } else { 14 };
+        let config = ImageEncoderConfig {
+            patch: 16,
+            grid: 64,
+            width: 768,
+            hidden: 3072,
+            heads: 12,
+            windows: (0..12).map(window).collect(),
+            depth: 12,
+            embedding: 256,
+        };
+        assert_eq!(size(EncoderConfig::Vit(config)), (314, 93_735_728));
+    }
+
+    /// The published counts less the second of two values of each channel that is normalised,
+    /// and less MobileSAM's unused classifier.
+    #[test]
+    fn the_tiny_networks_have_the_published_sizes() {
+        let (_, lite) = size(EncoderConfig::Tiny(TinyVitConfig::LITE_MED_SAM));
+        let (_, mobile) = size(EncoderConfig::Tiny(TinyVitConfig::MOBILE_SAM));
+        assert_eq!(lite, 9_786_628);
+        assert_eq!(mobile - lite, 10_130_092 - 321_640 - 9_791_300);
+    }
+}

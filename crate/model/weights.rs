@@ -123,11 +123,14 @@ impl<'a> Weights<'a> {
         Ok(self.upload(self.values(name, &shape)?, shape))
     }
 
-    /// Values in the kernels' order, as the matrix `[inner, columns]`.
+    /// Values in the kernels' order, as the matrix `[inner, columns]`. Stored as halves or bytes
+    /// where that loses nothing: the file had them so.
     pub fn matrix(&self, values: Vec<f32>, shape: [usize; 2]) -> Matrix {
-        let exact = |value: &f32| half::f16::from_f32(*value).to_f32() == *value;
-        let storage = if self.packs && values.iter().all(exact) {
+        let half = |value: &f32| half::f16::from_f32(*value).to_f32() == *value;
+        let storage = if self.packs && values.iter().all(half) {
             Storage::F16
+        } else if self.packs && self.checkpoint.has_int8() && are_bytes(&values, shape[1]) {
+            Storage::Int8
         } else {
             Storage::F32
         };
@@ -143,6 +146,20 @@ impl<'a> Weights<'a> {
     pub fn tensor<const D: usize>(&self, values: Vec<f32>, shape: [usize; D]) -> Tensor<D> {
         Tensor::from_data(TensorData::new(values, shape), self.device)
     }
+}
+
+/// Whether every value of `[inner, columns]` is one of 127 steps of its column's range.
+fn are_bytes(values: &[f32], columns: usize) -> bool {
+    let mut ranges = vec![0.0_f32; columns];
+    for row in values.chunks_exact(columns) {
+        let pairs = ranges.iter_mut().zip(row);
+        pairs.for_each(|(range, value)| *range = range.max(value.abs()));
+    }
+    let steps = values.iter().zip(ranges.iter().cycle());
+    steps
+        .filter(|(_, range)| **range > 0.0)
+        .map(|(value, range)| value / range * 127.0)
+        .all(|step| (step - step.round()).abs() < 1e-3)
 }
 
 /// `[rows, columns]` turned into `[columns, rows]`.
@@ -163,7 +180,13 @@ pub(super) fn transposed(values: &[f32], rows: usize, columns: usize) -> Vec<f32
 
 #[cfg(test)]
 mod tests {
-    use super::transposed;
+    use super::{are_bytes, transposed};
+
+    #[test]
+    fn bytes_are_told_from_other_values() {
+        assert!(are_bytes(&[127.0, 0.5, -63.0, 0.0], 2));
+        assert!(!are_bytes(&[127.0, 0.5, -63.4, 0.0], 2));
+    }
 
     #[test]
     fn transposing_two_by_three() {

@@ -14,7 +14,7 @@ use crate::clip::{Clip, Source};
 use crate::device::{self, DeviceKind};
 use crate::geometry::{FramePx, Point as GeometryPoint, Rect, Spacing};
 use crate::measure::{self, Ventricle};
-use crate::model::checkpoint::StateDict;
+use crate::model::checkpoint::{Precision, StateDict};
 use crate::model::{
     KeyReport, Masks, ModelEntry as CatalogueEntry, PointLabel, Prompt,
     PromptPoint as NetworkPoint, SamConfig, WeightsFile,
@@ -175,6 +175,25 @@ impl ModelFile {
                 .map(pipeline)
                 .collect(),
             unexpected: report.unexpected.clone(),
+        }
+    }
+}
+
+/// How the numbers of a model are kept.
+#[derive(Clone, Copy, Deserialize, Tsify)]
+#[serde(rename_all = "lowercase")]
+pub enum Storage {
+    F32,
+    F16,
+    Int8,
+}
+
+impl From<Storage> for Precision {
+    fn from(storage: Storage) -> Self {
+        match storage {
+            Storage::F32 => Self::F32,
+            Storage::F16 => Self::F16,
+            Storage::Int8 => Self::Int8,
         }
     }
 }

@@ -1,8 +1,6 @@
 //! A checkpoint to safetensors, a tensor at a time: for files that are too large to be held twice.
 
-use std::collections::BTreeMap;
-
-use super::write::header;
+use super::write::{append, header};
 use super::{CheckpointError, Precision, StateDict};
 
 /// The pieces of a safetensors file: first its header, then each tensor.
@@ -37,21 +35,23 @@ impl<'a> Conversion<'a> {
     }
 
     fn header(&self) -> Result<Vec<u8>, CheckpointError> {
-        let shape = |key: &&'a str| {
-            let shape = self.checkpoint.shape(key);
-            let shape = shape.ok_or_else(|| CheckpointError::MissingKey {
-                key: (*key).to_owned(),
-            });
-            Ok((*key, shape?))
-        };
-        let shapes: Result<BTreeMap<_, _>, CheckpointError> = self.keys.iter().map(shape).collect();
-        header(&shapes?, self.precision)
+        let shapes = self.keys.iter().map(|&key| (key, self.shape(key)));
+        Ok(header(shapes, self.precision)?.0)
+    }
+
+    /// A key that is not there fails when its values are asked for.
+    fn shape(&self, key: &str) -> &'a [usize] {
+        self.checkpoint.shape(key).unwrap_or_default()
     }
 
     fn tensor(&self, key: &str) -> Result<Vec<u8>, CheckpointError> {
         let mut bytes = Vec::new();
-        self.precision
-            .append_all(key, &self.checkpoint.tensor(key)?.values, &mut bytes)?;
+        append(
+            key,
+            &self.checkpoint.tensor(key)?,
+            self.precision,
+            &mut bytes,
+        )?;
         Ok(bytes)
     }
 }
@@ -71,6 +71,8 @@ impl Iterator for Conversion<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
     use crate::model::checkpoint::{Tensor, write_safetensors};
 
@@ -83,7 +85,7 @@ mod tests {
         let tensors = BTreeMap::from([("b".to_owned(), tensor(3)), ("a".to_owned(), tensor(5))]);
         let file = write_safetensors(&tensors, Precision::F32).unwrap();
         let checkpoint = StateDict::from_bytes(file).unwrap();
-        for precision in [Precision::F32, Precision::F16] {
+        for precision in [Precision::F32, Precision::F16, Precision::Int8] {
             let conversion = Conversion::new(&checkpoint, checkpoint.keys(), precision);
             assert_eq!(conversion.pieces(), 3);
             let pieces: Result<Vec<_>, _> = conversion.collect();

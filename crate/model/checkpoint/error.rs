@@ -12,6 +12,9 @@ pub enum CheckpointError {
     /// The bytes cannot be read from where they are.
     #[error("The checkpoint cannot be read ({0}). Open it again.")]
     Unreadable(String),
+    /// The converted file cannot be written.
+    #[error("The converted checkpoint cannot be written ({0}). Make room for it and try again.")]
+    Unwritable(String),
     /// The file ends before its contents do, or its directory is broken.
     #[error("The checkpoint is incomplete or its directory is broken. Download or copy it again.")]
     Truncated,
@@ -83,6 +86,7 @@ impl CheckpointError {
         match self {
             Self::NotRecognised => "checkpoint-not-recognised",
             Self::Unreadable(_) => "checkpoint-unreadable",
+            Self::Unwritable(_) => "checkpoint-unwritable",
             Self::Truncated => "checkpoint-truncated",
             Self::Damaged => "checkpoint-damaged",
             Self::Pickle { .. } => "checkpoint-pickle",

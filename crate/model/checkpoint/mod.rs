@@ -14,6 +14,7 @@
 mod convert;
 mod error;
 mod fold;
+mod int8;
 mod key_layout;
 mod layout;
 mod legacy;
@@ -39,7 +40,7 @@ pub use fold::fold_batch_norm;
 pub use layout::Dtype;
 pub use source::ByteSource;
 pub use state_dict::{Format, StateDict, Tensor};
-pub use write::{Precision, write_safetensors};
+pub use write::{Precision, convert, write_safetensors};
 
 /// Longest name of a tensor, in bytes; messages quote names.
 const MAX_KEY_BYTES: usize = 512;

@@ -4,8 +4,8 @@ use super::key_layout::official;
 use super::layout::{Dtype, View};
 use super::source::ByteSource;
 use super::{
-    CheckpointError, MAX_KEY_BYTES, Precision, fold_batch_norm, legacy, safetensors, torch_zip,
-    write_safetensors,
+    CheckpointError, MAX_KEY_BYTES, Precision, fold_batch_norm, int8, legacy, safetensors,
+    torch_zip, write_safetensors,
 };
 
 /// Values of a tensor in row-major order, without gaps.
@@ -25,6 +25,8 @@ pub struct Tensor {
 pub struct StateDict {
     source: Box<dyn ByteSource>,
     views: BTreeMap<String, View>,
+    /// Of matrices stored as bytes, by the matrix's name.
+    ranges: BTreeMap<String, View>,
     format: Format,
 }
 
@@ -82,10 +84,12 @@ impl StateDict {
             Format::TorchLegacy => legacy::list(source.as_ref())?,
             Format::Safetensors => safetensors::list(source.as_ref())?,
         };
-        let views = named(listing, source.size())?;
+        let mut views = named(listing, source.size())?;
+        let ranges = take_ranges(&mut views)?;
         Ok(Self {
             source,
             views,
+            ranges,
             format,
         })
     }
@@ -123,6 +127,11 @@ impl StateDict {
         self.views.get(key).map(View::shape)
     }
 
+    /// Whether matrices are stored as bytes, as [`Precision::Int8`] writes them.
+    pub fn has_int8(&self) -> bool {
+        !self.ranges.is_empty()
+    }
+
     /// Number type of a tensor in the file.
     pub fn dtype(&self, key: &str) -> Option<Dtype> {
         self.views.get(key).map(View::dtype)
@@ -142,11 +151,41 @@ impl StateDict {
             .ok_or_else(|| CheckpointError::MissingKey {
                 key: key.to_owned(),
             })?;
+        let mut values = self.gather(view)?;
+        if let Some(ranges) = self.ranges.get(key) {
+            int8::restore(&mut values, &self.gather(ranges)?);
+        }
         Ok(Tensor {
             shape: view.shape().to_vec(),
-            values: view.gather(&self.source.read(view.range())?),
+            values,
         })
     }
+
+    fn gather(&self, view: &View) -> Result<Vec<f32>, CheckpointError> {
+        Ok(view.gather(&self.source.read(view.range())?))
+    }
+}
+
+/// Takes the ranges of matrices that are stored as bytes out of the list.
+fn take_ranges(
+    views: &mut BTreeMap<String, View>,
+) -> Result<BTreeMap<String, View>, CheckpointError> {
+    let keys: Vec<String> = views.keys().cloned().collect();
+    let mut ranges = BTreeMap::new();
+    for key in keys {
+        let Some(matrix) = key.strip_suffix(int8::RANGE) else {
+            continue;
+        };
+        let channels = views.get(matrix).and_then(|view| view.shape().first());
+        let range = channels.zip(views.get(&key));
+        if !range.is_some_and(|(channels, range)| range.shape() == [*channels]) {
+            return Err(CheckpointError::shape(&key, "it fits no matrix"));
+        }
+        if let Some(range) = views.remove(&key) {
+            ranges.insert(matrix.to_owned(), range);
+        }
+    }
+    Ok(ranges)
 }
 
 /// Makes names official and checks them and the sizes. Views may share storage or repeat it (stride 0),

@@ -1,9 +1,13 @@
+//! Weights as safetensors, tensor by tensor.
+
 use std::collections::BTreeMap;
+use std::io::Write;
 
 use half::f16;
 use safetensors::tensor::{Dtype, TensorInfo};
 
-use super::{CheckpointError, Tensor};
+use super::int8;
+use super::{CheckpointError, Conversion, StateDict, Tensor};
 
 /// Number type of the values in a written file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,58 +16,8 @@ pub enum Precision {
     F32,
     /// 16-bit floating point (IEEE 754 binary16), rounded to nearest, ties to even.
     F16,
-}
-
-impl Precision {
-    fn dtype(self) -> Dtype {
-        match self {
-            Self::F32 => Dtype::F32,
-            Self::F16 => Dtype::F16,
-        }
-    }
-
-    fn bytes(self) -> usize {
-        match self {
-            Self::F32 => 4,
-            Self::F16 => 2,
-        }
-    }
-
-    /// Appends the values of the tensor `key`.
-    ///
-    /// # Errors
-    /// `Overflow` where one is not finite at this precision.
-    pub(super) fn append_all(
-        self,
-        key: &str,
-        values: &[f32],
-        file: &mut Vec<u8>,
-    ) -> Result<(), CheckpointError> {
-        file.reserve(values.len() * self.bytes());
-        for &value in values {
-            if !self.append(value, file) {
-                return Err(CheckpointError::Overflow {
-                    key: key.to_owned(),
-                });
-            }
-        }
-        Ok(())
-    }
-
-    /// Appends the value; false where it is not finite at this precision.
-    fn append(self, value: f32, file: &mut Vec<u8>) -> bool {
-        match self {
-            Self::F32 => {
-                file.extend_from_slice(&value.to_le_bytes());
-                value.is_finite()
-            }
-            Self::F16 => {
-                let rounded = f16::from_f32(value);
-                file.extend_from_slice(&rounded.to_le_bytes());
-                rounded.is_finite()
-            }
-        }
-    }
+    /// Matrices as bytes with a range for each output channel, everything else as [`Self::F16`].
+    Int8,
 }
 
 /// A safetensors file of `tensors`, in the order of their names: equal input gives equal bytes.
@@ -77,52 +31,121 @@ pub fn write_safetensors(
     tensors: &BTreeMap<String, Tensor>,
     precision: Precision,
 ) -> Result<Vec<u8>, CheckpointError> {
-    let mut shapes = BTreeMap::new();
     for (key, tensor) in tensors {
-        if elements(&tensor.shape) != Some(tensor.values.len()) {
+        if values(&tensor.shape) != Some(tensor.values.len()) {
             let reason = "its shape and its values disagree";
             return Err(CheckpointError::shape(key, reason));
         }
-        shapes.insert(key.as_str(), tensor.shape.as_slice());
     }
-    let mut file = header(&shapes, precision)?;
+    let shapes = tensors.iter().map(|(key, t)| (key.as_str(), &t.shape[..]));
+    let (mut file, length) = header(shapes, precision)?;
+    file.reserve_exact(length);
     for (key, tensor) in tensors {
-        precision.append_all(key, &tensor.values, &mut file)?;
+        append(key, tensor, precision, &mut file)?;
     }
     Ok(file)
 }
 
-fn elements(shape: &[usize]) -> Option<usize> {
-    shape.iter().try_fold(1_usize, |n, &d| n.checked_mul(d))
+/// As [`write_safetensors`], of a checkpoint that need not fit into memory: each tensor is read,
+/// converted and written before the next. A batch normalisation is not folded.
+///
+/// # Errors
+/// As [`write_safetensors`]; [`CheckpointError::Unwritable`] when `sink` takes no more.
+pub fn convert(
+    checkpoint: &StateDict,
+    precision: Precision,
+    sink: &mut dyn Write,
+) -> Result<(), CheckpointError> {
+    let mut write = |bytes: &[u8]| {
+        let written = sink.write_all(bytes);
+        written.map_err(|error| CheckpointError::Unwritable(error.to_string()))
+    };
+    for piece in Conversion::new(checkpoint, checkpoint.keys(), precision) {
+        write(&piece?)?;
+    }
+    Ok(())
 }
 
-/// Length and header, padded with spaces so that the values begin at a multiple of 8 bytes.
-pub(super) fn header(
-    shapes: &BTreeMap<&str, &[usize]>,
+/// Values of a tensor of that shape.
+fn values(shape: &[usize]) -> Option<usize> {
+    shape.iter().try_fold(1usize, |n, &d| n.checked_mul(d))
+}
+
+/// Length and header, padded with spaces so that the values begin at a multiple of 8 bytes; and
+/// how many bytes of values follow.
+pub(super) fn header<'a>(
+    shapes: impl Iterator<Item = (&'a str, &'a [usize])>,
     precision: Precision,
-) -> Result<Vec<u8>, CheckpointError> {
+) -> Result<(Vec<u8>, usize), CheckpointError> {
     let mut end = 0;
     let mut infos = BTreeMap::new();
-    for (&key, &shape) in shapes {
-        let length = elements(shape).filter(|_| key != "__metadata__");
-        let length = length.ok_or_else(|| CheckpointError::shape(key, "it cannot be written"))?;
-        let start = end;
-        end += length * precision.bytes();
-        let info = TensorInfo {
-            dtype: precision.dtype(),
-            shape: shape.to_vec(),
-            data_offsets: (start, end),
-        };
-        infos.insert(key, info);
+    for (key, shape) in shapes {
+        if key == "__metadata__" {
+            return Err(CheckpointError::shape(key, "its name means something else"));
+        }
+        for (key, dtype, shape) in stored(key, shape, precision) {
+            let size = if dtype == Dtype::F32 { 4 } else { 2 };
+            let size = if dtype == Dtype::I8 { 1 } else { size };
+            let start = end;
+            end += values(&shape).unwrap_or_default() * size;
+            let data_offsets = (start, end);
+            let info = TensorInfo {
+                dtype,
+                shape,
+                data_offsets,
+            };
+            infos.insert(key, info);
+        }
     }
     let mut json = serde_json::to_vec(&infos).map_err(|_| CheckpointError::Refused {
         reason: "its header cannot be written",
     })?;
     json.resize(json.len().next_multiple_of(8), b' ');
-    let mut file = Vec::with_capacity(8 + json.len());
-    file.extend_from_slice(&(json.len() as u64).to_le_bytes());
+    let mut file = (json.len() as u64).to_le_bytes().to_vec();
     file.extend_from_slice(&json);
-    Ok(file)
+    Ok((file, end))
+}
+
+/// What stands in the file for a tensor, in that order.
+fn stored(key: &str, shape: &[usize], precision: Precision) -> Vec<(String, Dtype, Vec<usize>)> {
+    let whole = |dtype| vec![(key.to_owned(), dtype, shape.to_vec())];
+    match precision {
+        Precision::F32 => whole(Dtype::F32),
+        Precision::Int8 if int8::is_matrix(key, shape) => vec![
+            (key.to_owned(), Dtype::I8, shape.to_vec()),
+            (int8::range_key(key), Dtype::F32, vec![shape[0]]),
+        ],
+        Precision::F16 | Precision::Int8 => whole(Dtype::F16),
+    }
+}
+
+/// Appends a tensor's values as [`stored`] says.
+pub(super) fn append(
+    key: &str,
+    tensor: &Tensor,
+    precision: Precision,
+    file: &mut Vec<u8>,
+) -> Result<(), CheckpointError> {
+    let overflow = || CheckpointError::Overflow {
+        key: key.to_owned(),
+    };
+    if !tensor.values.iter().all(|value| value.is_finite()) {
+        return Err(overflow());
+    }
+    match precision {
+        Precision::F32 => file.extend(tensor.values.iter().flat_map(|v| v.to_le_bytes())),
+        Precision::Int8 if int8::is_matrix(key, &tensor.shape) => int8::append(tensor, file),
+        Precision::F16 | Precision::Int8 => {
+            for &value in &tensor.values {
+                let rounded = f16::from_f32(value);
+                if !rounded.is_finite() {
+                    return Err(overflow());
+                }
+                file.extend_from_slice(&rounded.to_le_bytes());
+            }
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]

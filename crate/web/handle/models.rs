@@ -6,12 +6,12 @@ use tsify::{Ts, Tsify as _};
 use wasm_bindgen::prelude::*;
 
 use super::EchoDisc;
-use crate::model::checkpoint::{Conversion, Precision, StateDict};
+use crate::model::checkpoint::{Conversion, StateDict};
 use crate::model::{KeyReport, SamConfig, WeightsError, hex};
 use crate::segment::{Pipeline, Segmenter};
 use crate::web::blob::{Blob, BlobSource};
 use crate::web::pause::pause;
-use crate::web::wire::{ConvertedModel, Failure, ModelFile};
+use crate::web::wire::{ConvertedModel, Failure, ModelFile, Storage};
 
 /// Pieces of a conversion between two looks at what the page wants.
 const PIECES: usize = 8;
@@ -32,10 +32,12 @@ impl EchoDisc {
     pub async fn convert_model(
         &self,
         file: Blob,
+        precision: Ts<Storage>,
         sink: Function,
         on_progress: Function,
     ) -> Result<Option<Ts<ConvertedModel>>, Failure> {
         self.cancelled.set(false);
+        let precision = precision.to_rust()?.into();
         let checkpoint = opened(file)?;
         let (_, report) = recognised(&checkpoint)?;
         let needed = checkpoint.keys().filter(|key| {
@@ -44,7 +46,7 @@ impl EchoDisc {
                 .binary_search_by(|k| k.as_str().cmp(key))
                 .is_err()
         });
-        let conversion = Conversion::new(&checkpoint, needed, Precision::F16);
+        let conversion = Conversion::new(&checkpoint, needed, precision);
         let (mut digest, mut bytes) = (Sha256::new(), 0);
         let pieces = conversion.pieces();
         for (index, piece) in conversion.enumerate() {
