@@ -11,6 +11,7 @@ import type {
   Measurement,
   ModelPipeline,
   Prompts,
+  Storage,
 } from "./wasm/echodisc.js";
 
 export type {
@@ -30,6 +31,7 @@ export type {
   Point,
   PromptPoint,
   Prompts,
+  Storage,
   Warning,
 } from "./wasm/echodisc.js";
 
@@ -95,9 +97,9 @@ export interface Calls {
     value: { origin: "store" | "network" | "own" };
   };
   /** Recognises a weights file, converts it and keeps it on this device. */
-  "add-model": { args: { file: FileHandle; name: string }; value: ModelCard };
+  "add-model": { args: { file: FileHandle; name: string; storage: Storage }; value: ModelCard };
   /** As "add-model", from an address on the page's own origin. */
-  "fetch-model": { args: { address: string; base: string }; value: ModelCard };
+  "fetch-model": { args: { address: string; base: string; storage: Storage }; value: ModelCard };
   "list-models": { args: object; value: ModelCard[] };
   "delete-model": { args: { id: string }; value: null };
   "open-clip": { args: { bytes: ArrayBuffer }; value: ClipInfo };

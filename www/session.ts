@@ -18,6 +18,7 @@ import {
   type Notice,
   type Prompts,
   type Request,
+  type Storage,
   type Value,
   type Warning,
 } from "./protocol.js";
@@ -94,13 +95,13 @@ export class Session {
   }
 
   /** Recognises, converts and keeps a model of the user's; it is not loaded yet. */
-  addModel(file: File): Promise<ModelCard> {
-    return this.#call("add-model", { file, name: file.name });
+  addModel(file: File, storage: Storage): Promise<ModelCard> {
+    return this.#call("add-model", { file, name: file.name, storage });
   }
 
   /** As `addModel`, from an address on the page's own origin. */
-  fetchModel(address: string): Promise<ModelCard> {
-    return this.#call("fetch-model", { address, base: this.#options.base });
+  fetchModel(address: string, storage: Storage): Promise<ModelCard> {
+    return this.#call("fetch-model", { address, base: this.#options.base, storage });
   }
 
   models(): Promise<ModelCard[]> {

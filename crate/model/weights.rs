@@ -129,7 +129,10 @@ impl<'a> Weights<'a> {
         let half = |value: &f32| half::f16::from_f32(*value).to_f32() == *value;
         let storage = if self.packs && values.iter().all(half) {
             Storage::F16
-        } else if self.packs && self.checkpoint.has_int8() && are_bytes(&values, shape[1]) {
+        } else if self.packs
+            && self.checkpoint.is_some_and(StateDict::has_int8)
+            && are_bytes(&values, shape[1])
+        {
             Storage::Int8
         } else {
             Storage::F32

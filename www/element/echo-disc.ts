@@ -44,7 +44,7 @@ import "./status-bar.js";
 import type { Phase } from "./study.js";
 import { controls, tokens } from "./theme.js";
 import "./timeline.js";
-import { Workbench } from "./workbench.js";
+import { type NewModel, Workbench } from "./workbench.js";
 
 const MAX_ALERTS = 3;
 
@@ -262,7 +262,7 @@ export class EchoDisc extends LitElement {
         .pipeline=${choice?.pipeline ?? model?.pipelines[0]?.name ?? ""}
         .busy=${isBusy(activity)}
         @use-model=${({ detail }: CustomEvent<ModelChoice>) => void bench.useModel(detail)}
-        @add-model=${({ detail }: CustomEvent<File | string>) => void bench.addModel(detail)}
+        @add-model=${({ detail }: CustomEvent<NewModel>) => void bench.addModel(detail)}
         @delete-model=${({ detail }: CustomEvent<string>) => void bench.deleteModel(detail)}
       ></echo-model-panel>
     </details>`;

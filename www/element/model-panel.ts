@@ -4,6 +4,7 @@ import { customElement, property, query } from "lit/decorators.js";
 import type { ModelCard, ModelChoice } from "../protocol.js";
 import { glyph } from "./glyphs.js";
 import { controls, tokens } from "./theme.js";
+import type { NewModel } from "./workbench.js";
 
 @customElement("echo-model-panel")
 export class EchoModelPanel extends LitElement {
@@ -84,6 +85,7 @@ export class EchoModelPanel extends LitElement {
   @property() pipeline = "";
   @property({ type: Boolean }) busy = false;
   @query("input[type=file]") private picker!: HTMLInputElement;
+  @query("#storage") private storage!: HTMLSelectElement;
   @query("input[type=text]") private address!: HTMLInputElement;
 
   protected override render() {
@@ -96,6 +98,12 @@ export class EchoModelPanel extends LitElement {
         <button ?disabled=${this.busy} @click=${() => this.picker.click()}>
           ${glyph("open")} Open a model
         </button>
+        <label for="storage">kept as</label>
+        <select id="storage">
+          <option value="f16">16 bit</option>
+          <option value="int8">8 bit: half the size, less exact</option>
+          <option value="f32">32 bit</option>
+        </select>
         <input
           type="file"
           hidden
@@ -170,13 +178,18 @@ export class EchoModelPanel extends LitElement {
   #picked(): void {
     const file = this.picker.files?.[0];
     this.picker.value = "";
-    if (file) this.#emit("add-model", file);
+    if (file) this.#add(file);
   }
 
   #asked(event: Event): void {
     event.preventDefault();
     const address = this.address.value.trim();
-    if (address) this.#emit("add-model", address);
+    if (address) this.#add(address);
+  }
+
+  #add(source: NewModel["source"]): void {
+    const storage = this.storage.value as NewModel["storage"];
+    this.#emit("add-model", { source, storage } satisfies NewModel);
   }
 
   #emit(type: string, detail: unknown): void {

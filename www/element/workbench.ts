@@ -10,6 +10,7 @@ import {
   type ModelChoice,
   type Notice,
   type Prompts,
+  type Storage,
   type Warning,
 } from "../protocol.js";
 import { Session } from "../session.js";
@@ -29,6 +30,12 @@ export interface WorkbenchListener {
   failed(failure: Failure): void;
   /** Something the user should know that is no failure. */
   warned(warning: Warning): void;
+}
+
+/** A weights file, or its address on this site, and how to keep it. */
+export interface NewModel {
+  source: File | string;
+  storage: Storage;
 }
 
 export interface WorkbenchOptions {
@@ -161,12 +168,12 @@ export class Workbench {
   }
 
   /** Converts and keeps a model of the user's, then loads it. */
-  async addModel(source: File | string): Promise<void> {
+  async addModel({ source, storage }: NewModel): Promise<void> {
     try {
       const card =
         typeof source === "string"
-          ? await this.#session.fetchModel(source)
-          : await this.#session.addModel(source);
+          ? await this.#session.fetchModel(source, storage)
+          : await this.#session.addModel(source, storage);
       this.models = await this.#session.models();
       const pipeline = card.pipelines[0]?.name;
       if (pipeline) await this.useModel({ id: card.id, pipeline });

@@ -76,8 +76,8 @@ export class Engine {
       this.#encodeMs.clear();
       return { origin: await this.#models.load(base, choice) };
     },
-    "add-model": ({ file, name }) => this.#models.add(file as Blob, name),
-    "fetch-model": ({ address, base }) => this.#models.fetch(address, base),
+    "add-model": ({ file, name, storage }) => this.#models.add(file as Blob, name, storage),
+    "fetch-model": ({ address, base, storage }) => this.#models.fetch(address, base, storage),
     "list-models": () => this.#models.cards(),
     "delete-model": async ({ id }) => {
       await this.#models.remove(id);

@@ -26,6 +26,7 @@ function setUp() {
     },
     convertModel: async (
       file: Blob,
+      _storage: string,
       sink: (piece: Uint8Array) => void,
       progress: (share: number) => void,
     ) => {
@@ -52,7 +53,7 @@ const file = (size: number) => new Blob([new Uint8Array(size)]);
 describe("Models", () => {
   it("keeps a model of the user's, lists it after the site's, and loads it", async () => {
     const { models, notices, opened } = setUp();
-    const card = await models.add(file(5), "mine.pth");
+    const card = await models.add(file(5), "mine.pth", "f16");
     expect(card).toMatchObject({ name: "mine.pth", title: "SAM ViT-B", bytes: 5, own: true });
     expect((await models.cards()).map(({ id }) => id)).toEqual(["small", card.id]);
     expect(notices).toEqual([
@@ -67,8 +68,8 @@ describe("Models", () => {
 
   it("has the same file twice as one model, and none after it is deleted", async () => {
     const { models } = setUp();
-    const { id } = await models.add(file(5), "a");
-    await models.add(new Blob([new Uint8Array(5)]), "b");
+    const { id } = await models.add(file(5), "a", "f16");
+    await models.add(new Blob([new Uint8Array(5)]), "b", "f16");
     expect((await models.cards()).map(({ name }) => name)).toEqual(["Small", "b"]);
     await models.remove(id);
     expect(await models.cards()).toHaveLength(1);
@@ -79,20 +80,27 @@ describe("Models", () => {
 
   it("keeps nothing of a file that is no model or whose conversion was cancelled", async () => {
     const { models } = setUp();
-    await expect(models.add(file(0), "empty")).rejects.toMatchObject({
+    await expect(models.add(file(0), "empty", "f16")).rejects.toMatchObject({
       code: "checkpoint-not-recognised",
     });
-    await expect(models.add(file(13), "stopped")).rejects.toMatchObject({ code: "cancelled" });
+    await expect(models.add(file(13), "stopped", "f16")).rejects.toMatchObject({
+      code: "cancelled",
+    });
     expect(await models.cards()).toHaveLength(1);
   });
 
   it("fetches from its own origin alone", async () => {
     const { models } = setUp();
     for (const address of ["https://elsewhere.example/m.pth", "//elsewhere.example/m.pth"])
-      await expect(models.fetch(address, BASE)).rejects.toMatchObject({ code: "model-address" });
+      await expect(models.fetch(address, BASE, "f16")).rejects.toMatchObject({
+        code: "model-address",
+      });
     const fetched = vi.fn(async (_url: URL) => new Response(new Uint8Array(7)));
     vi.stubGlobal("fetch", fetched);
-    expect(await models.fetch("weights/m.pth", BASE)).toMatchObject({ name: "m.pth", bytes: 7 });
+    expect(await models.fetch("weights/m.pth", BASE, "int8")).toMatchObject({
+      name: "m.pth",
+      bytes: 7,
+    });
     expect(String(fetched.mock.calls[0]?.[0])).toBe("https://echo.example/app/weights/m.pth");
     vi.unstubAllGlobals();
   });

@@ -7,6 +7,7 @@ import {
   type ModelChoice,
   type ModelEntry,
   type Notice,
+  type Storage,
   type Value,
 } from "../protocol.js";
 import type { EchoDisc } from "../wasm/echodisc.js";
@@ -69,12 +70,12 @@ export class Models {
   }
 
   /** Converts and keeps; the same file twice is one model. */
-  async add(file: Blob, name: string): Promise<ModelCard> {
+  async add(file: Blob, name: string, storage: Storage): Promise<ModelCard> {
     const disc = await this.#host.disc();
     const found = disc.inspectModel(file);
     const draft = await this.#own.draft();
     try {
-      const converted = await this.#convert(disc, file, draft);
+      const converted = await this.#convert(disc, file, storage, draft);
       const card: ModelCard = {
         id: `own-${converted.sha256.slice(0, 16)}`,
         name,
@@ -97,7 +98,7 @@ export class Models {
   }
 
   /** A file on the page's own origin; the security policy lets no other be fetched. */
-  async fetch(address: string, base: string): Promise<ModelCard> {
+  async fetch(address: string, base: string, storage: Storage): Promise<ModelCard> {
     const url = URL.parse(address, base);
     if (!url || url.origin !== new URL(base).origin)
       throw {
@@ -106,16 +107,17 @@ export class Models {
           "Models are fetched from this site’s own address alone. Download the file, then open it.",
       };
     const file = await this.#fetched(url);
-    return this.add(file, url.pathname.split("/").pop() || url.pathname);
+    return this.add(file, url.pathname.split("/").pop() || url.pathname, storage);
   }
 
   async remove(id: string): Promise<void> {
     await this.#own.remove(id);
   }
 
-  async #convert(disc: EchoDisc, file: Blob, draft: Draft) {
+  async #convert(disc: EchoDisc, file: Blob, storage: Storage, draft: Draft) {
     const converted = await disc.convertModel(
       file,
+      storage,
       (piece: Uint8Array) => draft.write(piece),
       (share: number) => this.#host.notify({ notice: "progress", stage: "convert", share }),
     );
