@@ -226,7 +226,10 @@ fn rel_pos_attention_is_the_plain_one() {
 fn resize_is_the_plain_one_and_its_bits_are_those_above_the_threshold() {
     let x = numbers(9 * 11, 1);
     for size in [(1, 1), (5, 6), (33, 47)] {
-        let shape = ResizeShape { crop: (7, 10), size };
+        let shape = ResizeShape {
+            crop: (7, 10),
+            size,
+        };
         let got = super::resize(&x, 11, shape);
         assert_close(&got, &plain::resize(&x, 11, shape));
         let bits = super::mask_bits(&x, 11, shape, 0.1);
