@@ -64,7 +64,8 @@ impl LinearText {
             Storage::Int8 => "unpack4x8snorm(weight[i])",
         };
         let writer = self.writer();
-        let neighbour = if self.neighbours { NEIGHBOUR } else { "" };
+        let gathers = self.neighbours && self.tile.sharing == Sharing::Workgroup;
+        let neighbour = if gathers { NEIGHBOUR } else { "" };
         format!(
             "{{{{ bindings }}}}
             {{{{ activation }}}}
@@ -138,22 +139,33 @@ impl LinearText {
         text + "}\n"
     }
 
-    /// Where the tile's rows begin, for each tap, and whether they are inside the map.
+    /// Where the tile's rows begin, for each tap, and whether they are inside the map. The
+    /// divisions stand before the loop: inside it, some compilers take twenty seconds.
     fn row_starts(&self) -> String {
-        let taps = self.taps();
-        let mut text = format!("for (var tap = 0u; tap < {taps}u; tap++) {{\n");
-        for r in 0..self.tile.rows {
-            let row = format!("min(row + {r}u, shape.x - 1u)");
-            let _ = match self.neighbours {
-                true => writeln!(
-                    text,
-                    "let n{r} = neighbour({row}, tap, vec2u(params[3], params[4]));
-                    let i{r} = n{r} != OUTSIDE; let r{r} = select(0u, n{r}, i{r}) * inner;"
-                ),
-                false => writeln!(text, "let r{r} = {row} * inner;"),
-            };
+        let rows = 0..self.tile.rows;
+        let row = |r: usize| format!("min(row + {r}u, shape.x - 1u)");
+        if !self.neighbours {
+            let starts = rows.map(|r| format!("let r{r} = {} * inner;\n", row(r)));
+            return format!("{{ let tap = 0u;\n{}", starts.collect::<String>());
         }
-        text
+        let places = rows.clone().map(|r| {
+            let pixel = row(r);
+            format!("let y{r} = {pixel} / map.y; let v{r} = {pixel} % map.y;\n")
+        });
+        // Row and column count from the zero padding, one before the first pixel: what lies before
+        // the map wraps round to beyond it.
+        let starts = rows.map(|r| {
+            format!(
+                "let i{r} = y{r} + dy - 1u < map.x && v{r} + dx - 1u < map.y;
+                let r{r} = select(0u, (y{r} + dy - 1u) * map.y + v{r} + dx - 1u, i{r}) * inner;\n"
+            )
+        });
+        format!(
+            "let map = vec2u(params[3], params[4]);
+            {}for (var tap = 0u; tap < 9u; tap++) {{ let dy = tap / 3u; let dx = tap % 3u;\n{}",
+            places.collect::<String>(),
+            starts.collect::<String>()
+        )
     }
 
     fn accumulators(&self) -> String {
