@@ -101,7 +101,7 @@ export interface Calls {
   /** As "add-model", from an address on the page's own origin. */
   "fetch-model": { args: { address: string; base: string; storage: Storage }; value: ModelCard };
   "list-models": { args: object; value: ModelCard[] };
-  "delete-model": { args: { id: string }; value: null };
+  "delete-model": { args: { model: string }; value: null };
   "open-clip": { args: { bytes: ArrayBuffer }; value: ClipInfo };
   "video-begin": { args: { width: number; height: number }; value: null };
   "video-frame": { args: { rgba: ArrayBuffer; timestampMs: number }; value: null };

@@ -109,7 +109,7 @@ export class Session {
   }
 
   deleteModel(id: string): Promise<null> {
-    return this.#call("delete-model", { id });
+    return this.#call("delete-model", { model: id });
   }
 
   /** Replaces the clip; on failure the clip that was open stays. */

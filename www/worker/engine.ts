@@ -79,8 +79,8 @@ export class Engine {
     "add-model": ({ file, name, storage }) => this.#models.add(file as Blob, name, storage),
     "fetch-model": ({ address, base, storage }) => this.#models.fetch(address, base, storage),
     "list-models": () => this.#models.cards(),
-    "delete-model": async ({ id }) => {
-      await this.#models.remove(id);
+    "delete-model": async ({ model }) => {
+      await this.#models.remove(model);
       return null;
     },
     "open-clip": ({ bytes }) =>
