@@ -109,6 +109,23 @@ mod tests {
     }
 
     #[test]
+    fn ranges_that_fit_no_matrix_are_refused() {
+        let tensor = |shape: &[usize]| Tensor {
+            shape: shape.to_vec(),
+            values: vec![1.0; shape.iter().product()],
+        };
+        for (matrix, range) in [("w", 3), ("other", 2)] {
+            let tensors = [
+                (matrix.to_owned(), tensor(&[2, 2])),
+                (range_key("w"), tensor(&[range])),
+            ];
+            let file = write_safetensors(&tensors.into(), Precision::F32).unwrap();
+            let error = StateDict::from_bytes(file).err().unwrap();
+            assert_eq!(error.code(), "checkpoint-shape");
+        }
+    }
+
+    #[test]
     fn only_matrices_become_bytes() {
         assert!(is_matrix("blocks.0.attn.qkv.weight", &[2304, 768]));
         assert!(is_matrix("neck.2.weight", &[256, 256, 3, 3]));
