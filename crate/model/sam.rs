@@ -211,16 +211,7 @@ mod tests {
 
     #[test]
     fn mobile_sam_loads_and_runs_at_its_size() {
-        let decoder = DecoderConfig {
-            channels: 256,
-            narrow: 128,
-            hidden: 2048,
-            layers: 2,
-            heads: 8,
-            masks: 4,
-            score_hidden: 256,
-            mask_channels: [4, 16],
-        };
+        let decoder = DecoderConfig::SAM;
         let encoder = EncoderConfig::Tiny(TinyVitConfig::MOBILE_SAM);
         let state = checkpoint(&SamConfig { encoder, decoder });
         let config = SamConfig::recognise(&state).unwrap();
