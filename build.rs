@@ -12,6 +12,7 @@ use std::{env, fs};
 struct Manifest {
     id: String,
     name: String,
+    architecture: String,
     licence: String,
     default_pipeline: String,
     pipelines: Vec<String>,
@@ -77,9 +78,14 @@ fn entry(folder: &Path) -> String {
         .expect("a String takes all");
     }
     format!(
-        "ModelEntry {{ id: {:?}, name: {:?}, licence: {:?}, default_pipeline: {:?}, \
-         pipelines: &{:?}, weights: &[{files}] }},",
-        manifest.id, manifest.name, manifest.licence, manifest.default_pipeline, manifest.pipelines
+        "ModelEntry {{ id: {:?}, name: {:?}, architecture: {:?}, licence: {:?}, \
+         default_pipeline: {:?}, pipelines: &{:?}, weights: &[{files}] }},",
+        manifest.id,
+        manifest.name,
+        manifest.architecture,
+        manifest.licence,
+        manifest.default_pipeline,
+        manifest.pipelines
     )
 }
 

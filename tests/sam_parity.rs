@@ -348,6 +348,32 @@ fn every_prompt_gives_the_reference_s_masks() {
 }
 
 #[test]
+fn several_prompts_give_what_each_gives_alone() {
+    let networks = Network::all("several_prompts_give_what_each_gives_alone");
+    let Some(network) = networks.first() else {
+        return;
+    };
+    let segmenter = network.segmenter(ComputeDevice::cpu());
+    let frame = network.frame();
+    let (key, size) = (segmenter.key(&frame), (frame.width(), frame.height()));
+    let boxes = [[153.0, 64.0, 207.0, 139.0], [20.0, 30.0, 100.0, 200.0]];
+    let boxes = boxes.map(|[x0, y0, x1, y1]| Rect::from_corners(x0, y0, x1, y1));
+    let prompts = boxes.map(Prompt::of_rect);
+    pollster::block_on(async {
+        let go_on = async |_| ControlFlow::Continue(());
+        segmenter.encode(&frame, go_on).await.expect("encodes");
+        let together = segmenter.segment_prompts(key, size, &prompts, Masks::Three);
+        let together = together.await.expect("masks");
+        for (rect, found) in boxes.into_iter().zip(&together) {
+            let prompt = Prompt::of_rect(rect);
+            let alone = segmenter.segment_prompt(key, size, &prompt, Masks::Three);
+            assert_eq!(&alone.await.expect("masks"), found);
+        }
+        assert_ne!(together[0], together[1]);
+    });
+}
+
+#[test]
 fn a_gpu_gives_the_reference_s_mask() {
     let device = match pollster::block_on(ComputeDevice::gpu(GpuRequest::default(), |_| {})) {
         Ok(device) => device,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Parser;
 use echodisc::model::checkpoint::StateDict;
-use echodisc::model::{KeyReport, SamConfig, WeightsError, sha256_of};
+use echodisc::model::{KeyReport, Published, SamConfig, WeightsError, sha256_of};
 use echodisc::segment::Pipeline;
 use serde_json::{Value, json};
 
@@ -80,6 +80,13 @@ fn network(checkpoint: StateDict) -> Result<(SamConfig, KeyReport), WeightsError
 impl Found {
     fn print(&self, keys: bool) {
         println!("{}, SHA-256 {}", self.format, self.sha256);
+        if let Some(known) = Published::find(&self.sha256) {
+            let (name, licence) = (known.name, known.licence);
+            println!(
+                "published as {name}, {licence}; --pipeline {}",
+                known.pipeline
+            );
+        }
         let dtypes: Vec<String> = self
             .dtypes
             .iter()
@@ -105,6 +112,7 @@ impl Found {
         json!({
             "format": self.format,
             "sha256": self.sha256,
+            "published": Published::find(&self.sha256).map(|known| known.name),
             "tensors": self.tensors.iter().map(tensor).collect::<Vec<_>>(),
             "values": self.values,
             "network": self.network.as_ref().ok().map(|(config, report)| network_json(config, report)),

@@ -12,6 +12,8 @@ pub struct ModelEntry {
     pub id: &'static str,
     /// The name to show.
     pub name: &'static str,
+    /// The network, by [`super::Architecture::name`].
+    pub architecture: &'static str,
     /// The SPDX name of the weights' licence.
     pub licence: &'static str,
     /// The pipeline that is used unless another is asked for.

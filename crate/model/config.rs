@@ -1,6 +1,9 @@
 //! The sizes of a network of the SAM family, read from the shapes in its checkpoint.
 
+use std::collections::BTreeMap;
+
 use super::checkpoint::StateDict;
+use super::expected::expected;
 use super::image_encoder::ImageEncoderConfig;
 use super::tiny_vit::{PatchEmbedding, TinyVitConfig};
 use super::weights::WeightsError;
@@ -67,6 +70,20 @@ impl Architecture {
 }
 
 impl SamConfig {
+    /// SAM ViT-B, which is also MedSAM and SAM-Echo.
+    pub fn vit_b() -> Self {
+        Self {
+            encoder: EncoderConfig::Vit(ImageEncoderConfig::vit_b()),
+            decoder: DecoderConfig::SAM,
+        }
+    }
+
+    /// Every tensor that a checkpoint of this network must hold: its official name and PyTorch
+    /// shape, `BatchNorm`s folded.
+    pub fn tensors(&self) -> BTreeMap<String, Vec<usize>> {
+        expected(self)
+    }
+
     /// The network that a checkpoint belongs to. Only its shapes are read; whether it is complete
     /// is for [`super::KeyReport`] to say.
     ///
@@ -153,7 +170,7 @@ fn encoder(checkpoint: &StateDict) -> Option<EncoderConfig> {
 }
 
 impl DecoderConfig {
-    /// The decoder of every published SAM.
+    /// The decoder of every published network here.
     pub const SAM: Self = Self {
         channels: 256,
         narrow: 128,

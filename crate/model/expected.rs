@@ -212,20 +212,9 @@ fn mlp(list: &mut List, at: &str, [inner, hidden, columns]: [usize; 3]) {
 mod tests {
     use super::*;
 
-    const DECODER: DecoderConfig = DecoderConfig {
-        channels: 256,
-        narrow: 128,
-        hidden: 2048,
-        layers: 2,
-        heads: 8,
-        masks: 4,
-        score_hidden: 256,
-        mask_channels: [4, 16],
-    };
-
     /// How many tensors, and how many values in them.
     fn size(encoder: EncoderConfig) -> (usize, usize) {
-        let decoder = DECODER;
+        let decoder = DecoderConfig::SAM;
         let list = expected(&SamConfig { encoder, decoder });
         let values = list.values().map(|shape| shape.iter().product::<usize>());
         (list.len(), values.sum())
@@ -233,17 +222,7 @@ mod tests {
 
     #[test]
     fn vit_b_has_the_published_size() {
-        let window = |block: usize| if block % 3 == 2 { 0 } else { 14 };
-        let config = ImageEncoderConfig {
-            patch: 16,
-            grid: 64,
-            width: 768,
-            hidden: 3072,
-            heads: 12,
-            windows: (0..12).map(window).collect(),
-            depth: 12,
-            embedding: 256,
-        };
+        let config = ImageEncoderConfig::vit_b();
         assert_eq!(size(EncoderConfig::Vit(config)), (314, 93_735_728));
     }
 

@@ -36,6 +36,21 @@ pub struct ImageEncoderConfig {
 }
 
 impl ImageEncoderConfig {
+    /// The encoder of SAM ViT-B.
+    pub fn vit_b() -> Self {
+        let window = |block: usize| if block % 3 == 2 { 0 } else { 14 };
+        Self {
+            patch: 16,
+            grid: 64,
+            width: 768,
+            hidden: 3072,
+            heads: 12,
+            windows: (0..12).map(window).collect(),
+            depth: 12,
+            embedding: 256,
+        }
+    }
+
     /// Side of the square input in pixels.
     pub fn image_size(&self) -> usize {
         self.grid * self.patch

@@ -220,3 +220,51 @@ impl Encoding {
         &self.map
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::super::checkpoint::{Precision, Tensor as Array, write_safetensors};
+    use super::super::config::{Architecture, DecoderConfig};
+    use super::super::expected::expected;
+    use super::super::tiny_vit::TinyVitConfig;
+    use super::*;
+    use crate::geometry::Rect;
+
+    /// A checkpoint of a network, small numbers in every place.
+    fn checkpoint(config: &SamConfig) -> StateDict {
+        let value = |i: usize| (i.wrapping_mul(2_654_435_761) % 1000) as f32 / 5000.0 - 0.1;
+        let array = |shape: Vec<usize>| Array {
+            values: (0..shape.iter().product()).map(value).collect(),
+            shape,
+        };
+        let arrays: BTreeMap<String, Array> = expected(config)
+            .into_iter()
+            .map(|(key, shape)| (key, array(shape)))
+            .collect();
+        let file = write_safetensors(&arrays, Precision::F32).unwrap();
+        StateDict::from_bytes(file).unwrap()
+    }
+
+    #[test]
+    fn mobile_sam_loads_and_runs_at_its_size() {
+        let decoder = DecoderConfig::SAM;
+        let encoder = EncoderConfig::Tiny(TinyVitConfig::MOBILE_SAM);
+        let state = checkpoint(&SamConfig { encoder, decoder });
+        let config = SamConfig::recognise(&state).unwrap();
+        assert_eq!(config.architecture(), Architecture::MobileSam);
+        assert_eq!(config.decoder, decoder);
+
+        let device = Device::flex();
+        let model = Sam::load(&state, &device, false).unwrap();
+        let image = Tensor::<2>::ones([1024 * 1024, 4], &device);
+        let embedding = model.encode(image);
+        assert_eq!(embedding.dims(), [64 * 64, 256]);
+        let prompt = ModelPrompt::of_rect(Rect::from_corners(100.0, 100.0, 400.0, 300.0));
+        let output = model.decode(embedding, &prompt, Masks::Three);
+        assert_eq!(output.logits.dims(), [3 * 256, 256]);
+        let logits = output.logits.into_data().try_to_vec::<f32>().unwrap();
+        assert!(logits.iter().all(|logit| logit.is_finite()));
+    }
+}

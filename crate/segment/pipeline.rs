@@ -192,6 +192,7 @@ fn padded(image: &Rgb, scale: Scale, side: usize) -> Vec<f32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::CATALOGUE;
 
     #[test]
     fn a_flat_frame_gives_zeros_and_no_nan() {
@@ -208,6 +209,23 @@ mod tests {
         let black: [f32; 3] = std::array::from_fn(|c| -MEAN[c] / STD[c]);
         assert_eq!(input[..4], [black[0], black[1], black[2], 0.0]);
         assert!(input[4 * 4 * 2..].iter().all(|&v| v == 0.0));
+    }
+
+    #[test]
+    fn the_catalogue_names_pipelines_of_its_networks() {
+        let networks = [
+            Architecture::SamVit,
+            Architecture::MobileSam,
+            Architecture::LiteMedSam,
+        ];
+        for model in CATALOGUE {
+            let network = networks.iter().find(|n| n.name() == model.architecture);
+            let known = Pipeline::of(*network.expect("a network"));
+            for name in model.pipelines {
+                let pipeline = Pipeline::from_name(name).expect("a pipeline");
+                assert!(known.contains(&pipeline), "{}: {name}", model.id);
+            }
+        }
     }
 
     #[test]

@@ -178,7 +178,7 @@ fn take_ranges(
         };
         let channels = views.get(matrix).and_then(|view| view.shape().first());
         let range = channels.zip(views.get(&key));
-        if !range.is_some_and(|(channels, range)| range.shape() == [*channels]) {
+        if range.is_none_or(|(channels, range)| range.shape() != [*channels]) {
             return Err(CheckpointError::shape(&key, "it fits no matrix"));
         }
         if let Some(range) = views.remove(&key) {

@@ -15,8 +15,8 @@ pub fn spline(image: &Rgb, width: usize, height: usize) -> Rgb {
         values: image.values.iter().map(|&v| f64::from(v)).collect(),
     };
     let target = [height, width, 3];
-    for axis in 0..3 {
-        let scale = volume.dims[axis] as f64 / target[axis] as f64;
+    for (axis, to) in target.into_iter().enumerate() {
+        let scale = volume.dims[axis] as f64 / to as f64;
         volume.along(axis, |line| smooth(line, (scale - 1.0) / 2.0));
     }
     for axis in 0..3 {
@@ -40,7 +40,7 @@ struct Volume {
 
 impl Volume {
     /// Works on every line along `axis`.
-    fn along(&mut self, axis: usize, work: impl Fn(&mut Vec<f64>)) {
+    fn along(&mut self, axis: usize, work: impl Fn(&mut [f64])) {
         let length = self.dims[axis];
         let stride: usize = self.dims[axis + 1..].iter().product();
         let mut line = Vec::with_capacity(length);
@@ -129,7 +129,7 @@ fn mirrored(at: isize, length: usize) -> usize {
 }
 
 /// `spline_filter1d`: the coefficients whose cubic B-spline goes through the line's values.
-fn coefficients(line: &mut Vec<f64>) {
+fn coefficients(line: &mut [f64]) {
     let last = line.len() - 1;
     if last == 0 {
         return;
@@ -156,7 +156,7 @@ fn coefficients(line: &mut Vec<f64>) {
 }
 
 /// `gaussian_filter1d`, cut off at four standard deviations.
-fn smooth(line: &mut Vec<f64>, deviation: f64) {
+fn smooth(line: &mut [f64], deviation: f64) {
     if deviation <= 1e-15 {
         return;
     }
@@ -164,7 +164,7 @@ fn smooth(line: &mut Vec<f64>, deviation: f64) {
     let bell = |x: isize| (-0.5 / (deviation * deviation) * (x * x) as f64).exp();
     let total: f64 = (-radius..=radius).map(bell).sum();
     let weights: Vec<f64> = (0..=radius).map(|x| bell(x) / total).collect();
-    let source = line.clone();
+    let source = line.to_vec();
     let value = |at: isize| source[mirrored(at, source.len())];
     for (i, out) in line.iter_mut().enumerate() {
         let i = i as isize;
