@@ -4,6 +4,8 @@
 mod doubtful;
 #[path = "measure/fraction.rs"]
 mod fraction;
+#[path = "measure/landmarks.rs"]
+mod landmarks;
 #[path = "measure/shared.rs"]
 mod shared;
 #[path = "measure/solids.rs"]

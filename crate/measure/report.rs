@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::error::MeasureError;
 use super::ventricle::Ventricle;
-use super::warning::Warning;
+use super::warning::{Kind, Warning};
 
 /// Long axes of one ventricle that differ by more are not the same axis.
 const AXES_DISAGREE_DEG: f64 = 30.0;
@@ -73,7 +73,7 @@ fn warnings(ed: &Ventricle, es: &Ventricle) -> Vec<Warning> {
     let mut found = Vec::new();
     if es.volume_mm3 > ed.volume_mm3 {
         found.push(Warning::new(
-            "es-larger-than-ed",
+            Kind::EsLargerThanEd,
             "The end-systolic volume is larger than the end-diastolic one, so the EF is \
              negative: check whether the two frames are swapped.",
         ));
@@ -81,7 +81,7 @@ fn warnings(ed: &Ventricle, es: &Ventricle) -> Vec<Warning> {
     let angle = ed.axis_angle_deg(es);
     if angle > AXES_DISAGREE_DEG {
         found.push(Warning::new(
-            "axes-disagree",
+            Kind::AxesDisagree,
             format!(
                 "The long axes of the two phases differ by {angle:.0} degrees: check that the \
                  apex and the annulus are at the same ends in both."
@@ -100,6 +100,6 @@ fn warnings(ed: &Ventricle, es: &Ventricle) -> Vec<Warning> {
 fn of_phase(name: &str, v: &Ventricle) -> impl Iterator<Item = Warning> {
     v.warnings
         .iter()
-        .filter(|w| w.code != Warning::UNCALIBRATED)
-        .map(move |w| Warning::new(w.code, format!("{name}: {}", w.message)))
+        .filter(|w| !w.is(Kind::Uncalibrated))
+        .map(move |w| w.under(name))
 }
