@@ -1,5 +1,7 @@
 //! Volumes and ejection fractions of masks whose true sizes are known.
 
+#[path = "measure/biplane.rs"]
+mod biplane;
 #[path = "measure/doubtful.rs"]
 mod doubtful;
 #[path = "measure/fraction.rs"]

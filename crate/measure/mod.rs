@@ -6,6 +6,7 @@
 //! number less trustworthy comes with it as a [`Warning`].
 
 mod axis;
+mod biplane;
 mod checks;
 mod discs;
 mod error;
@@ -16,6 +17,7 @@ mod report;
 mod ventricle;
 mod warning;
 
+pub use biplane::{BiplaneLength, BiplaneOptions, BiplaneReport, View, biplane};
 pub use discs::{DISCS, Disc};
 pub use error::MeasureError;
 pub use landmarks::Confidence;
