@@ -5,6 +5,7 @@
 //! image is `0, 0, width, height`.
 
 pub mod contour;
+pub mod distance;
 mod mask;
 pub mod piece;
 pub mod polygon;

@@ -5,6 +5,7 @@
 //! [`ejection_fraction`] compares end-diastole (ED) with end-systole (ES). Whatever makes a
 //! number less trustworthy comes with it as a [`Warning`].
 
+pub mod agreement;
 mod axis;
 mod biplane;
 mod checks;
