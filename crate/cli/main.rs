@@ -3,8 +3,11 @@
 #![forbid(unsafe_code)]
 
 mod bench;
+mod cases;
 mod convert;
+mod masks;
 mod measure;
+mod score;
 mod segment;
 mod weights;
 
@@ -30,6 +33,10 @@ enum Command {
     Segment(segment::Args),
     /// Volumes and ejection fraction from the masks of end-diastole and end-systole.
     Measure(measure::Args),
+    /// How well masks, or ejection fractions, agree with a reference.
+    Score(score::Args),
+    /// Measure every case of a case file, for a reference check.
+    Cases(cases::Args),
     /// Turn a PyTorch checkpoint into safetensors, BatchNorm folded.
     Convert(convert::Args),
     /// Measure loading, encoder and decoder on this machine.
@@ -40,6 +47,8 @@ fn main() -> std::process::ExitCode {
     let done = match Cli::parse().command {
         Command::Segment(args) => segment::run(&args),
         Command::Measure(args) => measure::run(&args),
+        Command::Score(args) => score::run(&args),
+        Command::Cases(args) => cases::run(&args),
         Command::Convert(args) => convert::run(&args),
         Command::Bench(args) => bench::run(&args),
     };

@@ -47,6 +47,22 @@ pub enum MeasureError {
          long axis for two"
     )]
     BasalBiplane,
+    /// A body of a size that nobody has.
+    #[error(
+        "{height_cm} cm and {weight_kg} kg are no body's: give the height in cm, the weight in kg"
+    )]
+    Body {
+        /// Height in cm.
+        height_cm: f64,
+        /// Weight in kg.
+        weight_kg: f64,
+    },
+    /// A heart rate that nobody has.
+    #[error("{heart_rate_bpm} is no heart rate: give beats a minute, 20 to 300")]
+    HeartRate {
+        /// Beats a minute.
+        heart_rate_bpm: f64,
+    },
     /// The long axes of the two views differ too much to be of one ventricle.
     #[error(
         "the long axes of the two views differ by {percent:.0} % in {phase}, more than 20 %: one \
@@ -72,6 +88,8 @@ impl MeasureError {
             Self::Landmarks => "measure-landmarks",
             Self::DiscsDiffer => "measure-discs-differ",
             Self::BasalBiplane => "measure-basal-biplane",
+            Self::Body { .. } => "measure-body",
+            Self::HeartRate { .. } => "measure-heart-rate",
             Self::ViewsMismatch { .. } => "measure-views-mismatch",
         }
     }

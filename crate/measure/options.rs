@@ -1,5 +1,7 @@
 //! What the user chooses of a measurement.
 
+use serde::Serialize;
+
 use super::discs::DISCS;
 use super::error::MeasureError;
 use crate::geometry::{FramePx, Point};
@@ -51,7 +53,8 @@ impl Options {
 }
 
 /// How the discs lie.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Orientation {
     /// At right angles to the long axis, as the guidelines have it. A slanted annulus makes the
     /// volume too small.

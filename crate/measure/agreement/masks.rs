@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::surface::{SurfaceDistances, mean, quantile};
 use crate::geometry::{Mask, Spacing};
+use crate::measure::ventricle;
 
 /// How well two masks agree. Distances are in `unit`; `None` where a mask is empty, because there
 /// is no distance to nothing. When both are empty they agree: 1, 1 and 0.
@@ -43,6 +44,9 @@ pub struct Agreement {
     pub area_truth: f64,
     /// `100 (pred - truth) / truth` of the areas; `None` when the second is empty.
     pub area_error_percent: Option<f64>,
+    /// Length of the first mask's long axis less that of the second; `None` where a mask is too
+    /// small to have one.
+    pub long_axis_error: Option<f64>,
 }
 
 /// The agreement of `pred` with `truth`; `None` when their sizes differ.
@@ -73,7 +77,14 @@ pub fn agreement(pred: &Mask, truth: &Mask, spacing: Spacing) -> Option<Agreemen
         area_pred,
         area_truth,
         area_error_percent: (counts[1] > 0).then_some(error),
+        long_axis_error: long_axis(pred, spacing)
+            .zip(long_axis(truth, spacing))
+            .map(|(pred, truth)| pred - truth),
     })
+}
+
+fn long_axis(mask: &Mask, spacing: Spacing) -> Option<f64> {
+    ventricle(mask, spacing).ok().map(|v| v.long_axis_mm)
 }
 
 /// The distances of [`Agreement`]; all 0 when both masks are empty.

@@ -1,0 +1,39 @@
+//! Masks and spacings as they are given on the command line.
+
+use std::path::Path;
+
+use anyhow::Context as _;
+use echodisc::geometry::{Mask, Spacing};
+
+/// `SX,SY` as typed.
+pub fn parse_spacing(text: &str) -> Result<Spacing, String> {
+    let wanted = || "a spacing is two numbers above zero: SX,SY".to_owned();
+    let (x, y) = text.split_once(',').ok_or_else(wanted)?;
+    let number = |part: &str| part.trim().parse::<f64>().map_err(|_| wanted());
+    let spacing = Spacing::calibrated(number(x)?, number(y)?);
+    if spacing.is_calibrated() {
+        Ok(spacing)
+    } else {
+        Err(wanted())
+    }
+}
+
+/// An image whose pixels of 128 and above are inside.
+///
+/// # Errors
+/// When it is no image, or when it has pixels above 0 but none that is inside: a label image with
+/// small numbers, which would else pass for an empty mask.
+pub fn read_mask(path: &Path) -> anyhow::Result<Mask> {
+    let image = image::open(path)
+        .context("it is no image that can be read")?
+        .to_luma8();
+    let brightest = image.as_raw().iter().max().copied().unwrap_or_default();
+    if (1..128).contains(&brightest) {
+        anyhow::bail!(
+            "its largest value is {brightest}, and a mask has 0 outside and 255 inside: write \
+             the label of the ventricle as 255"
+        );
+    }
+    let (width, height) = (image.width() as usize, image.height() as usize);
+    Ok(Mask::from_gray(width, height, image.as_raw())?)
+}
