@@ -2,10 +2,14 @@
 
 #[path = "measure/biplane.rs"]
 mod biplane;
+#[path = "measure/cases.rs"]
+mod cases;
 #[path = "measure/doubtful.rs"]
 mod doubtful;
 #[path = "measure/fraction.rs"]
 mod fraction;
+#[path = "measure/invariance.rs"]
+mod invariance;
 #[path = "measure/landmarks.rs"]
 mod landmarks;
 #[path = "measure/shared.rs"]

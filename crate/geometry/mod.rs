@@ -9,6 +9,7 @@ pub mod distance;
 mod mask;
 pub mod piece;
 pub mod polygon;
+mod runs;
 mod space;
 
 pub use mask::{Mask, MaskError};
