@@ -150,6 +150,15 @@ fn one_mask_alone_has_its_volume_and_landmarks_can_be_set() {
 }
 
 #[test]
+fn a_ruler_calibrates() {
+    let mask = case("masks/rot03_045.png");
+    let with = |ruler| ["measure", "--mask", mask.as_str(), "--ruler", ruler];
+    let found = json(&with("5,10,5,135,50"));
+    assert!((found["volume_ml"].as_f64().unwrap() / 84.823 - 1.0).abs() < 0.01);
+    assert!(refusal(&with("5,10,5,20,4")).contains("ruler-too-short"));
+}
+
+#[test]
 fn what_cannot_be_measured_is_refused_with_a_code() {
     let empty = case("masks/empty.png");
     let args = ["measure", "--mask", &empty, "--spacing-mm", "0.4,0.4"];

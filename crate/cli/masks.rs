@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use anyhow::Context as _;
-use echodisc::geometry::{Mask, Spacing};
+use echodisc::clip::Ruler;
+use echodisc::geometry::{Mask, Point, Spacing};
 
 /// `SX,SY` as typed.
 pub fn parse_spacing(text: &str) -> Result<Spacing, String> {
@@ -16,6 +17,18 @@ pub fn parse_spacing(text: &str) -> Result<Spacing, String> {
     } else {
         Err(wanted())
     }
+}
+
+/// `X0,Y0,X1,Y1,MM` as typed.
+pub fn parse_ruler(text: &str) -> Result<Spacing, String> {
+    let numbers: Result<Vec<f64>, _> = text.split(',').map(|part| part.trim().parse()).collect();
+    let Ok([x0, y0, x1, y1, mm]) = numbers.as_deref() else {
+        return Err("a ruler is five numbers: X0,Y0,X1,Y1,MM".to_owned());
+    };
+    let ruler = Ruler::square(Point::new(*x0, *y0), Point::new(*x1, *y1), *mm);
+    ruler
+        .spacing()
+        .map_err(|error| format!("{error} ({})", error.code()))
 }
 
 /// An image whose pixels of 128 and above are inside.

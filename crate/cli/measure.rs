@@ -14,7 +14,7 @@ use echodisc::measure::{
     MaskReport, Options, Orientation, Scheme, Sex, Ventricle, View, Views, ventricle_with,
 };
 
-use crate::masks::{parse_spacing, read_mask};
+use crate::masks::{parse_ruler, parse_spacing, read_mask};
 use given::Landmarks;
 
 #[derive(Parser)]
@@ -40,6 +40,11 @@ pub struct Args {
     /// The same of the two-chamber view, where it differs.
     #[arg(long, alias = "a2c-spacing-mm", value_name = "SX,SY", value_parser = parse_spacing)]
     spacing_a2c_mm: Option<Spacing>,
+    /// The pixel size by a ruler on the image, of square pixels: two points in frame pixels and
+    /// their distance in mm.
+    #[arg(long, value_name = "X0,Y0,X1,Y1,MM", value_parser = parse_ruler,
+          conflicts_with = "spacing_mm")]
+    ruler: Option<Spacing>,
     /// Landmarks that take the place of those found: JSON with `ed`, `es`, `a2c_ed`, `a2c_es` or
     /// `mask`, each with `hinges` [[x,y],[x,y]], `apex` [x,y] or both, in frame pixels.
     #[arg(long, value_name = "FILE")]
@@ -161,7 +166,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
 
 /// All masks that were given, measured.
 fn measured(args: &Args, landmarks: &Landmarks) -> anyhow::Result<Vec<Measured>> {
-    let a4c = args.spacing_mm.unwrap_or(Spacing::Unknown);
+    let a4c = args.spacing_mm.or(args.ruler).unwrap_or(Spacing::Unknown);
     let a2c = args.spacing_a2c_mm.unwrap_or(a4c);
     let wanted = [
         ("mask", &args.mask, a4c),
@@ -262,14 +267,17 @@ impl Args {
             Some(Spacing::Calibrated { x_mm, y_mm }) => Some([x_mm, y_mm]),
             _ => None,
         };
-        let (a4c, a2c) = (
-            numbers(self.spacing_mm),
-            numbers(self.spacing_a2c_mm.or(self.spacing_mm)),
-        );
+        let first = self.spacing_mm.or(self.ruler);
+        let (a4c, a2c) = (numbers(first), numbers(self.spacing_a2c_mm.or(first)));
+        let source = if self.ruler.is_some() {
+            "ruler"
+        } else {
+            "typed"
+        };
         Inputs {
             spacing_a4c_mm: a4c.filter(|_| self.ed.is_some()),
             spacing_a2c_mm: a2c.filter(|_| self.a2c_ed.is_some()),
-            spacing_source: a4c.or(a2c).map(|_| "typed".to_owned()),
+            spacing_source: a4c.or(a2c).map(|_| source.to_owned()),
             frame_time_ms: self.frame_time_ms,
             ..Inputs::default()
         }

@@ -1,9 +1,11 @@
-//! From a mask of the left ventricle to its volume and the ejection fraction (EF).
+//! From masks of the left ventricle to its volumes and the ejection fraction (EF).
 //!
 //! [`ventricle`] measures one mask: the outline, the mitral annulus and the apex, the long axis,
-//! 20 discs across it and the volume by the single-plane method of discs.
-//! [`ejection_fraction`] compares end-diastole (ED) with end-systole (ES). Whatever makes a
-//! number less trustworthy comes with it as a [`Warning`].
+//! 20 discs across it and the volume by the single-plane method of discs; [`ventricle_with`] takes
+//! landmarks that are set and other discs. [`ejection_fraction`] compares end-diastole (ED) with
+//! end-systole (ES) in one apical view, [`biplane`] in two. Whatever makes a number less
+//! trustworthy comes with it as a [`Warning`]. [`Document`] is the report with all that it rests
+//! on, [`export`] gives the outlines to other programs, [`agreement`] compares with a reference.
 
 pub mod agreement;
 mod axis;
