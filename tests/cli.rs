@@ -159,6 +159,25 @@ fn a_ruler_calibrates() {
 }
 
 #[test]
+fn the_samples_calibration_is_offered_and_not_taken() {
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/samples/sonosite.dcm");
+    let svg = scratch("calibrate").join("ruler.svg");
+    let svg_name = svg.display().to_string();
+    let found = json(&["calibrate", sample, "--svg", &svg_name, "--json"]);
+    assert!(found["spacing_mm"].is_null());
+    assert_eq!(found["problem"]["code"], "region-stale");
+    let offers = &found["to_be_confirmed"];
+    let of = |at: &str| offers.pointer(at).unwrap().as_f64().unwrap();
+    let (file, ruler) = (
+        of("/rescaled/0/spacing_mm/0"),
+        of("/ruler/offers/0/spacing_mm/0"),
+    );
+    assert!((ruler / file - 1.0).abs() < 0.01, "{ruler} and {file}");
+    let ticks = offers["ruler"]["ticks"].as_array().unwrap().len();
+    assert_eq!(text(&svg).matches("class=\"tick\"").count(), ticks);
+}
+
+#[test]
 fn what_cannot_be_measured_is_refused_with_a_code() {
     let empty = case("masks/empty.png");
     let args = ["measure", "--mask", &empty, "--spacing-mm", "0.4,0.4"];

@@ -3,8 +3,10 @@
 #![forbid(unsafe_code)]
 
 mod bench;
+mod calibrate;
 mod cases;
 mod convert;
+mod data_uri;
 mod masks;
 mod measure;
 mod score;
@@ -35,6 +37,8 @@ enum Command {
     Measure(measure::Args),
     /// How well masks, or ejection fractions, agree with a reference.
     Score(score::Args),
+    /// What gives the size of a pixel: the file, its regions if it was resized, a ruler in the image.
+    Calibrate(calibrate::Args),
     /// Measure every case of a case file, for a reference check.
     Cases(cases::Args),
     /// Turn a PyTorch checkpoint into safetensors, BatchNorm folded.
@@ -48,6 +52,7 @@ fn main() -> std::process::ExitCode {
         Command::Segment(args) => segment::run(&args),
         Command::Measure(args) => measure::run(&args),
         Command::Score(args) => score::run(&args),
+        Command::Calibrate(args) => calibrate::run(&args),
         Command::Cases(args) => cases::run(&args),
         Command::Convert(args) => convert::run(&args),
         Command::Bench(args) => bench::run(&args),

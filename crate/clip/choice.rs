@@ -21,12 +21,14 @@ const USUAL_SIZES: [(usize, usize); 9] = [
 /// Two shapes of an image that differ by less are the same.
 const SAME_SHAPE: f64 = 0.005;
 
-/// A size that a resized image may have had when its regions were written. To be confirmed by a
-/// person who sees the ruler of the image, never to be used unseen.
+/// A size that a resized or cropped image may have had when its regions were written. To be
+/// confirmed by a person who sees the ruler of the image, never to be used unseen.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RescaleOffer {
     /// Columns and rows when it was recorded.
     pub recorded: [usize; 2],
+    /// Whether it was cropped, its pixels left as they were; else it was resized.
+    pub cropped: bool,
     /// Pixel size now, if it was.
     pub spacing: Spacing,
 }
@@ -55,8 +57,9 @@ impl Calibration {
             .ok_or(CalibrationProblem::OutsideRegions)
     }
 
-    /// What a resized image with stale regions may have been: every usual size of its shape that
-    /// holds its regions, the smallest and most likely first. Empty for all other files.
+    /// What an image with stale regions may have been: every usual size that holds its regions and
+    /// is of its shape, or as wide or as high, the smallest and most likely first. Empty for all
+    /// other files.
     pub fn rescale_offers(&self) -> Vec<RescaleOffer> {
         let Some(CalibrationProblem::RegionStale { columns, rows, .. }) = self.problem else {
             return Vec::new();
@@ -67,30 +70,39 @@ impl Calibration {
         let Some(largest) = largest.max_by(|a, b| area(a).total_cmp(&area(b))) else {
             return Vec::new();
         };
-        USUAL_SIZES
-            .iter()
-            .filter(|size| self.may_have_been(**size, columns, rows))
-            .filter_map(|&(width, height)| {
-                let Spacing::Calibrated { x_mm, y_mm } = largest.spacing() else {
-                    return None;
-                };
-                let (across, down) = (width as f64 / columns as f64, height as f64 / rows as f64);
-                Some(RescaleOffer {
-                    recorded: [width, height],
-                    spacing: Spacing::calibrated(x_mm * across, y_mm * down),
-                })
+        let offer = |&(width, height): &(usize, usize)| {
+            let Spacing::Calibrated { x_mm, y_mm } = largest.spacing() else {
+                return None;
+            };
+            let (across, down, cropped) = shrunk((width, height), (columns, rows))?;
+            let spacing = Spacing::calibrated(x_mm * across, y_mm * down);
+            self.holds_regions(width, height).then_some(RescaleOffer {
+                recorded: [width, height],
+                cropped,
+                spacing,
             })
-            .collect()
+        };
+        USUAL_SIZES.iter().filter_map(offer).collect()
     }
 
-    /// Whether an image of `columns` x `rows` may be one of this size, resized.
-    fn may_have_been(&self, (width, height): (usize, usize), columns: usize, rows: usize) -> bool {
-        let (across, down) = (width as f64 / columns as f64, height as f64 / rows as f64);
-        let holds = |region: &Region| {
+    fn holds_regions(&self, width: usize, height: usize) -> bool {
+        self.regions.iter().all(|region| {
+            // Some writers name the column after the last.
             region.bounds.x1 <= width as f64 + 1.0 && region.bounds.y1 <= height as f64 + 1.0
-        };
-        (across / down - 1.0).abs() < SAME_SHAPE && across > 1.0 && self.regions.iter().all(holds)
+        })
     }
+}
+
+/// How many recorded pixels a pixel of the image is, across and down, and whether it was cropped;
+/// `None` when the image cannot come from one of the recorded size.
+fn shrunk(recorded: (usize, usize), image: (usize, usize)) -> Option<(f64, f64, bool)> {
+    let across = recorded.0 as f64 / image.0 as f64;
+    let down = recorded.1 as f64 / image.1 as f64;
+    if across > 1.0 && (across / down - 1.0).abs() < SAME_SHAPE {
+        return Some((across, down, false));
+    }
+    let cropped = across.min(down) == 1.0 && across.max(down) > 1.0;
+    cropped.then_some((1.0, 1.0, true))
 }
 
 /// The part of the area of `inner`, 0 to 1, that lies in `outer`.
@@ -167,10 +179,15 @@ mod tests {
         let offers = found.rescale_offers();
         assert_eq!(offers[0].recorded, [640, 480]);
         assert_mm(offers[0].spacing, 0.6);
+        assert!(!offers[0].cropped);
+        let cropped = judged(vec![region(120, 60, 800, 518, 0.03)], 800, 350).rescale_offers();
         assert_eq!(
-            judged(vec![region(0, 0, 799, 518, 0.03)], 800, 350).rescale_offers(),
-            []
+            (cropped[0].recorded, cropped[0].cropped),
+            ([800, 600], true)
         );
+        assert_mm(cropped[0].spacing, 0.3);
+        let neither = judged(vec![region(0, 0, 799, 518, 0.03)], 777, 350);
+        assert_eq!(neither.rescale_offers(), []);
         assert_eq!(
             judged(vec![region(0, 0, 300, 200, 0.03)], 320, 240).rescale_offers(),
             []

@@ -13,6 +13,7 @@ mod frame;
 mod jpeg;
 mod ruler;
 mod still;
+mod ticks;
 mod timing;
 
 pub use budget::MAX_CLIP_BYTES;
@@ -22,6 +23,7 @@ pub use choice::RescaleOffer;
 pub use error::ClipError;
 pub use frame::Frame;
 pub use ruler::{Ruler, RulerError};
+pub use ticks::TickRuler;
 pub use timing::Timing;
 
 /// Frames of one size with what is known of their pixels and times.

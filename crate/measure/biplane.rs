@@ -54,7 +54,8 @@ pub struct BiplaneReport {
     /// Which long axis the stack has.
     pub length_rule: BiplaneLength,
     /// Difference of the long axes in per cent of the longer, at end-diastole and end-systole.
-    pub length_mismatch_percent: [f64; 2],
+    /// `None` when uncalibrated: the views may be of different depth.
+    pub length_mismatch_percent: Option<[f64; 2]>,
     /// The four-chamber view alone, in single plane.
     pub a4c: EfReport,
     /// The two-chamber view alone, in single plane.
@@ -83,9 +84,9 @@ pub fn biplane(
     if a4c.ed.calibrated != a2c.ed.calibrated {
         return Err(MeasureError::MixedCalibration);
     }
+    let mismatches = Mismatch::all(&ed, &es);
     if !options.accept_mismatch {
-        ed.refuse_mismatch()?;
-        es.refuse_mismatch()?;
+        mismatches.iter().try_for_each(Mismatch::refuse)?;
     }
     let volumes = Volumes {
         ed_mm3: ed.volume(options.length),
@@ -96,14 +97,17 @@ pub fn biplane(
         ed: ed.report(options.length),
         es: es.report(options.length),
         fac_percent: None,
-        warnings: warnings(&volumes, [&ed, &es], &single),
+        warnings: warnings(&volumes, &mismatches, &single),
         ..fraction_report(&volumes)?
     };
     let [a4c, a2c] = single;
     Ok(BiplaneReport {
         ef,
         length_rule: options.length,
-        length_mismatch_percent: [100.0 * ed.mismatch(), 100.0 * es.mismatch()],
+        length_mismatch_percent: ed
+            .a4c
+            .calibrated
+            .then(|| [&ed, &es].map(|pair| 100.0 * pair.mismatch())),
         a4c,
         a2c,
     })
@@ -151,16 +155,6 @@ impl<'a> Pair<'a> {
         (self.a4c.long_axis_mm - self.a2c.long_axis_mm).abs() / self.longer()
     }
 
-    fn refuse_mismatch(&self) -> Result<(), MeasureError> {
-        if self.mismatch() > MISMATCH_REFUSES {
-            return Err(MeasureError::ViewsMismatch {
-                percent: 100.0 * self.mismatch(),
-                phase: self.phase,
-            });
-        }
-        Ok(())
-    }
-
     fn report(&self, rule: BiplaneLength) -> PhaseReport {
         PhaseReport {
             long_axis_mm: self.a4c.calibrated.then(|| self.length(rule)),
@@ -169,21 +163,60 @@ impl<'a> Pair<'a> {
             annulus_slant_deg: None,
         }
     }
+}
+
+/// How much two views differ in length.
+struct Mismatch {
+    /// As a part of the longer.
+    part: f64,
+    phase: &'static str,
+    shorter: &'static str,
+}
+
+impl Mismatch {
+    /// Of calibrated views one for each phase. Uncalibrated views may be of different depth, which
+    /// the ratio of their lengths tells nothing of, but it must be the same in both phases.
+    fn all(ed: &Pair, es: &Pair) -> Vec<Self> {
+        let ratios = [ed, es].map(|pair| pair.a4c.long_axis_mm / pair.a2c.long_axis_mm);
+        let of = |ratio: f64, phase| Self {
+            part: 1.0 - ratio.min(1.0 / ratio),
+            phase,
+            shorter: if ratio < 1.0 {
+                "four-chamber"
+            } else {
+                "two-chamber"
+            },
+        };
+        if ed.a4c.calibrated {
+            vec![of(ratios[0], ed.phase), of(ratios[1], es.phase)]
+        } else {
+            vec![of(
+                ratios[1] / ratios[0],
+                "end-systole, against end-diastole",
+            )]
+        }
+    }
+
+    fn refuse(&self) -> Result<(), MeasureError> {
+        if self.part > MISMATCH_REFUSES {
+            return Err(MeasureError::ViewsMismatch {
+                percent: 100.0 * self.part,
+                phase: self.phase,
+            });
+        }
+        Ok(())
+    }
 
     fn warning(&self) -> Option<Warning> {
-        let shorter = if self.a4c.long_axis_mm < self.a2c.long_axis_mm {
-            "four-chamber"
-        } else {
-            "two-chamber"
-        };
-        (self.mismatch() > MISMATCH_WARNS).then(|| {
+        (self.part > MISMATCH_WARNS).then(|| {
             Warning::new(
                 Kind::ViewsLengthMismatch,
                 format!(
-                    "The long axes of the two views differ by {:.0} % in {}: the {shorter} view \
-                     looks foreshortened; take a better one.",
-                    100.0 * self.mismatch(),
-                    self.phase
+                    "The long axes of the two views differ by {:.0} % in {}: the {} view looks \
+                     foreshortened; take a better one.",
+                    100.0 * self.part,
+                    self.phase,
+                    self.shorter
                 ),
             )
         })
@@ -191,9 +224,9 @@ impl<'a> Pair<'a> {
 }
 
 /// What concerns both views together, then each view's own under its name.
-fn warnings(volumes: &Volumes, pairs: [&Pair; 2], single: &[EfReport; 2]) -> Vec<Warning> {
+fn warnings(volumes: &Volumes, mismatches: &[Mismatch], single: &[EfReport; 2]) -> Vec<Warning> {
     let mut found = volumes.warnings();
-    found.extend(pairs.iter().filter_map(|pair| pair.warning()));
+    found.extend(mismatches.iter().filter_map(Mismatch::warning));
     for (name, report) in ["Four-chamber view", "Two-chamber view"].iter().zip(single) {
         let own = report.warnings.iter();
         let own = own.filter(|w| !w.is(Kind::Uncalibrated) && !w.is(Kind::EsLargerThanEd));

@@ -57,7 +57,7 @@ pub struct Document {
 #[serde(untagged)]
 pub enum Outcome {
     /// One plane.
-    Single(EfReport),
+    Single(Box<EfReport>),
     /// Both planes.
     Biplane(Box<BiplaneReport>),
 }
@@ -175,7 +175,7 @@ impl<'a> Views<'a> {
     fn outcome(&self, options: &BiplaneOptions) -> Result<Outcome, MeasureError> {
         Ok(match self {
             Self::A4c(view) | Self::A2c(view) => {
-                Outcome::Single(ejection_fraction(view.ed, view.es)?)
+                Outcome::Single(Box::new(ejection_fraction(view.ed, view.es)?))
             }
             Self::Both { a4c, a2c } => Outcome::Biplane(Box::new(biplane(*a4c, *a2c, options)?)),
         })

@@ -78,7 +78,7 @@ impl Hull {
 
     /// The landmarks with these hinge points, and the apex most distal from their middle unless
     /// it is given too.
-    pub(super) fn from_hinges(
+    pub(super) fn with_hinges(
         &self,
         hinges: [Point<Mm>; 2],
         apex: Option<Point<Mm>>,

@@ -60,7 +60,7 @@ pub(super) struct Given {
 pub(super) fn landmarks(outline: &[Point<Mm>], given: &Given) -> Option<Landmarks> {
     let hull = Hull::of(outline);
     match given.hinges {
-        Some(hinges) => hull.from_hinges(hinges, given.apex),
+        Some(hinges) => hull.with_hinges(hinges, given.apex),
         None => found(outline, &hull, given.apex),
     }
 }

@@ -77,7 +77,7 @@ fn a_foreshortened_view_is_warned_of_and_a_very_short_one_refused() {
     let report = combined([&ed4, &es4, &ed2, &es2], &BiplaneOptions::default()).unwrap();
     let (edv, esv) = (volume(58.0, 23.0, 23.0), volume(52.0, 17.0, 17.0));
     assert!((report.ef.ef_percent - 100.0 * (edv - esv) / edv).abs() < 0.3);
-    assert!((report.length_mismatch_percent[0] - 15.0).abs() < 1.5);
+    assert!((report.length_mismatch_percent.unwrap()[0] - 15.0).abs() < 1.5);
     let found: Vec<_> = report.ef.warnings.iter().map(|w| w.code).collect();
     assert_eq!(found, ["views-length-mismatch", "views-length-mismatch"]);
     assert!(report.ef.warnings[0].message.contains("two-chamber"));
@@ -96,6 +96,28 @@ fn a_foreshortened_view_is_warned_of_and_a_very_short_one_refused() {
     };
     let longer = combined([&ed4, &es4, &ed2, &es2], &longer).unwrap();
     assert!(mean.ef.esv_ml.unwrap() < 0.9 * longer.ef.esv_ml.unwrap());
+}
+
+#[test]
+fn uncalibrated_views_may_be_of_different_depth_but_not_change_it() {
+    let seen = |a, b, mm| {
+        let view = solids::View {
+            rotation_deg: 15.0,
+            spacing_mm: [mm, mm],
+        };
+        ventricle(&solid(a, b).mask(view), Spacing::Unknown).unwrap()
+    };
+    let [ed4, es4] = [seen(58.0, 23.0, 0.3), seen(52.0, 17.0, 0.3)];
+    let [ed2, es2] = [seen(58.0, 23.0, 0.5), seen(52.0, 17.0, 0.5)];
+    let report = combined([&ed4, &es4, &ed2, &es2], &BiplaneOptions::default()).unwrap();
+    let (edv, esv) = (volume(58.0, 23.0, 23.0), volume(52.0, 17.0, 17.0));
+    assert!((report.ef.ef_percent - 100.0 * (edv - esv) / edv).abs() < 0.5);
+    assert_eq!(report.length_mismatch_percent, None);
+    let codes: Vec<_> = report.ef.warnings.iter().map(|w| w.code).collect();
+    assert_eq!(codes, ["uncalibrated"]);
+    let short = seen(52.0 * 0.7, 17.0, 0.5);
+    let refused = combined([&ed4, &es4, &ed2, &short], &BiplaneOptions::default());
+    assert_eq!(refused.unwrap_err().code(), "measure-views-mismatch");
 }
 
 #[test]
