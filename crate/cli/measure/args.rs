@@ -68,10 +68,10 @@ pub struct Args {
     #[arg(long)]
     pub(super) heart_rate: Option<f64>,
     /// Sex, for the ranges of ASE/EACVI 2015.
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, ignore_case = true)]
     pub(super) sex: Option<SexArg>,
     /// The scheme whose classes are named; ASE/EACVI 2015 when a sex is given.
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, ignore_case = true)]
     pub(super) scheme: Option<SchemeArg>,
     /// Time from frame to frame, to warn of slow clips.
     #[arg(long)]
