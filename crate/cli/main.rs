@@ -34,7 +34,7 @@ enum Command {
     /// Outline the ventricle in a box on a frame.
     Segment(segment::Args),
     /// Volumes and ejection fraction from the masks of end-diastole and end-systole.
-    Measure(measure::Args),
+    Measure(Box<measure::Args>),
     /// How well masks, or ejection fractions, agree with a reference.
     Score(score::Args),
     /// What gives the size of a pixel: the file, its regions if it was resized, a ruler in the image.

@@ -5,7 +5,7 @@ mod files;
 mod given;
 mod print;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::Context as _;
 use echodisc::geometry::Spacing;
