@@ -47,6 +47,7 @@ fn two_views_give_one_report() {
     let (ed, es) = (mask("a4c_ed"), mask("a4c_es"));
     let (a2c_ed, a2c_es) = (mask("a2c_ed"), mask("a2c_es"));
     let (svg, csv, contours, coco) = (at("a.svg"), at("a.csv"), at("c.csv"), at("c.json"));
+    let html = at("a.html");
     let report = json(&[
         "measure",
         "--ed",
@@ -84,6 +85,8 @@ fn two_views_give_one_report() {
         &contours,
         "--coco",
         &coco,
+        "--html",
+        &html,
         "--json",
     ]);
     assert_eq!(report["method"], "biplane");
@@ -99,6 +102,7 @@ fn two_views_give_one_report() {
     assert_eq!(drawn.matches("class=\"outline\"").count(), 4);
     assert_eq!(drawn.matches("class=\"disc\"").count(), 80);
     assert_eq!(drawn.matches("data:image/png;base64,").count(), 4);
+    assert!(text(Path::new(&html)).contains("<h1>EF 55 %</h1>"));
     assert!(text(Path::new(&csv)).contains("\nef_percent,5"));
     assert!(text(Path::new(&contours)).lines().count() > 1000);
     let coco: Value = serde_json::from_str(&text(Path::new(&coco))).unwrap();

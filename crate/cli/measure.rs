@@ -9,6 +9,7 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use echodisc::geometry::Spacing;
+use echodisc::measure::export::report_html;
 use echodisc::measure::{Document, MaskReport, Options, Ventricle, View, Views, ventricle_with};
 
 pub use args::Args;
@@ -29,7 +30,8 @@ struct Measured {
 pub fn run(args: &Args) -> anyhow::Result<()> {
     let landmarks = Landmarks::read(args.landmarks.as_deref())?;
     let measured = measured(args, &landmarks)?;
-    files::write(args, &measured)?;
+    let panels = files::panels(args, &measured)?;
+    files::write(args, &panels)?;
     if args.mask.is_some() {
         let mut value = serde_json::to_value(MaskReport::from(&measured[0].ventricle))?;
         value["notice"] = echodisc::NOTICE.into();
@@ -37,9 +39,9 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         return Ok(());
     }
     let document = Document::new(views(&measured)?, args.context()?)?;
-    if let Some(path) = &args.csv {
-        std::fs::write(path, print::csv(&document)?).context("the CSV cannot be written")?;
-    }
+    let csv = print::csv(&document)?;
+    files::put(args.csv.as_deref(), || csv)?;
+    files::put(args.html.as_deref(), || report_html(&document, &panels))?;
     if args.json {
         println!("{}", serde_json::to_string(&document)?);
     } else {

@@ -1,9 +1,10 @@
-//! Measured outlines for other programs: SVG, CSV and COCO JSON.
+//! Measurements for other programs and for paper: SVG, CSV, COCO JSON, HTML.
 
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
+pub use super::printed::report_html;
 use super::ventricle::Ventricle;
 use crate::geometry::polygon::area;
 use crate::geometry::{FramePx, Point, Spacing};
@@ -129,7 +130,7 @@ fn points(line: &[Point<FramePx>]) -> String {
 }
 
 /// Text for an element or an attribute in double quotes.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('"', "&quot;")

@@ -20,6 +20,7 @@ mod hull;
 mod interpretation;
 mod landmarks;
 mod options;
+mod printed;
 mod report;
 mod single;
 mod ventricle;

@@ -79,8 +79,11 @@ pub struct Args {
     /// A drawing of outlines, discs and long axes to write, as SVG.
     #[arg(long, value_name = "OUT")]
     pub(super) svg: Option<PathBuf>,
+    /// The report as a page to print, HTML.
+    #[arg(long, value_name = "OUT", conflicts_with = "mask")]
+    pub(super) html: Option<PathBuf>,
     /// Images drawn under the outlines, in the order of the masks.
-    #[arg(long, requires = "svg", num_args = 1.., value_name = "IMAGE")]
+    #[arg(long, num_args = 1.., value_name = "IMAGE")]
     pub(super) svg_frames: Vec<PathBuf>,
     /// The numbers to write, as CSV.
     #[arg(long, value_name = "OUT")]

@@ -8,8 +8,8 @@ use echodisc::measure::export::{Panel, coco_json, contours_csv, overlay_svg};
 use super::{Args, Measured};
 use crate::data_uri::data_uri;
 
-/// Writes what was asked for.
-pub(super) fn write(args: &Args, measured: &[Measured]) -> anyhow::Result<()> {
+/// What is drawn of each mask.
+pub(super) fn panels<'a>(args: &Args, measured: &'a [Measured]) -> anyhow::Result<Vec<Panel<'a>>> {
     anyhow::ensure!(
         args.svg_frames.is_empty() || args.svg_frames.len() == measured.len(),
         "give one image for each of the {} masks",
@@ -17,24 +17,32 @@ pub(super) fn write(args: &Args, measured: &[Measured]) -> anyhow::Result<()> {
     );
     let frames = args.svg_frames.iter().map(|path| image_uri(path));
     let mut frames = frames.collect::<anyhow::Result<Vec<_>>>()?.into_iter();
-    let panels: Vec<Panel> = measured
-        .iter()
-        .map(|m| Panel {
-            name: m.name,
-            ventricle: &m.ventricle,
-            size: m.size,
-            spacing: m.spacing,
-            frame: frames.next(),
-        })
-        .collect();
-    let put = |path: &Option<_>, text: &dyn Fn() -> String| match path {
-        Some(path) => std::fs::write::<&std::path::PathBuf, _>(path, text())
-            .with_context(|| format!("{} cannot be written", Path::display(path))),
-        None => Ok(()),
+    let panel = |m: &'a Measured| Panel {
+        name: m.name,
+        ventricle: &m.ventricle,
+        size: m.size,
+        spacing: m.spacing,
+        frame: frames.next(),
     };
-    put(&args.svg, &|| overlay_svg(&panels))?;
-    put(&args.contours_csv, &|| contours_csv(&panels))?;
-    put(&args.coco, &|| coco_json(&panels).to_string() + "\n")
+    Ok(measured.iter().map(panel).collect())
+}
+
+/// Writes the outlines that were asked for.
+pub(super) fn write(args: &Args, panels: &[Panel]) -> anyhow::Result<()> {
+    put(args.svg.as_deref(), || overlay_svg(panels))?;
+    put(args.contours_csv.as_deref(), || contours_csv(panels))?;
+    put(args.coco.as_deref(), || {
+        coco_json(panels).to_string() + "\n"
+    })
+}
+
+/// Writes a text, if a path was given.
+pub(super) fn put(path: Option<&Path>, text: impl FnOnce() -> String) -> anyhow::Result<()> {
+    match path {
+        Some(path) => std::fs::write(path, text())
+            .with_context(|| format!("{} cannot be written", path.display())),
+        None => Ok(()),
+    }
 }
 
 /// An image as a URI that holds it.
