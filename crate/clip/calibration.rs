@@ -76,7 +76,7 @@ pub enum CalibrationProblem {
     /// A region reaches beyond the image, so the image was resized or cropped after recording.
     #[error(
         "a calibrated region spans {x0}..{x1} by {y0}..{y1}, but the image has \
-         {columns} x {rows} pixels: it was resized after recording"
+         {columns} x {rows} pixels: it was resized or cropped after recording"
     )]
     RegionStale {
         /// First column.

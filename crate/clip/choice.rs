@@ -18,6 +18,8 @@ const USUAL_SIZES: [(usize, usize); 9] = [
     (1600, 1200),
     (1920, 1080),
 ];
+/// No image of a heart is deeper, in mm.
+const DEEPEST_MM: f64 = 350.0;
 /// Two shapes of an image that differ by less are the same.
 const SAME_SHAPE: f64 = 0.005;
 
@@ -75,11 +77,12 @@ impl Calibration {
                 return None;
             };
             let (across, down, cropped) = shrunk((width, height), (columns, rows))?;
-            let spacing = Spacing::calibrated(x_mm * across, y_mm * down);
-            self.holds_regions(width, height).then_some(RescaleOffer {
+            let deep = y_mm * down * rows as f64;
+            let likely = deep <= DEEPEST_MM && self.holds_regions(width, height);
+            likely.then_some(RescaleOffer {
                 recorded: [width, height],
                 cropped,
-                spacing,
+                spacing: Spacing::calibrated(x_mm * across, y_mm * down),
             })
         };
         USUAL_SIZES.iter().filter_map(offer).collect()
@@ -180,6 +183,11 @@ mod tests {
         assert_eq!(offers[0].recorded, [640, 480]);
         assert_mm(offers[0].spacing, 0.6);
         assert!(!offers[0].cropped);
+        assert_eq!(
+            offers.len(),
+            4,
+            "larger ones would be deeper than a chest: {offers:?}"
+        );
         let cropped = judged(vec![region(120, 60, 800, 518, 0.03)], 800, 350).rescale_offers();
         assert_eq!(
             (cropped[0].recorded, cropped[0].cropped),
