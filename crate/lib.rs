@@ -5,9 +5,9 @@
 //!
 //! | layer | holds | may import |
 //! |---|---|---|
-//! | `geometry` | spaces, transforms, masks, outlines, areas | - |
-//! | `clip` | bytes to frames with pixel size and times | `geometry` |
-//! | `measure` | landmarks, discs, volumes, EF | `clip`, `geometry` |
+//! | `geometry` | spaces, transforms, masks, outlines, areas, distances | - |
+//! | `clip` | bytes to frames with pixel size and times; rulers | `geometry` |
+//! | `measure` | landmarks, discs, volumes, EF, agreement, reports | `clip`, `geometry` |
 //! | `kernels` | GPU kernels, each beside a plain reference | - |
 //! | `model` | networks, their checkpoints, the catalogue | `kernels`, `geometry` |
 //! | `device` | the one place where a device is made | `kernels` |

@@ -1,9 +1,17 @@
 //! Volumes and ejection fractions of masks whose true sizes are known.
 
+#[path = "measure/biplane.rs"]
+mod biplane;
+#[path = "measure/cases.rs"]
+mod cases;
 #[path = "measure/doubtful.rs"]
 mod doubtful;
 #[path = "measure/fraction.rs"]
 mod fraction;
+#[path = "measure/invariance.rs"]
+mod invariance;
+#[path = "measure/landmarks.rs"]
+mod landmarks;
 #[path = "measure/shared.rs"]
 mod shared;
 #[path = "measure/solids.rs"]

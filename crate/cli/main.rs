@@ -3,11 +3,16 @@
 #![forbid(unsafe_code)]
 
 mod bench;
+mod calibrate;
+mod cases;
 mod convert;
+mod data_uri;
 mod file;
 mod inspect;
+mod masks;
 mod measure;
 mod prompt;
+mod score;
 mod segment;
 mod weights;
 
@@ -32,7 +37,13 @@ enum Command {
     /// Outline the ventricle from a box, points or an earlier mask on a frame.
     Segment(segment::Args),
     /// Volumes and ejection fraction from the masks of end-diastole and end-systole.
-    Measure(measure::Args),
+    Measure(Box<measure::Args>),
+    /// How well masks, or ejection fractions, agree with a reference.
+    Score(score::Args),
+    /// What gives the size of a pixel: the file, its regions if it was resized, a ruler in the image.
+    Calibrate(calibrate::Args),
+    /// Measure every case of a case file, for a reference check.
+    Cases(cases::Args),
     /// Turn a PyTorch checkpoint into safetensors, BatchNorm folded.
     Convert(convert::Args),
     /// Say what a weights file holds and what would be loaded from it.
@@ -45,6 +56,9 @@ fn main() -> std::process::ExitCode {
     let done = match Cli::parse().command {
         Command::Segment(args) => segment::run(&args),
         Command::Measure(args) => measure::run(&args),
+        Command::Score(args) => score::run(&args),
+        Command::Calibrate(args) => calibrate::run(&args),
+        Command::Cases(args) => cases::run(&args),
         Command::Convert(args) => convert::run(&args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Bench(args) => bench::run(&args),

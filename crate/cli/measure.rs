@@ -1,76 +1,112 @@
-//! `echodisc measure`: two masks to volumes and an ejection fraction.
+//! `echodisc measure`: masks to volumes and an ejection fraction.
 
-use std::path::{Path, PathBuf};
+mod args;
+mod files;
+mod given;
+mod print;
+
+use std::path::Path;
 
 use anyhow::Context as _;
-use clap::Parser;
-use echodisc::geometry::{Mask, Spacing};
-use echodisc::measure::{EfReport, ejection_fraction, ventricle};
+use echodisc::geometry::Spacing;
+use echodisc::measure::export::report_html;
+use echodisc::measure::{Document, MaskReport, Options, Ventricle, View, Views, ventricle_with};
 
-#[derive(Parser)]
-pub struct Args {
-    /// The mask at end-diastole.
-    #[arg(long)]
-    ed: PathBuf,
-    /// The mask at end-systole.
-    #[arg(long)]
-    es: PathBuf,
-    /// Millimetres a pixel, across and down; volumes need it.
-    #[arg(long, value_name = "SX,SY", value_parser = parse_spacing)]
-    spacing_mm: Option<Spacing>,
-    /// Print the result as JSON.
-    #[arg(long)]
-    json: bool,
+pub use args::Args;
+use given::Landmarks;
+
+use crate::masks::read_mask;
+
+/// A measured mask.
+struct Measured {
+    /// `ed`, `es`, `a2c_ed`, `a2c_es` or `mask`.
+    name: &'static str,
+    ventricle: Ventricle,
+    size: [usize; 2],
+    spacing: Spacing,
 }
 
-fn parse_spacing(text: &str) -> Result<Spacing, String> {
-    let wanted = || "a spacing is two numbers above zero: SX,SY".to_owned();
-    let (x, y) = text.split_once(',').ok_or_else(wanted)?;
-    let number = |part: &str| part.trim().parse::<f64>().map_err(|_| wanted());
-    let spacing = Spacing::calibrated(number(x)?, number(y)?);
-    if spacing.is_calibrated() {
-        Ok(spacing)
-    } else {
-        Err(wanted())
-    }
-}
-
-/// Measures both masks and prints the report.
+/// Measures the masks and prints the report.
 pub fn run(args: &Args) -> anyhow::Result<()> {
-    let spacing = args.spacing_mm.unwrap_or(Spacing::Unknown);
-    let phase = |path: &Path, name: &str| {
-        let mask = read_mask(path).with_context(|| format!("the {name} mask"))?;
-        ventricle(&mask, spacing).with_context(|| format!("the {name} mask"))
-    };
-    let report = ejection_fraction(&phase(&args.ed, "ED")?, &phase(&args.es, "ES")?)?;
-    if args.json {
-        let mut value = serde_json::to_value(&report)?;
+    let landmarks = Landmarks::read(args.landmarks.as_deref())?;
+    let measured = measured(args, &landmarks)?;
+    let panels = files::panels(args, &measured)?;
+    files::write(args, &panels)?;
+    if args.mask.is_some() {
+        let mut value = serde_json::to_value(MaskReport::from(&measured[0].ventricle))?;
         value["notice"] = echodisc::NOTICE.into();
         println!("{value}");
+        return Ok(());
+    }
+    let document = Document::new(views(&measured)?, args.context()?)?;
+    let csv = print::csv(&document)?;
+    files::put(args.csv.as_deref(), || csv)?;
+    files::put(args.html.as_deref(), || report_html(&document, &panels))?;
+    if args.json {
+        println!("{}", serde_json::to_string(&document)?);
     } else {
-        print_report(&report);
+        print::document(&document);
     }
     Ok(())
 }
 
-fn read_mask(path: &Path) -> anyhow::Result<Mask> {
-    let image = image::open(path)
-        .context("it is no image that can be read")?
-        .to_luma8();
-    let (width, height) = (image.width() as usize, image.height() as usize);
-    Ok(Mask::from_gray(width, height, image.as_raw())?)
+/// All masks that were given, measured.
+fn measured(args: &Args, landmarks: &Landmarks) -> anyhow::Result<Vec<Measured>> {
+    let a4c = args.spacing_mm.or(args.ruler).unwrap_or(Spacing::Unknown);
+    let a2c = args.spacing_a2c_mm.unwrap_or(a4c);
+    let wanted = [
+        ("mask", &args.mask, a4c),
+        ("ed", &args.ed, a4c),
+        ("es", &args.es, a4c),
+        ("a2c_ed", &args.a2c_ed, a2c),
+        ("a2c_es", &args.a2c_es, a2c),
+    ];
+    let given = wanted
+        .iter()
+        .filter_map(|(name, path, spacing)| path.as_ref().map(|path| (*name, path, *spacing)));
+    let found = given
+        .map(|(name, path, spacing)| {
+            let options = args.options(landmarks.of(name));
+            one(name, path, spacing, &options).with_context(|| format!("the mask {name}"))
+        })
+        .collect::<anyhow::Result<Vec<_>>>()?;
+    let names: Vec<_> = found.iter().map(|m| m.name).collect();
+    landmarks.refuse_unused(&names)?;
+    anyhow::ensure!(
+        !found.is_empty(),
+        "give --ed and --es, --a2c-ed and --a2c-es, all four, or --mask"
+    );
+    Ok(found)
 }
 
-fn print_report(report: &EfReport) {
-    println!("EF   {:.1} %", report.ef_percent);
-    for (name, volume) in [("EDV", report.edv_ml), ("ESV", report.esv_ml)] {
-        match volume {
-            Some(ml) => println!("{name}  {ml:.1} mL"),
-            None => println!("{name}  not calibrated"),
-        }
-    }
-    for warning in &report.warnings {
-        println!("warning ({}): {}", warning.code, warning.message);
-    }
-    println!("{}", echodisc::NOTICE);
+fn one(
+    name: &'static str,
+    path: &Path,
+    spacing: Spacing,
+    options: &Options,
+) -> anyhow::Result<Measured> {
+    let mask = read_mask(path)?;
+    Ok(Measured {
+        name,
+        ventricle: ventricle_with(&mask, spacing, options)?,
+        size: [mask.width(), mask.height()],
+        spacing,
+    })
+}
+
+fn views(measured: &[Measured]) -> anyhow::Result<Views<'_>> {
+    let view = |ed: &str, es: &str| {
+        let find = |name: &str| measured.iter().find(|m| m.name == name);
+        let (ed, es) = (find(ed)?, find(es)?);
+        Some(View {
+            ed: &ed.ventricle,
+            es: &es.ventricle,
+        })
+    };
+    Ok(match (view("ed", "es"), view("a2c_ed", "a2c_es")) {
+        (Some(a4c), Some(a2c)) => Views::Both { a4c, a2c },
+        (Some(a4c), None) => Views::A4c(a4c),
+        (None, Some(a2c)) => Views::A2c(a2c),
+        (None, None) => anyhow::bail!("an ejection fraction needs end-diastole and end-systole"),
+    })
 }

@@ -76,7 +76,7 @@ pub enum CalibrationProblem {
     /// A region reaches beyond the image, so the image was resized or cropped after recording.
     #[error(
         "a calibrated region spans {x0}..{x1} by {y0}..{y1}, but the image has \
-         {columns} x {rows} pixels: it was resized after recording"
+         {columns} x {rows} pixels: it was resized or cropped after recording"
     )]
     RegionStale {
         /// First column.
@@ -124,6 +124,9 @@ pub enum CalibrationProblem {
         /// Height of a pixel in the other region.
         other_y_mm: f64,
     },
+    /// What is measured lies in no calibrated 2D region, or across the edge of one.
+    #[error("the outline does not lie within one calibrated 2D region: measure within one")]
+    OutsideRegions,
     /// Pixels are not square and have no size, so lengths in x and y cannot be compared.
     #[error(
         "pixels are {vertical}:{horizontal} high to wide, of unknown size; an ejection fraction \
@@ -147,6 +150,7 @@ impl CalibrationProblem {
             Self::NotCm { .. } => "not-cm",
             Self::SpacingUnusable => "spacing-unusable",
             Self::RegionsDisagree { .. } => "regions-disagree",
+            Self::OutsideRegions => "outside-regions",
             Self::NonSquareUnknown { .. } => "non-square-unknown",
         }
     }

@@ -6,18 +6,24 @@
 mod budget;
 mod builder;
 mod calibration;
+mod choice;
 mod dicom;
 mod error;
 mod frame;
 mod jpeg;
+mod ruler;
 mod still;
+mod ticks;
 mod timing;
 
 pub use budget::MAX_CLIP_BYTES;
 pub use builder::ClipBuilder;
 pub use calibration::{Calibration, CalibrationOrigin, CalibrationProblem, Region};
+pub use choice::RescaleOffer;
 pub use error::ClipError;
 pub use frame::Frame;
+pub use ruler::{Ruler, RulerError};
+pub use ticks::TickRuler;
 pub use timing::Timing;
 
 /// Frames of one size with what is known of their pixels and times.

@@ -5,9 +5,11 @@
 //! image is `0, 0, width, height`.
 
 pub mod contour;
+pub mod distance;
 mod mask;
 pub mod piece;
 pub mod polygon;
+mod runs;
 mod space;
 
 pub use mask::{Mask, MaskError};

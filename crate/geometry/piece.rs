@@ -1,6 +1,7 @@
 //! The one connected piece of a mask that is measured, without its holes.
 
 use super::Mask;
+use super::runs::{Neighbours, Run, pieces, runs};
 
 /// The largest 4-connected piece of a mask, holes filled.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,97 +16,63 @@ pub struct Piece {
     pub touches_border: bool,
 }
 
-const EDGES: [(isize, isize); 4] = [(1, 0), (0, 1), (-1, 0), (0, -1)];
-const CORNERS: [(isize, isize); 4] = [(1, 1), (-1, 1), (-1, -1), (1, -1)];
-
 impl Piece {
     /// The largest piece of `mask`; `None` when no pixel is inside. Of equal pieces the first in
     /// reading order is taken.
     pub fn largest(mask: &Mask) -> Option<Self> {
-        let mut seen = vec![false; mask.as_slice().len()];
-        let mut largest = Vec::new();
-        for start in 0..seen.len() {
-            if mask.as_slice()[start] && !seen[start] {
-                let piece = flood(mask, &mut seen, [start], true, &[&EDGES]);
-                if piece.len() > largest.len() {
-                    largest = piece;
-                }
-            }
+        let inside = runs(mask, true);
+        let piece_of = pieces(&inside, Neighbours::Four);
+        let mut pixels = vec![0; inside.len()];
+        for (run, &piece) in inside.iter().zip(&piece_of) {
+            pixels[piece] += run.to - run.from;
         }
-        if largest.is_empty() {
-            return None;
-        }
-        Self::filled(mask, &largest)
-    }
-
-    /// The pixels of `piece` with their holes. The outside is 8-connected because the piece is
-    /// 4-connected: a hole that meets the outside in a corner is outside.
-    fn filled(mask: &Mask, piece: &[usize]) -> Option<Self> {
-        let (width, height) = (mask.width(), mask.height());
-        let alone = with_pixels(mask, piece)?;
-        let border = (0..width * height).filter(|i| {
-            let (x, y) = (i % width, i / width);
-            x == 0 || y == 0 || x + 1 == width || y + 1 == height
-        });
-        let touches_border = border.clone().any(|i| alone.as_slice()[i]);
-        let mut outside = vec![false; width * height];
-        flood(&alone, &mut outside, border, false, &[&EDGES, &CORNERS]);
-        let inside: Vec<usize> = (0..outside.len()).filter(|&i| !outside[i]).collect();
+        let largest = (0..pixels.len()).rev().max_by_key(|&piece| pixels[piece])?;
+        let chosen = inside.iter().zip(&piece_of);
+        let chosen = chosen.filter(|(_, piece)| **piece == largest);
+        let chosen: Vec<Run> = chosen.map(|(run, _)| *run).collect();
+        let alone = with_runs(mask, &chosen)?;
+        let holes = holes(&alone);
+        let filled = holes.iter().map(|run| run.to - run.from).sum();
         Some(Self {
-            mask: with_pixels(mask, &inside)?,
-            dropped: mask.count() - piece.len(),
-            filled: inside.len() - piece.len(),
-            touches_border,
+            dropped: mask.count() - pixels[largest],
+            filled,
+            touches_border: chosen.iter().any(|run| at_border(mask, run)),
+            mask: match filled {
+                0 => alone,
+                _ => with_runs(mask, &[chosen, holes].concat())?,
+            },
         })
     }
 }
 
-/// A mask of the size of `like` with only `pixels` inside.
-fn with_pixels(like: &Mask, pixels: &[usize]) -> Option<Mask> {
+/// The pixels that the outside does not reach. The outside is 8-connected because the piece is
+/// 4-connected: a hole that meets the outside in a corner is outside.
+fn holes(alone: &Mask) -> Vec<Run> {
+    let outside = runs(alone, false);
+    let piece_of = pieces(&outside, Neighbours::Eight);
+    let mut open = vec![false; outside.len()];
+    for (run, &piece) in outside.iter().zip(&piece_of) {
+        open[piece] |= at_border(alone, run);
+    }
+    let closed = outside.iter().zip(&piece_of);
+    let closed = closed.filter(|(_, piece)| !open[**piece]);
+    closed.map(|(run, _)| *run).collect()
+}
+
+/// Whether a run reaches the first or last row or column.
+fn at_border(mask: &Mask, run: &Run) -> bool {
+    let edge_row = run.row == 0 || run.row + 1 == mask.height();
+    edge_row || run.from == 0 || run.to == mask.width()
+}
+
+/// A mask of the size of `like` with only `runs` inside.
+fn with_runs(like: &Mask, runs: &[Run]) -> Option<Mask> {
     let mut inside = vec![false; like.as_slice().len()];
-    for &i in pixels {
-        inside[i] = true;
+    for run in runs {
+        let start = run.row * like.width();
+        inside[start + run.from..start + run.to].fill(true);
     }
     Mask::new(like.width(), like.height(), inside).ok()
-}
-
-/// The pixels with the value `value` reached from `starts`, marked in `seen`.
-fn flood(
-    mask: &Mask,
-    seen: &mut [bool],
-    starts: impl IntoIterator<Item = usize>,
-    value: bool,
-    steps: &[&[(isize, isize)]],
-) -> Vec<usize> {
-    let values = mask.as_slice();
-    let mut reached = Vec::new();
-    for start in starts {
-        if values[start] == value && !seen[start] {
-            seen[start] = true;
-            reached.push(start);
-        }
-    }
-    let mut next = 0;
-    while let Some(&at) = reached.get(next) {
-        next += 1;
-        for &(dx, dy) in steps.iter().copied().flatten() {
-            if let Some(i) = neighbour(mask, at, dx, dy)
-                && values[i] == value
-                && !seen[i]
-            {
-                seen[i] = true;
-                reached.push(i);
-            }
-        }
-    }
-    reached
-}
-
-/// The index of the pixel `(dx, dy)` from pixel `at`, if the mask has it.
-fn neighbour(mask: &Mask, at: usize, dx: isize, dy: isize) -> Option<usize> {
-    let x = (at % mask.width()).checked_add_signed(dx)?;
-    let y = (at / mask.width()).checked_add_signed(dy)?;
-    (x < mask.width() && y < mask.height()).then(|| y * mask.width() + x)
 }
 
 #[cfg(test)]
@@ -148,5 +115,54 @@ mod tests {
     fn a_full_mask_touches_the_border() {
         let piece = Piece::largest(&mask(&["###", "###"])).unwrap();
         assert_eq!((piece.mask.count(), piece.touches_border), (6, true));
+    }
+
+    /// The piece of each pixel by spreading labels until nothing changes.
+    fn spread(values: &[bool], width: usize, value: bool, corners: bool) -> Vec<usize> {
+        let mut labels: Vec<usize> = (0..values.len()).collect();
+        let meet = |i: usize, j: usize| {
+            let (dx, dy) = (
+                (i % width).abs_diff(j % width),
+                (i / width).abs_diff(j / width),
+            );
+            dx + dy == 1 || (corners && dx == 1 && dy == 1)
+        };
+        loop {
+            let before = labels.clone();
+            for i in 0..values.len() {
+                for j in 0..values.len() {
+                    if values[i] == value && values[j] == value && meet(i, j) {
+                        labels[i] = labels[i].min(labels[j]);
+                    }
+                }
+            }
+            if labels == before {
+                return labels;
+            }
+        }
+    }
+
+    #[test]
+    fn pieces_by_runs_are_those_by_spreading_labels() {
+        let mut state = 11_u32;
+        for round in 0..120 {
+            let (width, height) = (2 + round % 9, 2 + round * 5 % 8);
+            let values: Vec<bool> = (0..width * height)
+                .map(|_| {
+                    state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                    (state >> 24) % 10 < 3 + round as u32 % 5
+                })
+                .collect();
+            let mask = Mask::new(width, height, values.clone()).unwrap();
+            for (value, neighbours) in [(true, Neighbours::Four), (false, Neighbours::Eight)] {
+                let labels = spread(&values, width, value, neighbours == Neighbours::Eight);
+                let found = runs(&mask, value);
+                for (run, piece) in found.iter().zip(pieces(&found, neighbours)) {
+                    let first = found[piece];
+                    let (at, start) = (run.row * width, first.row * width);
+                    assert!((run.from..run.to).all(|x| labels[at + x] == start + first.from));
+                }
+            }
+        }
     }
 }

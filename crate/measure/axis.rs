@@ -31,6 +31,15 @@ impl Axis {
         }
     }
 
+    /// The line from `origin` at right angles to this one, to the side where `side` lies.
+    pub(super) fn normal_towards(&self, origin: Point<Mm>, side: Point<Mm>) -> Self {
+        let sign = if self.across(side) < 0.0 { -1.0 } else { 1.0 };
+        Self {
+            origin,
+            direction: (-sign * self.direction.1, sign * self.direction.0),
+        }
+    }
+
     /// Distance of `p` from the origin along the line, in mm.
     pub(super) fn along(&self, p: Point<Mm>) -> f64 {
         (p.x - self.origin.x) * self.direction.0 + (p.y - self.origin.y) * self.direction.1

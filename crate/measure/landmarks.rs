@@ -6,21 +6,21 @@
 //! middle. The direction taken is the one that looks most like a base, by [`Candidate::cost`].
 //! All of it works on the convex hull, which trabeculae and ragged borders hardly change.
 
-use std::f64::consts::{FRAC_PI_4, TAU};
+use std::f64::consts::TAU;
 
-use super::axis::Axis;
-use crate::geometry::polygon::{area, below, convex_hull, crossings, resampled};
+use serde::Serialize;
+
+use super::hull::{Candidate, Hull};
+use crate::geometry::polygon::{area, below};
 use crate::geometry::{Mm, Point};
 
 /// Directions tried for the base.
 const DIRECTIONS: u32 = 120;
 /// Two ends whose costs differ by less look alike.
 const ALIKE: f64 = 0.05;
-/// Points within this part of the largest distance count as most distal: on a blunt apex the
-/// single farthest pixel is chance. Enough to take both corners of a flat end.
-const DISTAL: f64 = 0.03;
-/// Points on the hull that are weighed for the apex.
-const HULL_POINTS: usize = 720;
+/// Ends whose costs differ by this much are told apart beyond doubt: a truncated ellipsoid of
+/// usual shape has more.
+const APART: f64 = 0.2;
 
 /// The anatomical landmarks of an outline.
 #[derive(Debug, Clone, Copy)]
@@ -33,13 +33,42 @@ pub(super) struct Landmarks {
     pub(super) apex: Point<Mm>,
     /// Whether the other end looks as much like a base.
     pub(super) ambiguous: bool,
+    pub(super) confidence: Confidence,
 }
 
-/// The landmarks of `outline`; `None` when it encloses nothing.
-pub(super) fn landmarks(outline: &[Point<Mm>]) -> Option<Landmarks> {
-    let hull = Hull::new(convex_hull(outline));
+/// How clearly the shape tells each landmark, 0 to 1; `None` for one that the user has set.
+/// These are measures of the shape, not probabilities.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Confidence {
+    /// Which end is the base: how much less the other end looks like one.
+    pub base: Option<f64>,
+    /// The hinge points: 1 for a base cut flat, 0 for one as round as a half circle.
+    pub hinges: Option<f64>,
+    /// The apex: 1 for a tip, 0 for an end that is flat over the whole width.
+    pub apex: Option<f64>,
+}
+
+/// Landmarks that the user has set, in mm.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Given {
+    pub(super) hinges: Option<[Point<Mm>; 2]>,
+    pub(super) apex: Option<Point<Mm>>,
+}
+
+/// The landmarks of `outline`, those `given` taken as they are; `None` when it encloses nothing
+/// or they give no axis.
+pub(super) fn landmarks(outline: &[Point<Mm>], given: &Given) -> Option<Landmarks> {
+    let hull = Hull::of(outline);
+    match given.hinges {
+        Some(hinges) => hull.with_hinges(hinges, given.apex),
+        None => found(outline, &hull, given.apex),
+    }
+}
+
+/// The landmarks with the base that looks most like one, away from `apex` where that is given.
+fn found(outline: &[Point<Mm>], hull: &Hull, apex: Option<Point<Mm>>) -> Option<Landmarks> {
     let candidates: Vec<Candidate> = (0..DIRECTIONS)
-        .filter_map(|k| hull.candidate(TAU * f64::from(k) / f64::from(DIRECTIONS)))
+        .filter_map(|k| hull.candidate(TAU * f64::from(k) / f64::from(DIRECTIONS), apex))
         .collect();
     let best = cheapest(candidates.iter())?;
     let rival = cheapest(
@@ -47,17 +76,24 @@ pub(super) fn landmarks(outline: &[Point<Mm>]) -> Option<Landmarks> {
             .iter()
             .filter(|c| best.axis.cosine(&c.axis) < -0.5),
     );
-    let rival = rival.filter(|r| r.cost - best.cost < ALIKE);
+    let margin = rival.map_or(APART, |r| r.cost - best.cost);
+    let rival = rival.filter(|_| margin < ALIKE);
     // A tie-break only: apical views show the apex at the top of the image.
     let taken = match rival {
         Some(rival) if rival.apex.y < best.apex.y => rival,
         _ => best,
     };
+    let unset = apex.is_none();
     Some(Landmarks {
         hinges: taken.hinges,
         mid_annulus: mean_base(outline, taken),
         apex: taken.apex,
-        ambiguous: rival.is_some(),
+        ambiguous: rival.is_some() && unset,
+        confidence: Confidence {
+            base: unset.then_some((margin / APART).clamp(0.0, 1.0)),
+            hinges: Some((1.0 - 2.0 * taken.bulge).clamp(0.0, 1.0)),
+            apex: unset.then(|| hull.sharpness(taken.hinges, &taken.axis)),
+        },
     })
 }
 
@@ -75,104 +111,4 @@ fn mean_base(outline: &[Point<Mm>], taken: &Candidate) -> Point<Mm> {
     let inner = axis.along(taken.apex) / 2.0;
     let area = area(&below(&strip, |p| axis.along(p), inner)).abs();
     axis.at(inner - area / (2.0 * half))
-}
-
-/// The landmarks for one direction of the base.
-struct Candidate {
-    hinges: [Point<Mm>; 2],
-    apex: Point<Mm>,
-    /// From the base to the apex.
-    axis: Axis,
-    cost: f64,
-}
-
-/// The convex hull of an outline, with what every candidate needs of it.
-struct Hull {
-    corners: Vec<Point<Mm>>,
-    border: Vec<Point<Mm>>,
-    diameter: f64,
-}
-
-impl Hull {
-    fn new(corners: Vec<Point<Mm>>) -> Self {
-        let pairs = corners
-            .iter()
-            .flat_map(|a| corners.iter().map(|b| a.distance(b)));
-        Self {
-            diameter: pairs.fold(0.0, f64::max),
-            border: resampled(&corners, HULL_POINTS),
-            corners,
-        }
-    }
-
-    /// The landmarks if the base faced `direction` (radians); `None` where they coincide.
-    fn candidate(&self, direction: f64) -> Option<Candidate> {
-        let hinges = [
-            self.outermost(direction - FRAC_PI_4)?,
-            self.outermost(direction + FRAC_PI_4)?,
-        ];
-        let middle = hinges[0].midpoint(&hinges[1]);
-        let upwards = Axis::through(middle, self.most_distal(middle)?)?;
-        let (base, apex) = self.ends(&upwards)?;
-        let axis = Axis::through(base, apex)?;
-        let cost = self.cost(hinges, &axis, base.distance(&apex));
-        cost.is_finite().then_some(Candidate {
-            hinges,
-            apex,
-            axis,
-            cost,
-        })
-    }
-
-    /// The corner farthest out in a direction (radians).
-    fn outermost(&self, direction: f64) -> Option<Point<Mm>> {
-        let ray = Axis::at_angle(*self.corners.first()?, direction);
-        let out = |a: &&Point<Mm>, b: &&Point<Mm>| ray.along(**a).total_cmp(&ray.along(**b));
-        self.corners.iter().max_by(out).copied()
-    }
-
-    /// The middle of the points most distal from `middle`, weighted by how distal they are.
-    fn most_distal(&self, middle: Point<Mm>) -> Option<Point<Mm>> {
-        let farthest = self
-            .border
-            .iter()
-            .map(|p| p.distance(&middle))
-            .fold(0.0, f64::max);
-        let (mut x, mut y, mut weights) = (0.0, 0.0, 0.0);
-        for p in &self.border {
-            let weight = (p.distance(&middle) - (1.0 - DISTAL) * farthest).max(0.0);
-            x += weight * p.x;
-            y += weight * p.y;
-            weights += weight;
-        }
-        (weights > 0.0).then(|| Point::new(x / weights, y / weights))
-    }
-
-    /// Where `axis` enters and leaves the hull.
-    fn ends(&self, axis: &Axis) -> Option<(Point<Mm>, Point<Mm>)> {
-        let met = crossings(&self.corners, |p| axis.across(p), 0.0);
-        let along = |a: &&Point<Mm>, b: &&Point<Mm>| axis.along(**a).total_cmp(&axis.along(**b));
-        Some((*met.iter().min_by(along)?, *met.iter().max_by(along)?))
-    }
-
-    /// How little the end between `hinges` looks like a base, 0 for a perfect one. A base is
-    /// flat, as wide as the ventricle, at right angles to the axis, and at the end of the
-    /// longest axis; each term is a fraction of its own scale.
-    fn cost(&self, hinges: [Point<Mm>; 2], axis: &Axis, length: f64) -> f64 {
-        let Some(annulus) = Axis::through(hinges[0], hinges[1]) else {
-            return f64::INFINITY;
-        };
-        let chord = hinges[0].distance(&hinges[1]);
-        let beyond = below(&self.corners, |p| annulus.across(p), 0.0);
-        let inside = below(&self.corners, |p| -annulus.across(p), 0.0);
-        let bulge = 1.5 * area(&beyond).min(area(&inside)) / (chord * chord);
-        let across = self.corners.iter().map(|&p| axis.across(p));
-        let width =
-            across.clone().fold(f64::NEG_INFINITY, f64::max) - across.fold(f64::INFINITY, f64::min);
-        let slant = axis.cosine(&annulus);
-        bulge.min(0.5)
-            + slant * slant
-            + 0.25 * (1.0 - chord / width)
-            + 0.5 * (1.0 - length / self.diameter)
-    }
 }

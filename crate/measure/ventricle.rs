@@ -2,13 +2,15 @@
 
 use super::axis::Axis;
 use super::checks::{Seen, warnings};
-use super::discs::{Disc, stack, volume};
+use super::discs::{Disc, area_length, stack, volume};
 use super::error::MeasureError;
-use super::landmarks::landmarks;
+use super::hull::extent;
+use super::landmarks::{Confidence, Given, Landmarks, landmarks};
+use super::options::{GivenLandmarks, Options, Orientation};
 use super::warning::Warning;
 use crate::geometry::contour::outline;
 use crate::geometry::piece::Piece;
-use crate::geometry::polygon::area;
+use crate::geometry::polygon::{area, below};
 use crate::geometry::{FramePx, Mask, Mm, Point, Scale, Spacing};
 
 /// Fewer pixels have no shape to speak of.
@@ -25,14 +27,22 @@ pub struct Ventricle {
     pub mid_annulus: Point<FramePx>,
     /// The most distal point from the annulus.
     pub apex: Point<FramePx>,
-    /// The 20 discs, from the annulus to the apex.
+    /// How clearly the shape tells each landmark.
+    pub confidence: Confidence,
+    /// The discs, from the annulus to the apex.
     pub discs: Vec<Disc>,
+    /// How the discs lie.
+    pub orientation: Orientation,
     /// From the mid-annulus to the apex.
     pub long_axis_mm: f64,
-    /// Area within the outline.
+    /// The largest extent across the long axis.
+    pub width_mm: f64,
+    /// Area within the outline; up to the annulus where its hinge points were given.
     pub area_mm2: f64,
     /// Single-plane volume by the method of discs.
     pub volume_mm3: f64,
+    /// Single-plane volume by the area-length formula, a cross-check.
+    pub area_length_mm3: f64,
     /// Whether the size of a pixel is known.
     pub calibrated: bool,
     /// Angle of the annulus from the perpendicular of the long axis, in degrees.
@@ -52,50 +62,163 @@ impl Ventricle {
     }
 }
 
-/// Measures the largest piece of `mask`, its holes filled, at any orientation.
+/// Measures the largest piece of `mask`, its holes filled, at any orientation, with 20 discs and
+/// the landmarks found.
 ///
 /// # Errors
 /// `MeasureError::EmptyMask` when no pixel is inside, `MeasureError::TooSmall` when the largest
 /// piece is too small to have a shape.
 pub fn ventricle(mask: &Mask, spacing: Spacing) -> Result<Ventricle, MeasureError> {
+    ventricle_with(mask, spacing, &Options::default())
+}
+
+/// As [`ventricle`], with the user's choices.
+///
+/// # Errors
+/// As [`ventricle`]; `MeasureError::Discs` and `MeasureError::Landmarks` when the options cannot
+/// be used with this mask.
+pub fn ventricle_with(
+    mask: &Mask,
+    spacing: Spacing,
+    options: &Options,
+) -> Result<Ventricle, MeasureError> {
+    let given = options.checked()?.landmarks;
     let piece = Piece::largest(mask).ok_or(MeasureError::EmptyMask)?;
     let pixels = piece.mask.count();
-    let too_small = MeasureError::TooSmall { pixels };
     if pixels < FEWEST_PIXELS {
-        return Err(too_small);
+        return Err(MeasureError::TooSmall { pixels });
     }
-    let mm_from_frame = spacing.mm_from_frame();
-    let outline = outline(&piece.mask);
-    let outline_mm: Vec<_> = outline.iter().map(|&p| mm_from_frame.point(p)).collect();
-    let marks = landmarks(&outline_mm).ok_or(too_small)?;
-    let axis = Axis::through(marks.mid_annulus, marks.apex).ok_or(too_small)?;
-    let annulus = Axis::through(marks.hinges[0], marks.hinges[1]).ok_or(too_small)?;
-    let length = marks.mid_annulus.distance(&marks.apex);
-    let frame_from_mm = Scale::<FramePx, Mm>::new(1.0 / mm_from_frame.x, 1.0 / mm_from_frame.y);
-    let discs = stack(&outline_mm, &axis, length, frame_from_mm);
-    let slant = axis.cosine(&annulus).abs().min(1.0).asin().to_degrees();
-    let dropped_fraction = piece.dropped as f64 / mask.count() as f64;
-    let seen = Seen {
-        outline_mm: &outline_mm,
-        marks: &marks,
-        piece: &piece,
-        length,
-        slant,
-        dropped_fraction,
-        spacing,
+    let no_shape = match given {
+        GivenLandmarks {
+            hinges: None,
+            apex: None,
+        } => MeasureError::TooSmall { pixels },
+        _ => MeasureError::Landmarks,
     };
-    Ok(Ventricle {
-        hinges: marks.hinges.map(|p| frame_from_mm.point(p)),
-        mid_annulus: frame_from_mm.point(marks.mid_annulus),
-        apex: frame_from_mm.point(marks.apex),
-        long_axis_mm: length,
-        area_mm2: area(&outline_mm),
-        volume_mm3: volume(&discs, length),
-        calibrated: spacing.is_calibrated(),
-        annulus_slant_deg: slant,
-        dropped_fraction,
-        warnings: warnings(&seen),
-        discs,
-        outline,
-    })
+    let scene = Scene::new(&piece, spacing, &given).ok_or(no_shape)?;
+    let dropped_fraction = piece.dropped as f64 / mask.count() as f64;
+    scene.measured(options, dropped_fraction).ok_or(no_shape)
+}
+
+/// An outline with its landmarks.
+struct Scene<'a> {
+    piece: &'a Piece,
+    spacing: Spacing,
+    outline: Vec<Point<FramePx>>,
+    /// The outline, closed by the annulus where its hinge points were given.
+    outline_mm: Vec<Point<Mm>>,
+    marks: Landmarks,
+    axis: Axis,
+    annulus: Axis,
+}
+
+impl<'a> Scene<'a> {
+    fn new(piece: &'a Piece, spacing: Spacing, given: &GivenLandmarks) -> Option<Self> {
+        let mm_from_frame = spacing.mm_from_frame();
+        let outline = outline(&piece.mask);
+        let whole_mm: Vec<_> = outline.iter().map(|&p| mm_from_frame.point(p)).collect();
+        let given_mm = Given {
+            hinges: given.hinges.map(|h| h.map(|p| mm_from_frame.point(p))),
+            apex: given.apex.map(|p| mm_from_frame.point(p)),
+        };
+        let marks = landmarks(&whole_mm, &given_mm)?;
+        let axis = Axis::through(marks.mid_annulus, marks.apex)?;
+        let annulus = Axis::through(marks.hinges[0], marks.hinges[1])?;
+        let outline_mm = match given_mm.hinges {
+            Some(_) => apical_of(&whole_mm, &annulus, marks.apex),
+            None => whole_mm,
+        };
+        Some(Self {
+            piece,
+            spacing,
+            outline,
+            outline_mm,
+            marks,
+            axis,
+            annulus,
+        })
+    }
+
+    /// The measurement; `None` when nothing of the mask lies along the axis.
+    fn measured(self, options: &Options, dropped_fraction: f64) -> Option<Ventricle> {
+        let frame_from_mm = self.frame_from_mm();
+        let slant = self.axis.cosine(&self.annulus).abs().min(1.0).asin();
+        let (axis, height, round) = match options.orientation {
+            Orientation::LongAxis => (self.axis, self.length(), 1.0),
+            Orientation::Annulus => self.basal(slant),
+        };
+        let discs = stack(
+            &self.outline_mm,
+            &axis,
+            height,
+            options.discs,
+            frame_from_mm,
+        );
+        let area_mm2 = area(&self.outline_mm).abs();
+        let volume_mm3 = round * volume(&discs, height);
+        let found = Ventricle {
+            hinges: self.marks.hinges.map(|p| frame_from_mm.point(p)),
+            mid_annulus: frame_from_mm.point(self.marks.mid_annulus),
+            apex: frame_from_mm.point(self.marks.apex),
+            confidence: self.marks.confidence,
+            orientation: options.orientation,
+            long_axis_mm: self.length(),
+            width_mm: extent(self.outline_mm.iter().map(|&p| self.axis.across(p))),
+            area_mm2,
+            volume_mm3,
+            area_length_mm3: area_length(area_mm2, self.length()),
+            calibrated: self.spacing.is_calibrated(),
+            annulus_slant_deg: slant.to_degrees(),
+            dropped_fraction,
+            warnings: Vec::new(),
+            discs,
+            outline: self.outline.clone(),
+        };
+        (volume_mm3 > 0.0).then(|| self.doubted(found, options))
+    }
+
+    /// The measurement with its warnings.
+    fn doubted(&self, found: Ventricle, options: &Options) -> Ventricle {
+        let seen = Seen {
+            piece: self.piece,
+            outline_mm: &self.outline_mm,
+            marks: &self.marks,
+            given: &options.landmarks,
+            spacing: self.spacing,
+            found: &found,
+        };
+        Ventricle {
+            warnings: warnings(&seen),
+            ..found
+        }
+    }
+
+    fn length(&self) -> f64 {
+        self.marks.mid_annulus.distance(&self.marks.apex)
+    }
+
+    fn frame_from_mm(&self) -> Scale<FramePx, Mm> {
+        let mm_from_frame = self.spacing.mm_from_frame();
+        Scale::new(1.0 / mm_from_frame.x, 1.0 / mm_from_frame.y)
+    }
+
+    /// The line from the annulus at right angles to it, how far the outline reaches along it,
+    /// and what the square of a chord is multiplied by to give the product of an ellipse's axes.
+    fn basal(&self, slant: f64) -> (Axis, f64, f64) {
+        let normal = self
+            .annulus
+            .normal_towards(self.marks.mid_annulus, self.marks.apex);
+        let along = self.outline_mm.iter().map(|&p| normal.along(p));
+        (normal, along.fold(0.0, f64::max), slant.cos())
+    }
+}
+
+/// The part of `outline` on the apex's side of `annulus`.
+fn apical_of(outline: &[Point<Mm>], annulus: &Axis, apex: Point<Mm>) -> Vec<Point<Mm>> {
+    let side = if annulus.across(apex) > 0.0 {
+        -1.0
+    } else {
+        1.0
+    };
+    below(outline, |p| side * annulus.across(p), 0.0)
 }
