@@ -19,6 +19,10 @@ pub enum Storage {
 
 /// A matrix `[inner, columns]` (PyTorch's, transposed).
 #[derive(Module, Debug)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "a few hundred of them for the life of a model; burn derives no Module for a Box"
+)]
 pub enum Matrix {
     /// `[inner, columns]`
     F32(Param<Tensor<2>>),

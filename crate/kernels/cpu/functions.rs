@@ -77,7 +77,7 @@ fn erf<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
 pub fn exp<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
     // Adding it leaves the nearest integer in the low bits.
     const ROUND: f32 = 12_582_912.0;
-    const LN_2_HIGH: f32 = 0.693_359_375;
+    const LN_2_HIGH: f32 = 355.0 / 512.0;
     const LN_2_LOW: f32 = -2.121_944_4e-4;
     // Cephes' minimax polynomial of (exp(r) - 1 - r) / r^2 on [-ln 2 / 2, ln 2 / 2].
     const TERMS: [f32; 6] = [

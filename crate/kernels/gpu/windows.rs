@@ -4,8 +4,6 @@
 //! over the keys in blocks, by online softmax, so that no score is stored. The text is generated
 //! because arrays indexed in loops leave the registers on some drivers.
 
-use std::fmt::Write as _;
-
 use super::tile::Sharing;
 use super::wgsl::{Buffer, ENDS, quads};
 
@@ -227,7 +225,7 @@ impl WindowText {
                 .collect();
             // Beyond the window's edge an index is moved onto it; the score is taken out below.
             terms.push(match self.bias {
-                Bias::Table => format!("table[places + max(kx, column) - min(kx, column)]"),
+                Bias::Table => "table[places + max(kx, column) - min(kx, column)]".to_owned(),
                 Bias::Relative => "down + across[kx]".to_owned(),
             });
             let mut sum = terms.join(" + ");
@@ -257,14 +255,9 @@ impl WindowText {
 
     fn sums(&self) -> String {
         self.each_key(|j| {
-            let mut text = String::new();
             let read = self.read(j, "v", 2);
             let add = self.each_quad(|i| format!("a{i} += weight * v{i};"));
-            let _ = write!(
-                text,
-                "{{ let weight = exp(s{j} - highest); total += weight; {read} {add} }}\n"
-            );
-            text
+            format!("{{ let weight = exp(s{j} - highest); total += weight; {read} {add} }}\n")
         })
     }
 }
