@@ -11,7 +11,7 @@
 //! | `kernels` | GPU kernels, each beside a plain reference | - |
 //! | `model` | networks, their checkpoints, the catalogue | `kernels`, `geometry` |
 //! | `device` | the one place where a device is made | `kernels` |
-//! | `segment` | frame and box to mask; the embedding cache | `model`, `clip`, `geometry`, `device` |
+//! | `segment` | frame and prompt to mask; the embedding cache | `model`, `kernels`, `clip`, `geometry`, `device` |
 //! | `bench.rs` | what is measured of a device: matrix products, memory | `kernels`, `device` |
 //! | `web`, `cli` | the two doors | all but `kernels` |
 //!

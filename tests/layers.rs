@@ -12,7 +12,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("kernels", &[]),
     ("model", &["kernels", "geometry"]),
     ("device", &["kernels"]),
-    ("segment", &["model", "clip", "geometry", "device"]),
+    (
+        "segment",
+        &["model", "kernels", "clip", "geometry", "device"],
+    ),
     ("bench", &["kernels", "device"]),
     ("web", DOOR),
     ("cli", DOOR),

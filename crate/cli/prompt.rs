@@ -56,9 +56,13 @@ pub fn read_mask(path: &Path, segmenter: &Segmenter) -> anyhow::Result<Vec<f32>>
 
 /// Writes the decoder's logits, `[masks, size, size]`.
 pub fn write_logits(path: &Path, masks: &[Segmentation], size: usize) -> anyhow::Result<()> {
+    let mut values = Vec::new();
+    for mask in masks {
+        values.extend(pollster::block_on(mask.logits.read())?);
+    }
     let tensor = Tensor {
         shape: vec![masks.len(), size, size],
-        values: masks.iter().flat_map(|mask| mask.logits.clone()).collect(),
+        values,
     };
     let file = write_safetensors(&[(LOGITS.to_owned(), tensor)].into(), Precision::F32)?;
     std::fs::write(path, file).context("the logits cannot be written")

@@ -15,6 +15,6 @@ pub use cache::{EmbeddingCache, EmbeddingKey};
 pub use error::SegmentError;
 pub use pipeline::Pipeline;
 pub use placement::{FullSize, Placement};
-pub use prompting::{Intermediate, Segmentation, best};
+pub use prompting::{Intermediate, Logits, Segmentation, best};
 pub use rehearsal::rehearse;
 pub use segmenter::{Progress, Segmenter};

@@ -1,10 +1,13 @@
 //! Where a frame lies in a network's square input.
 
+use burn::tensor::Tensor;
+use burn::tensor::activation::sigmoid;
+
 use crate::geometry::{FramePx, Mask, ModelPx, Rect, Scale};
+use crate::kernels::{ResizeShape, mask_bits, resize, unpacked_bits};
 use crate::model::{ModelPrompt, Prompt, PromptPoint};
 
 use super::pipeline::{Fit, Pipeline, Reading};
-use super::resample;
 
 /// Where a frame lies in a network's square input: at the top-left, the rest is zero.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -21,18 +24,18 @@ pub struct Placement {
 /// What the decoder gave, at the frame's size.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FullSize {
-    /// Logits or probabilities.
-    values: Vec<f32>,
-    frame: (usize, usize),
-    /// The logits that decide what is inside, and what is stably so, as `values` have them.
-    threshold: f32,
-    stable: (f32, f32),
+    /// What is inside.
+    pub mask: Mask,
+    /// SAM's stability score: how much of the mask remains when the threshold is raised, of what
+    /// there is when it is lowered as much; 0 where there is nothing at all.
+    pub stability: f32,
 }
+
+/// SAM's offset of the threshold in a mask's stability.
+const STABILITY_OFFSET: f32 = 1.0;
 
 /// A logit that leaves no doubt; SAM's own reach about this far.
 const SURE: f32 = 10.0;
-/// SAM's offset of the threshold in a mask's stability.
-const STABILITY_OFFSET: f32 = 1.0;
 
 impl Placement {
     /// Of a frame of (width, height) in an input of `side` pixels; halves are rounded up.
@@ -115,68 +118,74 @@ impl Placement {
         (0..mask_side * mask_side).map(value).collect()
     }
 
-    /// The decoder's logits, `[mask_side, mask_side]`, brought to the frame's size.
-    pub fn full_size(&self, logits: &[f32], mask_side: usize) -> FullSize {
-        let reading = self.pipeline.reading();
-        let as_read = |logit: f32| match reading {
-            Reading::Logits => logit,
-            _ => sigmoid(logit),
+    /// The decoder's logits, `[mask_side, mask_side]`, brought to the frame's size, as bits:
+    /// little has to come back from the device. [`FullSize::new`] reads them.
+    ///
+    /// # Shapes
+    /// - output: `[1, 3 * words]`, what is inside, what is where the threshold is lowered, and
+    ///   where it is raised
+    pub fn full_size(&self, logits: Tensor<2>) -> Tensor<2> {
+        let [mask_side, _] = logits.dims();
+        let values = match self.pipeline.reading() {
+            Reading::Logits => logits,
+            _ => sigmoid(logits),
         };
-        let values: Vec<f32> = logits.iter().map(|&logit| as_read(logit)).collect();
-        let values = match reading {
-            Reading::Probabilities => {
-                resample::bilinear(&values, (mask_side, mask_side), self.frame)
-            }
-            _ => self.by_way_of_input(&values, mask_side),
+        let (map, crop) = match self.pipeline.reading() {
+            Reading::Probabilities => (values, (mask_side, mask_side)),
+            _ => (self.at_input_size(values), swapped(self.filled)),
         };
-        FullSize {
-            values,
-            frame: self.frame,
-            threshold: as_read(0.0),
-            stable: (as_read(-STABILITY_OFFSET), as_read(STABILITY_OFFSET)),
-        }
+        let size = swapped(self.frame);
+        let shape = ResizeShape { crop, size };
+        let bits = |logit| mask_bits(map.clone(), shape, self.as_read(logit));
+        Tensor::cat(
+            [0.0, -STABILITY_OFFSET, STABILITY_OFFSET].map(bits).into(),
+            1,
+        )
     }
 
-    /// To the network's input size, cut to what the frame fills, then to the frame's size.
-    fn by_way_of_input(&self, values: &[f32], mask_side: usize) -> Vec<f32> {
-        let side = self.side;
-        let (width, height) = self.filled;
-        let enlarged = resample::bilinear(values, (mask_side, mask_side), (side, side));
-        let filled: Vec<f32> = enlarged
-            .chunks_exact(side)
-            .take(height)
-            .flat_map(|row| &row[..width])
-            .copied()
-            .collect();
-        resample::bilinear(&filled, self.filled, self.frame)
+    fn at_input_size(&self, map: Tensor<2>) -> Tensor<2> {
+        let [mask_side, _] = map.dims();
+        if mask_side == self.side {
+            return map;
+        }
+        let (crop, size) = ((mask_side, mask_side), (self.side, self.side));
+        resize(map, ResizeShape { crop, size })
     }
+
+    fn as_read(&self, logit: f32) -> f32 {
+        match self.pipeline.reading() {
+            Reading::Logits => logit,
+            _ => 1.0 / (1.0 + (-logit).exp()),
+        }
+    }
+}
+
+fn swapped((width, height): (usize, usize)) -> (usize, usize) {
+    (height, width)
 }
 
 impl FullSize {
-    /// What is inside.
-    pub fn mask(&self) -> Mask {
-        let inside = self.values.iter().map(|&v| v > self.threshold).collect();
-        Mask::new(self.frame.0, self.frame.1, inside).expect("one value a pixel")
-    }
-
-    /// SAM's stability score: how much of the mask remains when the threshold is raised, of what
-    /// there is when it is lowered as much; 0 where there is nothing at all.
-    pub fn stability(&self) -> f32 {
-        let above = |limit: f32| self.values.iter().filter(|&&v| v > limit).count();
-        let (low, high) = self.stable;
-        match above(low) {
+    /// From the values that [`Placement::full_size`] gave for a frame of (width, height); `None`
+    /// where a logit was no number.
+    pub fn new((width, height): (usize, usize), values: &[f32]) -> Option<Self> {
+        let pixels = width * height;
+        let parts = values.chunks_exact(values.len() / 3);
+        let mut parts = parts.map(|bits| unpacked_bits(bits, pixels));
+        let (inside, low, high) = (parts.next()??, parts.next()??, parts.next()??);
+        let count = |bits: &[bool]| bits.iter().filter(|bit| **bit).count();
+        let stability = match count(&low) {
             0 => 0.0,
-            most => above(high) as f32 / most as f32,
-        }
+            most => count(&high) as f32 / most as f32,
+        };
+        let mask = Mask::new(width, height, inside).ok()?;
+        Some(Self { mask, stability })
     }
-}
-
-fn sigmoid(logit: f32) -> f32 {
-    1.0 / (1.0 + (-logit).exp())
 }
 
 #[cfg(test)]
 mod tests {
+    use burn::tensor::{Device, TensorData};
+
     use super::*;
     use crate::geometry::Point;
     use crate::model::PointLabel;
@@ -185,6 +194,12 @@ mod tests {
 
     fn placement(pipeline: Pipeline, frame: (usize, usize)) -> Placement {
         Placement::new(pipeline, SIDE, frame)
+    }
+
+    fn full_size(placement: Placement, logits: &[f32], side: usize) -> FullSize {
+        let data = TensorData::new(logits.to_vec(), [side, side]);
+        let bits = placement.full_size(Tensor::from_data(data, &Device::flex()));
+        FullSize::new(placement.frame, &bits.into_data().try_to_vec().unwrap()).unwrap()
     }
 
     fn corners(rect: Rect<ModelPx>) -> [f64; 4] {
@@ -238,10 +253,10 @@ mod tests {
         let logits: Vec<f32> = (0..SIDE * SIDE)
             .map(|i| if i / SIDE >= 192 { 5.0 } else { -5.0 })
             .collect();
-        let full = placement(Pipeline::Cubic, (320, 240)).full_size(&logits, SIDE);
-        let mask = full.mask();
+        let full = full_size(placement(Pipeline::Cubic, (320, 240)), &logits, SIDE);
+        let mask = full.mask;
         assert_eq!((mask.width(), mask.height(), mask.count()), (320, 240, 0));
-        assert_eq!(full.stability(), 0.0);
+        assert_eq!(full.stability, 0.0);
     }
 
     #[test]
@@ -252,7 +267,7 @@ mod tests {
         let logits = [1.0, -9.0, 1.0, -9.0];
         let area = |pipeline| {
             let placement = Placement::new(pipeline, 2, (16, 2));
-            placement.full_size(&logits, 2).mask().count()
+            full_size(placement, &logits, 2).mask.count()
         };
         assert!(area(Pipeline::MedSam) > area(Pipeline::Sam));
     }
@@ -264,17 +279,26 @@ mod tests {
         for pipeline in [Pipeline::Sam, Pipeline::MedSam] {
             let placement = Placement::new(pipeline, 1024, (320, 240));
             let prompt = placement.mask_prompt(&mask, 256);
-            let back = placement.full_size(&prompt, 256).mask();
+            let back = full_size(placement, &prompt, 256).mask;
             assert!(back.dice(&mask).unwrap() > 0.98);
         }
+    }
+
+    #[test]
+    fn logits_that_are_no_numbers_give_no_mask() {
+        let data = TensorData::new(vec![1.0, f32::NAN, 1.0, 1.0], [2, 2]);
+        let placement = Placement::new(Pipeline::Sam, 2, (2, 2));
+        let bits = placement.full_size(Tensor::from_data(data, &Device::flex()));
+        let values: Vec<f32> = bits.into_data().try_to_vec().unwrap();
+        assert_eq!(FullSize::new((2, 2), &values), None);
     }
 
     #[test]
     fn stability_counts_what_both_thresholds_leave() {
         let logits = [3.0, 0.5, -0.5, -3.0];
         for pipeline in [Pipeline::Sam, Pipeline::MedSam] {
-            let full = Placement::new(pipeline, 2, (2, 2)).full_size(&logits, 2);
-            assert_eq!(full.stability(), 1.0 / 3.0);
+            let full = full_size(Placement::new(pipeline, 2, (2, 2)), &logits, 2);
+            assert_eq!(full.stability, 1.0 / 3.0);
         }
     }
 }

@@ -2,16 +2,18 @@
 
 use burn::tensor::Tensor;
 
+use crate::device::ComputeDevice;
 use crate::geometry::{FramePx, Mask, Rect};
 use crate::model::{DecoderOutput, Masks, Prompt};
 
 use super::cache::EmbeddingKey;
 use super::error::SegmentError;
+use super::placement::FullSize;
 use super::reading::read;
 use super::segmenter::Segmenter;
 
 /// A mask with what the network says of it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Segmentation {
     /// At the frame's size.
     pub mask: Mask,
@@ -20,8 +22,25 @@ pub struct Segmentation {
     /// How much of the mask remains when the threshold is raised, of what there is when it is
     /// lowered as much: 0 to 1.
     pub stability: f32,
-    /// The decoder's logits, `[mask_size, mask_size]`: the mask prompt of a refinement.
-    pub logits: Vec<f32>,
+    /// What the decoder gave: the mask prompt of a refinement.
+    pub logits: Logits,
+}
+
+/// A mask's logits, on the device until they are asked for.
+#[derive(Debug, Clone)]
+pub struct Logits {
+    values: Tensor<2>,
+    device: ComputeDevice,
+}
+
+impl Logits {
+    /// `[mask_size, mask_size]`, row by row.
+    ///
+    /// # Errors
+    /// `Device` and `NotFinite` when the device failed.
+    pub async fn read(&self) -> Result<Vec<f32>, SegmentError> {
+        read(&self.device, self.values.clone()).await
+    }
 }
 
 /// Which of several masks the network thinks best: the place of the highest score.
@@ -92,25 +111,38 @@ impl Segmenter {
         masks: Masks,
     ) -> Result<Vec<Segmentation>, SegmentError> {
         let (_, output) = self.decode(key, frame_size, prompt, masks)?;
-        let logits = read(self.device(), output.logits).await?;
-        let scores = read(self.device(), output.scores).await?;
-        let side = self.mask_size();
+        let logits = self.each_mask(output.logits);
         let placement = self.placement(frame_size);
-        let scores = match masks {
-            Masks::Single => &scores[..1],
-            Masks::Three => &scores[1..],
-        };
-        let found = logits.chunks_exact(side * side).zip(scores);
-        let found = found.map(|(logits, &iou_score)| {
-            let full = placement.full_size(logits, side);
-            Segmentation {
-                mask: full.mask(),
+        // Scores and masks come back at one go: each wait for a GPU costs.
+        let masks_of = logits
+            .iter()
+            .map(|logits| placement.full_size(logits.values.clone()));
+        let (scores, first) = (output.scores.dims()[1], usize::from(masks == Masks::Three));
+        let all = [output.scores].into_iter().chain(masks_of).collect();
+        let values = read(self.device(), Tensor::cat(all, 1)).await?;
+        let (scores, bits) = values.split_at(scores);
+        let bits = bits.chunks_exact(bits.len() / logits.len());
+        let found = logits.into_iter().zip(bits).zip(&scores[first..]);
+        let found = found.map(|((logits, bits), &iou_score)| {
+            let full = FullSize::new(frame_size, bits).ok_or(SegmentError::NotFinite)?;
+            Ok(Segmentation {
+                mask: full.mask,
                 iou_score,
-                stability: full.stability(),
-                logits: logits.to_vec(),
-            }
+                stability: full.stability,
+                logits,
+            })
         });
-        Ok(found.collect())
+        found.collect()
+    }
+
+    /// The decoder's masks, which lie one below the other.
+    fn each_mask(&self, logits: Tensor<2>) -> Vec<Logits> {
+        let ([rows, columns], side) = (logits.dims(), self.mask_size());
+        let masks = (0..rows).step_by(side).map(|top| Logits {
+            values: logits.clone().slice([top..top + side, 0..columns]),
+            device: self.device().clone(),
+        });
+        masks.collect()
     }
 
     /// As [`Segmenter::segment_prompt`], but what the network computed instead of the masks.

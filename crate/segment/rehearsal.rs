@@ -5,11 +5,13 @@ use std::ops::ControlFlow;
 use burn::tensor::{Tensor, TensorData};
 
 use super::SegmentError;
+use super::pipeline::Pipeline;
+use super::placement::Placement;
 use super::reading::{read, settle};
 use super::segmenter::packs;
 use crate::device::ComputeDevice;
 use crate::geometry::{ModelPx, Rect};
-use crate::model::{Masks, Prompt, Sam};
+use crate::model::{DecoderOutput, Masks, Prompt, Sam};
 
 /// Encodes and decodes once with a small network of zeros that launches every kernel of the real
 /// one. `between` is awaited before every step and ends the rehearsal by breaking. Returns whether
@@ -37,10 +39,17 @@ pub async fn rehearse(
     // Held, as the cache holds one: burn adds in place, with another kernel, where no one does.
     let embedding = zeros(device, model.embedding());
     let output = model.decode(embedding.clone(), &whole(side), Masks::Single);
-    read(device, output.logits).await?;
-    read(device, output.scores).await?;
+    read(device, outcome(output, side)).await?;
     drop(embedding);
     Ok(true)
+}
+
+/// What is read back of a decoding.
+fn outcome(output: DecoderOutput, side: usize) -> Tensor<2> {
+    let [rows, columns] = output.logits.dims();
+    let mask = output.logits.slice([0..rows, 0..columns]);
+    let full = Placement::new(Pipeline::Cubic, side, (320, 240)).full_size(mask);
+    Tensor::cat(vec![output.scores, full], 1)
 }
 
 fn zeros(device: &ComputeDevice, shape: [usize; 2]) -> Tensor<2> {
@@ -74,8 +83,7 @@ mod tests {
         let side = model.image_size();
         let embedding = model.encode(Tensor::zeros([side * side, 4], device));
         let output = model.decode(embedding, &whole(side), Masks::Single);
-        output.logits.into_data();
-        output.scores.into_data();
+        outcome(output, side).into_data();
     }
 
     #[test]

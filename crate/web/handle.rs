@@ -361,7 +361,7 @@ async fn outlined(
     let chosen = prompts.choice.or_else(|| best(&found)).unwrap_or(0);
     let chosen = chosen.min(found.len() - 1);
     if prompts.refine {
-        let logits = std::mem::take(&mut found[chosen].logits);
+        let logits = found[chosen].logits.read().await?;
         let prompt = prompts.prompt(Some(logits));
         let mut refined = segmenter
             .segment_prompt(key, size, &prompt, Masks::Single)

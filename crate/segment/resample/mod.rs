@@ -5,13 +5,11 @@
 
 mod area;
 mod cubic;
-mod linear;
 mod pillow;
 mod spline;
 
 pub use area::area;
 pub use cubic::cubic;
-pub use linear::bilinear;
 pub use pillow::antialiased;
 pub use spline::spline;
 
