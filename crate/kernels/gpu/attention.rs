@@ -46,7 +46,7 @@ pub(super) fn in_windows(
         shape.width.div_ceil(sides.1),
     );
     let groups = (
-        (sides.0 * sides.1).div_ceil(windows::LANES),
+        (sides.0 * sides.1).div_ceil(windows::LANES * text.queries_each()),
         tall * wide * shape.heads,
     );
     let params = [shape.height, shape.width, wide].map(|size| size as u32);
