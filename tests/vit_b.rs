@@ -1,7 +1,8 @@
 //! SAM ViT-B at its full size, with random weights that any language makes from a seed: opt-in, as
 //! it takes a gigabyte and, on two cores, half a minute.
 //!
-//! `cargo test --release --test vit_b -- --ignored --nocapture`
+//! `npm run test:vit-b`, or `cargo test --release --test vit_b -- --ignored --nocapture` for this part
+//! alone. `ECHODISC_VIT_B_FILE` names a file to leave the checkpoint in.
 //!
 //! The rule is that of `../shared/fixtures/sam_reduced/gen_weights.py`, whose checkpoint PyTorch
 //! saves; the digest is the one that its rule gives in NumPy.
@@ -95,6 +96,9 @@ fn checkpoint() -> Vec<u8> {
 fn vit_b_loads_and_encodes() {
     let file = checkpoint();
     println!("{} bytes", file.len());
+    if let Some(path) = std::env::var_os("ECHODISC_VIT_B_FILE") {
+        std::fs::write(path, &file).expect("the file can be written");
+    }
     let started = Instant::now();
     let state = StateDict::from_bytes(file).expect("a checkpoint");
     assert_eq!(state.values(), 93_735_728);

@@ -7,6 +7,7 @@ import {
   type ClipInfo,
   type DeviceChoice,
   type EncodeReason,
+  type ExportRequest,
   type Failure,
   type FrameReply,
   type FromWorker,
@@ -133,6 +134,11 @@ export class Session {
     const mask = await this.#call("segment", { frame, prompts });
     this.#losses = 0;
     return mask;
+  }
+
+  /** The text of a file made of a measurement. */
+  exportReport(request: ExportRequest): Promise<string> {
+    return this.#call("export", { request });
   }
 
   measure(ed: Uint8Array, es: Uint8Array): Promise<Measurement> {

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use echodisc::geometry::Spacing;
-use echodisc::measure::export::report_html;
+use echodisc::measure::export::{report_csv, report_html};
 use echodisc::measure::{Document, MaskReport, Options, Ventricle, View, Views, ventricle_with};
 
 pub use args::Args;
@@ -39,7 +39,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         return Ok(());
     }
     let document = Document::new(views(&measured)?, args.context()?)?;
-    let csv = print::csv(&document)?;
+    let csv = report_csv(&document)?;
     files::put(args.csv.as_deref(), || csv)?;
     files::put(args.html.as_deref(), || report_html(&document, &panels))?;
     if args.json {

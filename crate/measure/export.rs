@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
+pub use super::flat::report_csv;
 pub use super::printed::report_html;
 use super::ventricle::Ventricle;
 use crate::geometry::polygon::area;

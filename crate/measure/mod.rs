@@ -16,6 +16,7 @@ mod discs;
 mod document;
 mod error;
 pub mod export;
+mod flat;
 mod hull;
 mod interpretation;
 mod landmarks;

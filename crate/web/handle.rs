@@ -1,6 +1,7 @@
 //! The handle that the worker holds.
 
 mod bench;
+mod export;
 mod models;
 
 use std::cell::{Cell, RefCell};

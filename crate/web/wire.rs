@@ -423,6 +423,46 @@ impl From<GeometryPoint<FramePx>> for Point {
     }
 }
 
+/// What a measurement may be saved as.
+#[derive(Clone, Copy, Deserialize, Tsify)]
+#[serde(rename_all = "lowercase")]
+pub enum ExportKind {
+    /// The report with everything it rests on.
+    Json,
+    /// The same as names and values.
+    Csv,
+    /// A page to print.
+    Html,
+    /// Both frames as drawn.
+    Svg,
+    /// The outlines, a point a line.
+    Contours,
+    /// The outlines as a COCO data set.
+    Coco,
+}
+
+/// The masks to be measured and what the report says of where they come from.
+#[derive(Deserialize, Tsify)]
+#[tsify(missing_as_null)]
+#[serde(rename_all = "camelCase")]
+pub struct ExportRequest {
+    pub kind: ExportKind,
+    /// 0 or 255 for each pixel of the frame, as is `es`.
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    #[tsify(type = "Uint8Array")]
+    pub ed: Uint8Array,
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    #[tsify(type = "Uint8Array")]
+    pub es: Uint8Array,
+    pub ed_frame: usize,
+    pub es_frame: usize,
+    /// The frames as data URIs, to be drawn under the outlines.
+    pub ed_image: Option<String>,
+    pub es_image: Option<String>,
+    pub model: String,
+    pub model_sha256: String,
+}
+
 /// What to draw of one phase, in frame pixels.
 #[derive(Serialize, Tsify)]
 #[serde(rename_all = "camelCase")]

@@ -37,6 +37,8 @@ import { type Tool, withoutPoint, withPoint, withPointAt } from "./prompts.js";
 import "./report-panel.js";
 import type { Result } from "./reporter.js";
 import { SAFETY_NOTICE } from "./safety.js";
+import "./save-panel.js";
+import type { Saved, SavedFile } from "./saved-file.js";
 import { type Action, actionFor, focusOf, type PromptAction, SHORTCUTS } from "./shortcuts.js";
 import "./stage.js";
 import { type Activity, describe } from "./status.js";
@@ -271,6 +273,13 @@ export class EchoDisc extends LitElement {
   #disclosures(bench: Workbench) {
     const { device, model, study, frame } = bench;
     return html`<div class="disclosures">
+      <details>
+        <summary>Save</summary>
+        <echo-save-panel
+          .ready=${bench.reporter.result !== null}
+          @save-file=${({ detail }: CustomEvent<Saved>) => void this.#save(bench, detail)}
+        ></echo-save-panel>
+      </details>
       ${this.#models(bench)}
       <details>
         <summary>Keys</summary>
@@ -332,6 +341,15 @@ export class EchoDisc extends LitElement {
     this.#player.pause();
     const prompts = bench.study.promptsOf(bench.frame);
     bench.setPrompts(bench.frame, changed(prompts, change));
+  }
+
+  async #save(bench: Workbench, kind: Saved): Promise<void> {
+    try {
+      const file = await bench.export(kind);
+      if (file) download(file);
+    } catch (thrown) {
+      this.#failed(asFailure(thrown));
+    }
   }
 
   #togglePlay({ clip, frame }: Workbench): void {
@@ -397,6 +415,15 @@ export class EchoDisc extends LitElement {
 
 function isBusy({ readiness, converting }: Activity): boolean {
   return (readiness !== "ready" && readiness !== "stopped") || converting !== null;
+}
+
+function download({ name, content }: SavedFile): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(content);
+  link.download = name;
+  link.click();
+  // The download has to have begun.
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
 const PROMPT_ACTIONS = /^(tool|refine|three|choose)/;

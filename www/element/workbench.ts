@@ -18,6 +18,7 @@ import { isLargeEnough } from "./box-geometry.js";
 import { FrameStore } from "./frame-store.js";
 import { Prompter } from "./prompter.js";
 import { Reporter } from "./reporter.js";
+import { dataUri, maskFile, type Saved, type SavedFile, textFile } from "./saved-file.js";
 import type { Activity, Readiness } from "./status.js";
 import { Study } from "./study.js";
 
@@ -195,6 +196,29 @@ export class Workbench {
     } catch (thrown) {
       this.#report(thrown);
     }
+  }
+
+  /** The measurement as a file; null where there is none. */
+  async export(kind: Saved): Promise<SavedFile | null> {
+    const { result } = this.reporter;
+    const { model } = this;
+    if (!result || !model) return null;
+    const frames = { ed: result.edMask.frame, es: result.esMask.frame };
+    if (kind === "mask-ed" || kind === "mask-es")
+      return maskFile(kind === "mask-ed" ? result.edMask : result.esMask, kind);
+    const image = (frame: number) => dataUri(this.bitmapOf(frame));
+    const text = await this.#session.exportReport({
+      kind,
+      ed: result.edMask.mask,
+      es: result.esMask.mask,
+      edFrame: frames.ed,
+      esFrame: frames.es,
+      edImage: await image(frames.ed),
+      esImage: await image(frames.es),
+      model: model.name,
+      modelSha256: model.sha256,
+    });
+    return textFile(text, kind);
   }
 
   cancel(): void {

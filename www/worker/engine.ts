@@ -115,6 +115,7 @@ export class Engine {
         key: `segment-${frame}`,
         run: (signal) => this.#segment(frame, prompts, signal),
       }),
+    export: ({ request }) => this.#withDisc((disc) => disc.exportReport(request)),
     measure: ({ ed, es }) => this.#withDisc((disc) => disc.measure(ed, es)),
     cancel: async ({ download }) => {
       if (download) this.#models.abort();

@@ -1,0 +1,43 @@
+/** The measurement as files: the report, the page to print, the outlines and the masks. */
+import { readFileSync } from "node:fs";
+import { expect, type Page, test } from "@playwright/test";
+import { ask, drawBox, ED, ES, maskOf, openPage, ready } from "./page.js";
+
+async function saved(page: Page, button: string): Promise<{ name: string; content: Buffer }> {
+  const downloading = page.waitForEvent("download");
+  await page.getByRole("button", { name: button }).click();
+  const download = await downloading;
+  return { name: download.suggestedFilename(), content: readFileSync(await download.path()) };
+}
+
+test("a measurement is saved as a report, a page, outlines and masks", async ({ page }) => {
+  await openPage(page, "?device=cpu");
+  await ready(page);
+  await page.getByText("Save", { exact: true }).click();
+  await expect(page.getByRole("button", { name: "Report, JSON" })).toBeDisabled();
+  for (const { frame, box } of [ED, ES]) {
+    await drawBox(page, frame, box);
+    await maskOf(page, frame);
+  }
+  await expect.poll(() => ask(page, (disc) => disc.report !== null)).toBe(true);
+  const ef = await ask(page, (disc) => disc.report?.report.ef_percent);
+
+  const json = await saved(page, "Report, JSON");
+  expect(json.name).toBe("echodisc-report.json");
+  const report = JSON.parse(json.content.toString());
+  expect(report).toMatchObject({ schema: "echodisc-ef-report", ef_percent: ef });
+  expect(report.inputs).toMatchObject({ frames: [ED.frame, ES.frame], model: "LiteMedSAM" });
+  expect(report.inputs.model_sha256).toMatch(/^[0-9a-f]{64}$/);
+  expect(report.notice).toContain("not for diagnosis");
+
+  const html = (await saved(page, "Page to print")).content.toString();
+  expect(html).toContain("not for diagnosis");
+  expect(html).toContain("data:image/png;base64,");
+  expect((await saved(page, "Report, CSV")).content.toString()).toContain(`ef_percent,${ef}`);
+  expect((await saved(page, "Outlines, CSV")).content.toString()).toMatch(/^name,point,x,y\ned,0,/);
+  const coco = JSON.parse((await saved(page, "Outlines, COCO")).content.toString());
+  expect(coco.annotations).toHaveLength(2);
+  const mask = await saved(page, "Mask ED, PNG");
+  expect(mask.name).toBe("echodisc-mask-ed.png");
+  expect(mask.content.subarray(1, 4).toString()).toBe("PNG");
+});

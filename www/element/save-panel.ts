@@ -1,0 +1,70 @@
+/** Saves the measurement to files of the user's. */
+import { css, html, LitElement } from "lit";
+import { customElement, property } from "lit/decorators.js";
+import type { Saved } from "./saved-file.js";
+import { controls, tokens } from "./theme.js";
+
+const FILES: readonly (readonly [Saved, string])[] = [
+  ["html", "Page to print"],
+  ["json", "Report, JSON"],
+  ["csv", "Report, CSV"],
+  ["svg", "Drawing, SVG"],
+  ["contours", "Outlines, CSV"],
+  ["coco", "Outlines, COCO"],
+  ["mask-ed", "Mask ED, PNG"],
+  ["mask-es", "Mask ES, PNG"],
+];
+
+@customElement("echo-save-panel")
+export class EchoSavePanel extends LitElement {
+  static override styles = [
+    tokens,
+    controls,
+    css`
+      :host {
+        display: grid;
+        grid-template-columns: repeat(auto-fill, minmax(130px, 1fr));
+        gap: 8px;
+        padding-bottom: 12px;
+      }
+      button {
+        padding: 0 8px;
+        font-size: 13px;
+      }
+      p {
+        grid-column: 1 / -1;
+        margin: 0;
+        color: var(--ink-soft);
+        font-size: 13px;
+      }
+    `,
+  ];
+
+  @property({ type: Boolean }) ready = false;
+
+  protected override render() {
+    return html`
+      ${FILES.map(
+        ([kind, name]) =>
+          html`<button ?disabled=${!this.ready} @click=${() => this.#save(kind)}>${name}</button>`,
+      )}
+      <p>
+        ${
+          this.ready
+            ? "Files hold what you see on the picture, burned-in text included; they are not sent anywhere."
+            : "There is something to save once both phases are outlined."
+        }
+      </p>
+    `;
+  }
+
+  #save(kind: Saved): void {
+    this.dispatchEvent(new CustomEvent<Saved>("save-file", { detail: kind }));
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "echo-save-panel": EchoSavePanel;
+  }
+}

@@ -1,0 +1,47 @@
+/** What a measurement is saved as: names and contents of files. No name holds anything of a patient. */
+import type { ExportKind, MaskReply } from "../protocol.js";
+
+export type Saved = ExportKind | "mask-ed" | "mask-es";
+
+export interface SavedFile {
+  name: string;
+  content: Blob;
+}
+
+const TEXTS: Record<ExportKind, { name: string; type: string }> = {
+  json: { name: "echodisc-report.json", type: "application/json" },
+  csv: { name: "echodisc-report.csv", type: "text/csv" },
+  html: { name: "echodisc-report.html", type: "text/html" },
+  svg: { name: "echodisc-outlines.svg", type: "image/svg+xml" },
+  contours: { name: "echodisc-outlines.csv", type: "text/csv" },
+  coco: { name: "echodisc-outlines-coco.json", type: "application/json" },
+};
+
+export function textFile(text: string, kind: ExportKind): SavedFile {
+  const { name, type } = TEXTS[kind];
+  return { name, content: new Blob([text], { type }) };
+}
+
+/** 0 and 255 at the frame's size. */
+export async function maskFile(mask: MaskReply, kind: "mask-ed" | "mask-es"): Promise<SavedFile> {
+  const { width, height } = mask;
+  const image = new ImageData(width, height);
+  mask.mask.forEach((value, at) => {
+    image.data.set([value, value, value, 255], 4 * at);
+  });
+  const canvas = new OffscreenCanvas(width, height);
+  canvas.getContext("2d")?.putImageData(image, 0, 0);
+  const content = await canvas.convertToBlob({ type: "image/png" });
+  return { name: `echodisc-${kind}.png`, content };
+}
+
+/** The frame as a data URI; null where it has not come yet. */
+export async function dataUri(bitmap: ImageBitmap | null): Promise<string | null> {
+  if (!bitmap) return null;
+  const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+  canvas.getContext("2d")?.drawImage(bitmap, 0, 0);
+  const bytes = new Uint8Array(await (await canvas.convertToBlob()).arrayBuffer());
+  let text = "";
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return `data:image/png;base64,${btoa(text)}`;
+}
