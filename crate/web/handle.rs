@@ -41,6 +41,8 @@ pub struct EchoDisc {
     clip: RefCell<Option<Rc<Clip>>>,
     video: RefCell<Option<ClipBuilder>>,
     cancelled: Cell<bool>,
+    /// Whether the conversion under way is to end.
+    conversion_stopped: Cell<bool>,
     rehearsing: Cell<bool>,
 }
 
@@ -90,6 +92,7 @@ impl EchoDisc {
             clip: RefCell::default(),
             video: RefCell::default(),
             cancelled: Cell::new(false),
+            conversion_stopped: Cell::new(false),
             rehearsing: Cell::new(false),
         })
     }

@@ -36,6 +36,7 @@ function setUp() {
       return { sha256: String(file.size).padStart(64, "0"), bytes: file.size };
     },
     openModel: (...args: [Blob, string, string | undefined]) => void opened.push(args),
+    cancelConversion: vi.fn(),
     rehearse: vi.fn(),
   };
   const notices: Notice[] = [];
@@ -45,7 +46,7 @@ function setUp() {
     notify: (notice: Notice) => void notices.push(notice),
   };
   const models = new Models(host, new ModelStore(null), new PassingModels());
-  return { models, notices, opened };
+  return { disc, models, notices, opened };
 }
 
 const file = (size: number) => new Blob([new Uint8Array(size)]);
@@ -87,6 +88,19 @@ describe("Models", () => {
       code: "cancelled",
     });
     expect(await models.cards()).toHaveLength(1);
+  });
+
+  it("stops a conversion when it is told to, and only while there is one", async () => {
+    const { disc, models } = setUp();
+    models.abort();
+    expect(disc.cancelConversion).not.toHaveBeenCalled();
+    const adding = models.add(file(13), "long", "f16");
+    await Promise.resolve();
+    await Promise.resolve();
+    await Promise.resolve();
+    models.abort();
+    expect(disc.cancelConversion).toHaveBeenCalledTimes(1);
+    await expect(adding).rejects.toMatchObject({ code: "cancelled" });
   });
 
   it("fetches from its own origin alone", async () => {

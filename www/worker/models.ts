@@ -43,6 +43,7 @@ export class Models {
   readonly #store: ModelStore;
   readonly #own: OwnModels;
   #download: AbortController | null = null;
+  #converting: EchoDisc | null = null;
 
   constructor(host: ModelHost, store: ModelStore, own: OwnModels) {
     this.#host = host;
@@ -55,9 +56,10 @@ export class Models {
     return [...this.#host.catalogue().map(cardOf), ...(await this.#own.list().catch(() => []))];
   }
 
-  /** Stops a download or a fetch. A conversion is stopped by the engine. */
+  /** Stops a download or a conversion. */
   abort(): void {
     this.#download?.abort();
+    this.#converting?.cancelConversion();
   }
 
   async load(base: string, choice: ModelChoice | null): Promise<Origin> {
@@ -93,6 +95,7 @@ export class Models {
       await draft.abandon();
       throw thrown;
     } finally {
+      this.#converting = null;
       this.#host.notify({ notice: "idle", stage: "convert" });
     }
   }
@@ -115,6 +118,7 @@ export class Models {
   }
 
   async #convert(disc: EchoDisc, file: Blob, storage: Storage, draft: Draft) {
+    this.#converting = disc;
     const converted = await disc.convertModel(
       file,
       storage,

@@ -27,7 +27,7 @@ impl EchoDisc {
     }
 
     /// Converts a weights file: `sink` gets the pieces of a safetensors file in order,
-    /// `onProgress` the share done, 0 to 1. Resolves to null when `cancelEncode` stopped it.
+    /// `onProgress` the share done, 0 to 1. Resolves to null when `cancelConversion` stopped it.
     #[wasm_bindgen(js_name = convertModel)]
     pub async fn convert_model(
         &self,
@@ -36,7 +36,7 @@ impl EchoDisc {
         sink: Function,
         on_progress: Function,
     ) -> Result<Option<Ts<ConvertedModel>>, Failure> {
-        self.cancelled.set(false);
+        self.conversion_stopped.set(false);
         let precision = precision.to_rust()?.into();
         let checkpoint = opened(file)?;
         let (_, report) = recognised(&checkpoint)?;
@@ -64,7 +64,7 @@ impl EchoDisc {
                 let share = JsValue::from_f64(index as f64 / pieces as f64);
                 let _ = on_progress.call1(&JsValue::NULL, &share);
                 pause().await;
-                if self.cancelled.get() {
+                if self.conversion_stopped.get() {
                     return Ok(None);
                 }
             }
@@ -75,6 +75,12 @@ impl EchoDisc {
             bytes: bytes as f64,
         };
         Ok(Some(converted.into_ts()?))
+    }
+
+    /// Stops the conversion under way before its next tensors.
+    #[wasm_bindgen(js_name = cancelConversion)]
+    pub fn cancel_conversion(&self) {
+        self.conversion_stopped.set(true);
     }
 
     /// Builds the network of a weights file. `id` tells it from other models in the cache of
