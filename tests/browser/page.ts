@@ -100,5 +100,5 @@ export async function maskOf(page: Page, frame: number): Promise<PlainMask> {
 
 /** Puts a file on the page the way a file chooser does. */
 export async function chooseFile(page: Page, name: string, buffer: Buffer): Promise<void> {
-  await page.locator("input[type=file]").setInputFiles({ name, mimeType: "", buffer });
+  await page.getByLabel("Clip file").setInputFiles({ name, mimeType: "", buffer });
 }
