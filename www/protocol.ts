@@ -23,6 +23,7 @@ export type {
   EncodeProgress,
   ExportKind,
   ExportRequest,
+  ExportView,
   Failure,
   FrameBox,
   MaskReply,

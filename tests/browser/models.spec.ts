@@ -1,7 +1,7 @@
 /** A model of the user's own: opened from its file, prompted with points, kept, and deleted. */
 import { resolve } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
-import { ask, MASK_TIMEOUT_MS, openPage, ready, toScreen } from "./page.js";
+import { ask, drawBox, ED, MASK_TIMEOUT_MS, maskOf, openPage, ready, toScreen } from "./page.js";
 
 /** A SAM of random weights, reduced to run in a second: its outlines mean nothing. */
 const SAM = resolve(import.meta.dirname, "../data/sam-reduced.safetensors");
@@ -68,6 +68,19 @@ test("points are set and taken away with keys", async ({ page }) => {
   await expect.poll(() => shown(page), { timeout: MASK_TIMEOUT_MS }).toMatchObject({ of: 3 });
   await page.keyboard.press("Delete");
   await expect.poll(() => shown(page)).toBe(null);
+});
+
+test("another model outlines the same box anew", async ({ page }) => {
+  await openPage(page, "?device=cpu");
+  await ready(page);
+  await drawBox(page, ED.frame, ED.box);
+  await maskOf(page, ED.frame);
+  const before = (await shown(page))?.area;
+  await openModel(page);
+  await expect
+    .poll(async () => (await shown(page))?.area, { timeout: MASK_TIMEOUT_MS })
+    .toBeTruthy();
+  expect((await shown(page))?.area).not.toBe(before);
 });
 
 test("files that are no model are refused and the model in use stays", async ({ page }) => {

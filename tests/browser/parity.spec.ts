@@ -7,10 +7,9 @@ import { existsSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
+import { openWasmPage, ROOT } from "./wasm-page.js";
 
-const ROOT = resolve(import.meta.dirname, "../..");
 const FIXTURES = resolve(ROOT, "../shared/fixtures/litemedsam");
-/** Answered by `route`, never by a server; https, because WebGPU wants a secure context. */
 const ORIGIN = "https://parity.localhost";
 const EMBEDDING = 1e-3;
 const LOGITS = 5e-3;
@@ -27,26 +26,6 @@ interface Outcome {
   embedding: number | null;
   logits: number;
   dice: number;
-}
-
-const TYPES: Record<string, string> = { js: "text/javascript", wasm: "application/wasm" };
-
-async function serve(page: Page, weights: string): Promise<void> {
-  const folders: [string, string][] = [
-    ["/wasm/", join(ROOT, "www/wasm")],
-    ["/fixtures/", FIXTURES],
-  ];
-  await page.route(`${ORIGIN}/**`, (route) => {
-    const { pathname } = new URL(route.request().url());
-    if (pathname === "/")
-      return route.fulfill({ contentType: "text/html", body: "<!doctype html>" });
-    if (pathname === "/weights") return route.fulfill({ path: weights });
-    const folder = folders.find(([prefix]) => pathname.startsWith(prefix));
-    if (!folder) return route.fulfill({ status: 404 });
-    const contentType = TYPES[pathname.split(".").pop() ?? ""] ?? "application/octet-stream";
-    return route.fulfill({ path: join(folder[1], pathname.slice(folder[0].length)), contentType });
-  });
-  await page.goto(`${ORIGIN}/`);
 }
 
 /** Runs in the page: one frame through one pipeline, compared with its reference. */
@@ -164,7 +143,10 @@ test("WebGPU gives what PyTorch gives, in both pipelines", async ({ page }) => {
     "--precision",
     "f32",
   ]);
-  await serve(page, weights);
+  await openWasmPage(page, ORIGIN, {
+    folders: { "/fixtures/": FIXTURES },
+    files: { "/weights": weights },
+  });
   await prepare(page);
   const { frames }: { frames: Fixture[] } = JSON.parse(
     readFileSync(join(FIXTURES, "fixtures.json"), "utf8"),

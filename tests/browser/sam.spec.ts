@@ -5,10 +5,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
+import { openWasmPage, ROOT } from "./wasm-page.js";
 
-const ROOT = resolve(import.meta.dirname, "../..");
 const FIXTURES = resolve(ROOT, "../shared/fixtures/sam_reduced");
-/** Answered by `route`, never by a server; https, because WebGPU wants a secure context. */
 const ORIGIN = "https://sam.localhost";
 /** Of the logits' range, and of the pixels. */
 const LOGITS = 1e-3;
@@ -73,31 +72,6 @@ self.onmessage = ({ data }) => run(data).then(
   (error) => postMessage({ error: JSON.stringify(error) + String(error) }),
 );`;
 
-const TYPES: Record<string, string> = {
-  js: "text/javascript",
-  wasm: "application/wasm",
-  json: "application/json",
-};
-
-async function serve(page: Page, network: string): Promise<void> {
-  const folders: [string, string][] = [
-    ["/wasm/", join(ROOT, "www/wasm")],
-    ["/fixture/", join(FIXTURES, network)],
-  ];
-  await page.route(`${ORIGIN}/**`, (route) => {
-    const { pathname } = new URL(route.request().url());
-    if (pathname === "/")
-      return route.fulfill({ contentType: "text/html", body: "<!doctype html>" });
-    if (pathname === "/worker.js")
-      return route.fulfill({ contentType: "text/javascript", body: WORKER });
-    const folder = folders.find(([prefix]) => pathname.startsWith(prefix));
-    if (!folder) return route.fulfill({ status: 404 });
-    const contentType = TYPES[pathname.split(".").pop() ?? ""] ?? "application/octet-stream";
-    return route.fulfill({ path: join(folder[1], pathname.slice(folder[0].length)), contentType });
-  });
-  await page.goto(`${ORIGIN}/`);
-}
-
 function outcomes(page: Page, device: string): Promise<Outcome[]> {
   return page.evaluate(
     (chosen) =>
@@ -131,7 +105,10 @@ for (const [network, device] of RUNS) {
     }
     const meta = readFileSync(join(FIXTURES, network, "reduced_meta.json"), "utf8");
     const prompts: Record<string, { mask_input: unknown }> = JSON.parse(meta).prompts;
-    await serve(page, network);
+    await openWasmPage(page, ORIGIN, {
+      folders: { "/fixture/": join(FIXTURES, network) },
+      scripts: { "/worker.js": WORKER },
+    });
     const found = await outcomes(page, device);
     const asked = Object.keys(prompts).filter((name) => !prompts[name]?.mask_input);
     expect(found.map(({ name }) => name)).toEqual(asked);

@@ -30,6 +30,11 @@ test("a measurement is saved as a report, a page, outlines and masks", async ({ 
   expect(report.inputs.model_sha256).toMatch(/^[0-9a-f]{64}$/);
   expect(report.notice).toContain("not for diagnosis");
 
+  expect(report.method).toBe("single-plane-a4c");
+  await page.getByLabel("The clip shows the").selectOption("a2c");
+  const second = JSON.parse((await saved(page, "Report, JSON")).content.toString());
+  expect(second).toMatchObject({ method: "single-plane-a2c", ef_percent: ef });
+
   const html = (await saved(page, "Page to print")).content.toString();
   expect(html).toContain("not for diagnosis");
   expect(html).toContain("data:image/png;base64,");

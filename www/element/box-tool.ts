@@ -14,6 +14,7 @@ import {
   type Size,
 } from "./box-geometry.js";
 import { boxMark, markStyles, pointMarks } from "./marks.js";
+import { ARROWS, placeOn, REACH, surface, THROUGH } from "./surface.js";
 import { tokens } from "./theme.js";
 
 /** What the user did to the box of the shown frame. */
@@ -23,18 +24,8 @@ export interface BoxChange {
   mergeKey: string | null;
 }
 
-/** Half of a 44 px target, in CSS px. */
-const REACH = 22;
-
 /** Arrow keys pressed within this time of each other are one step of undo. */
 const NUDGE_SERIES_MS = 1000;
-
-const ARROWS: Record<string, readonly [number, number]> = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1],
-};
 
 interface Drag {
   pointerId: number;
@@ -47,26 +38,9 @@ interface Drag {
 export class EchoBoxTool extends LitElement {
   static override styles = [
     tokens,
+    surface,
     markStyles,
     css`
-      :host {
-        display: block;
-      }
-      .surface {
-        width: 100%;
-        height: 100%;
-        touch-action: none;
-        user-select: none;
-        -webkit-user-select: none;
-      }
-      .surface:focus-visible {
-        outline-offset: -3px;
-      }
-      svg {
-        display: block;
-        width: 100%;
-        height: 100%;
-      }
       circle.handle {
         fill: #fff;
         stroke: rgb(0 0 0 / 70%);
@@ -84,7 +58,7 @@ export class EchoBoxTool extends LitElement {
   @property({ type: Boolean }) pending = false;
   @state() private draft: FrameBox | null = null;
   @state() private cursor = "crosshair";
-  @query(".surface") private surface!: HTMLElement;
+  @query(".surface") private ground!: HTMLElement;
   #drag: Drag | null = null;
   #nudge = { series: 0, at: 0 };
 
@@ -122,14 +96,14 @@ export class EchoBoxTool extends LitElement {
 
   #press(event: PointerEvent): void {
     if (!this.size || event.button !== 0 || this.#drag) return;
-    const from = this.#point(event);
+    const from = placeOn(this, event, this.fit);
     const grip = (this.box && gripAt(this.box, from, REACH / this.fit.scale)) ?? "new";
     this.#drag = { pointerId: event.pointerId, from, grip, before: this.box };
-    this.surface.setPointerCapture(event.pointerId);
+    this.ground.setPointerCapture(event.pointerId);
   }
 
   #move(event: PointerEvent): void {
-    const point = this.#point(event);
+    const point = placeOn(this, event, this.fit);
     if (this.#drag?.pointerId === event.pointerId) this.draft = this.#dragged(this.#drag, point);
     else if (!this.#drag) this.cursor = this.#cursorAt(point);
   }
@@ -186,12 +160,6 @@ export class EchoBoxTool extends LitElement {
     this.dispatchEvent(new CustomEvent<BoxChange>("box-change", { detail, ...THROUGH }));
   }
 
-  #point(event: PointerEvent): Point {
-    const { left, top } = this.getBoundingClientRect();
-    const { scale, x, y } = this.fit;
-    return { x: (event.clientX - left - x) / scale, y: (event.clientY - top - y) / scale };
-  }
-
   #cursorAt(point: Point): string {
     const grip = this.box && gripAt(this.box, point, REACH / this.fit.scale);
     if (!grip) return "crosshair";
@@ -201,9 +169,6 @@ export class EchoBoxTool extends LitElement {
     return grip.x === grip.y ? "nwse-resize" : "nesw-resize";
   }
 }
-
-/** The stage passes these on to whoever holds the study. */
-const THROUGH = { bubbles: true, composed: true };
 
 const CLEARED: BoxChange = { box: null, mergeKey: null };
 

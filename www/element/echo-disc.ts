@@ -31,17 +31,23 @@ import "./model-panel.js";
 import "./overlay-options.js";
 import type { Overlay } from "./overlay-options.js";
 import { Player } from "./player.js";
-import type { PointChange } from "./point-tool.js";
 import "./prompt-tools.js";
-import { type Tool, withoutPoint, withPoint, withPointAt } from "./prompts.js";
+import { changed, type PointChange, type Tool } from "./prompts.js";
 import "./report-panel.js";
 import type { Result } from "./reporter.js";
 import { SAFETY_NOTICE } from "./safety.js";
 import "./save-panel.js";
-import type { Saved, SavedFile } from "./saved-file.js";
-import { type Action, actionFor, focusOf, type PromptAction, SHORTCUTS } from "./shortcuts.js";
+import { download, type SaveRequest } from "./saved-file.js";
+import {
+  type Action,
+  actionFor,
+  focusOf,
+  isPromptAction,
+  type PromptAction,
+  SHORTCUTS,
+} from "./shortcuts.js";
 import "./stage.js";
-import { type Activity, describe } from "./status.js";
+import { describe } from "./status.js";
 import "./status-bar.js";
 import type { Phase } from "./study.js";
 import { controls, tokens } from "./theme.js";
@@ -262,7 +268,7 @@ export class EchoDisc extends LitElement {
         .models=${models}
         .model=${model}
         .pipeline=${choice?.pipeline ?? model?.pipelines[0]?.name ?? ""}
-        .busy=${isBusy(activity)}
+        .busy=${activity.converting !== null || !["ready", "stopped"].includes(activity.readiness)}
         @use-model=${({ detail }: CustomEvent<ModelChoice>) => void bench.useModel(detail)}
         @add-model=${({ detail }: CustomEvent<NewModel>) => void bench.addModel(detail)}
         @delete-model=${({ detail }: CustomEvent<string>) => void bench.deleteModel(detail)}
@@ -277,7 +283,7 @@ export class EchoDisc extends LitElement {
         <summary>Save</summary>
         <echo-save-panel
           .ready=${bench.reporter.result !== null}
-          @save-file=${({ detail }: CustomEvent<Saved>) => void this.#save(bench, detail)}
+          @save-file=${({ detail }: CustomEvent<SaveRequest>) => void this.#save(bench, detail)}
         ></echo-save-panel>
       </details>
       ${this.#models(bench)}
@@ -343,9 +349,9 @@ export class EchoDisc extends LitElement {
     bench.setPrompts(bench.frame, changed(prompts, change));
   }
 
-  async #save(bench: Workbench, kind: Saved): Promise<void> {
+  async #save(bench: Workbench, request: SaveRequest): Promise<void> {
     try {
-      const file = await bench.export(kind);
+      const file = await bench.export(request);
       if (file) download(file);
     } catch (thrown) {
       this.#failed(asFailure(thrown));
@@ -411,33 +417,6 @@ export class EchoDisc extends LitElement {
   #emit(type: string, detail?: Failure): void {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
-}
-
-function isBusy({ readiness, converting }: Activity): boolean {
-  return (readiness !== "ready" && readiness !== "stopped") || converting !== null;
-}
-
-function download({ name, content }: SavedFile): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(content);
-  link.download = name;
-  link.click();
-  // The download has to have begun.
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-}
-
-const PROMPT_ACTIONS = /^(tool|refine|three|choose)/;
-
-function isPromptAction(action: Action): action is PromptAction {
-  return PROMPT_ACTIONS.test(action);
-}
-
-function changed(prompts: Prompts, change: PointChange): Prompts {
-  if (change.kind === "add") return withPoint(prompts, change.point);
-  const index = change.index < 0 ? prompts.points.length - 1 : change.index;
-  return change.kind === "move"
-    ? withPointAt(prompts, index, change.to.x, change.to.y)
-    : withoutPoint(prompts, index);
 }
 
 function target(

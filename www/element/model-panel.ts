@@ -60,16 +60,6 @@ export class EchoModelPanel extends LitElement {
         gap: 8px;
         align-items: center;
       }
-      select,
-      input[type="text"] {
-        min-height: var(--target);
-        padding: 0 10px;
-        border: 1px solid var(--line);
-        border-radius: var(--radius);
-        background: var(--raised);
-        color: var(--ink);
-        font: inherit;
-      }
       input[type="text"] {
         flex: 1;
         min-width: 120px;

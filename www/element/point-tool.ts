@@ -4,27 +4,12 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import type { FrameBox, Point, PromptPoint } from "../protocol.js";
 import type { Fit, Size } from "./box-geometry.js";
 import { boxMark, markStyles, pointMarks } from "./marks.js";
-import { pointAt } from "./prompts.js";
+import { type PointChange, pointAt } from "./prompts.js";
+import { ARROWS, placeOn, REACH, surface, THROUGH } from "./surface.js";
 import { tokens } from "./theme.js";
-
-/** What the user did to the points of the shown frame; -1 is the last one. */
-export type PointChange =
-  | { kind: "add"; point: PromptPoint }
-  | { kind: "move"; index: number; to: Point }
-  | { kind: "remove"; index: number };
-
-/** Half of a 44 px target, in CSS px. */
-const REACH = 22;
 
 /** A press that strays less than this (CSS px) is a tap. */
 const TAP = 6;
-
-const ARROWS: Record<string, readonly [number, number]> = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1],
-};
 
 interface Hold {
   pointerId: number;
@@ -38,26 +23,11 @@ interface Hold {
 export class EchoPointTool extends LitElement {
   static override styles = [
     tokens,
+    surface,
     markStyles,
     css`
-      :host {
-        display: block;
-      }
       .surface {
-        width: 100%;
-        height: 100%;
         cursor: crosshair;
-        touch-action: none;
-        user-select: none;
-        -webkit-user-select: none;
-      }
-      .surface:focus-visible {
-        outline-offset: -3px;
-      }
-      svg {
-        display: block;
-        width: 100%;
-        height: 100%;
       }
       path.cursor {
         display: none;
@@ -82,7 +52,7 @@ export class EchoPointTool extends LitElement {
   @state() private hold: Hold | null = null;
   /** Where the keys point, in frame px. */
   @state() private cursor: Point | null = null;
-  @query(".surface") private surface!: HTMLElement;
+  @query(".surface") private ground!: HTMLElement;
 
   protected override render() {
     const kind = this.positive ? "inside" : "outside";
@@ -130,16 +100,16 @@ export class EchoPointTool extends LitElement {
 
   #press(event: PointerEvent): void {
     if (!this.size || event.button !== 0 || this.hold) return;
-    const from = this.#point(event);
+    const from = placeOn(this, event, this.fit);
     const index = pointAt(this.points, from.x, from.y, REACH / this.fit.scale);
     this.hold = { pointerId: event.pointerId, index, from, to: from, strayed: false };
-    this.surface.setPointerCapture(event.pointerId);
+    this.ground.setPointerCapture(event.pointerId);
   }
 
   #move(event: PointerEvent): void {
     const { hold } = this;
     if (hold?.pointerId !== event.pointerId) return;
-    const to = this.#inside(this.#point(event));
+    const to = this.#inside(placeOn(this, event, this.fit));
     const stray = Math.hypot(to.x - hold.from.x, to.y - hold.from.y) * this.fit.scale;
     this.hold = { ...hold, to, strayed: hold.strayed || stray > TAP };
   }
@@ -149,7 +119,7 @@ export class EchoPointTool extends LitElement {
     const { hold } = this;
     if (hold?.pointerId !== event.pointerId) return;
     this.#abandon();
-    if (hold.index < 0) this.#add(this.#point(event));
+    if (hold.index < 0) this.#add(placeOn(this, event, this.fit));
     else if (hold.strayed) this.#change({ kind: "move", index: hold.index, to: hold.to });
     else this.#change({ kind: "remove", index: hold.index });
   }
@@ -187,15 +157,8 @@ export class EchoPointTool extends LitElement {
     return { x: Math.min(Math.max(x, 0), width), y: Math.min(Math.max(y, 0), height) };
   }
 
-  #point(event: PointerEvent): Point {
-    const { left, top } = this.getBoundingClientRect();
-    const { scale, x, y } = this.fit;
-    return { x: (event.clientX - left - x) / scale, y: (event.clientY - top - y) / scale };
-  }
-
   #change(detail: PointChange): void {
-    const event = new CustomEvent("point-change", { detail, bubbles: true, composed: true });
-    this.dispatchEvent(event);
+    this.dispatchEvent(new CustomEvent("point-change", { detail, ...THROUGH }));
   }
 }
 

@@ -86,4 +86,17 @@ describe("Prompter", () => {
     expect(asked).toHaveLength(2);
     expect(listener.failed).not.toHaveBeenCalled();
   });
+
+  it("takes nothing in once it is retired", async () => {
+    const { study, asked, listener, prompter } = setUp();
+    study.setBox(1, box(10));
+    study.setBox(2, box(10));
+    prompter.pursue(1);
+    prompter.retire();
+    asked[0]?.resolve();
+    asked[1]?.reject({ code: "segment-gpu", message: "" });
+    await settle();
+    expect(study.masks.size).toBe(0);
+    expect(listener.failed).not.toHaveBeenCalled();
+  });
 });

@@ -27,11 +27,17 @@ export class Prompter {
   readonly #pending = new Map<number, string>();
   /** Prompts not to be asked for again until the user says so: cancelled, or failed. */
   readonly #held = new Set<string>();
+  #retired = false;
 
   constructor(study: Study, segmenter: Segmenter, listener: PrompterListener) {
     this.#study = study;
     this.#segmenter = segmenter;
     this.#listener = listener;
+  }
+
+  /** Lets go of what is on its way: what still comes is not taken in. */
+  retire(): void {
+    this.#retired = true;
   }
 
   get busy(): boolean {
@@ -70,11 +76,13 @@ export class Prompter {
   }
 
   #accept(frame: number, prompts: Prompts, mask: MaskReply): void {
+    if (this.#retired) return;
     this.#study.putMask(frame, prompts, mask);
     if (mask.areaPx === 0) this.#listener.failed(NOTHING_FOUND);
   }
 
   #giveUp(key: string, failure: Failure): void {
+    if (this.#retired) return;
     // A lost device brings the prompts back by itself; newer prompts have their own request.
     if (failure.code === "superseded" || failure.code === "device-lost") return;
     this.#held.add(key);

@@ -1,5 +1,5 @@
 /** What is asked of the model on one frame: a box, points, and which mask is meant. Pure. */
-import type { FrameBox, PromptPoint, Prompts } from "../protocol.js";
+import type { FrameBox, Point, PromptPoint, Prompts } from "../protocol.js";
 
 /** What a press on the picture does. */
 export type Tool = "box" | "add" | "subtract";
@@ -18,11 +18,10 @@ export function withBox(prompts: Prompts, box: FrameBox | null): Prompts {
 
 /** A single point may mean the whole or a part, so it asks for three masks by itself. */
 export function withPoint(prompts: Prompts, point: PromptPoint): Prompts {
-  const first = isEmpty(prompts);
   return {
     ...prompts,
     points: [...prompts.points, point],
-    three: first || (prompts.three && prompts.box === null && prompts.points.length === 0),
+    three: isEmpty(prompts),
     choice: null,
   };
 }
@@ -51,6 +50,20 @@ export function pointAt(
     if (distance <= least) [nearest, least] = [index, distance];
   });
   return nearest;
+}
+
+/** What the user did to the points of a frame; an index of -1 is the last one. */
+export type PointChange =
+  | { kind: "add"; point: PromptPoint }
+  | { kind: "move"; index: number; to: Point }
+  | { kind: "remove"; index: number };
+
+export function changed(prompts: Prompts, change: PointChange): Prompts {
+  if (change.kind === "add") return withPoint(prompts, change.point);
+  const index = change.index < 0 ? prompts.points.length - 1 : change.index;
+  return change.kind === "move"
+    ? withPointAt(prompts, index, change.to.x, change.to.y)
+    : withoutPoint(prompts, index);
 }
 
 /** Tells the prompts of one frame from every other. */

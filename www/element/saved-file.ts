@@ -1,7 +1,13 @@
 /** What a measurement is saved as: names and contents of files. No name holds anything of a patient. */
-import type { ExportKind, MaskReply } from "../protocol.js";
+import type { ExportKind, ExportView, MaskReply } from "../protocol.js";
 
 export type Saved = ExportKind | "mask-ed" | "mask-es";
+
+export interface SaveRequest {
+  kind: Saved;
+  /** The reader's word: the picture does not tell. */
+  view: ExportView;
+}
 
 export interface SavedFile {
   name: string;
@@ -44,4 +50,13 @@ export async function dataUri(bitmap: ImageBitmap | null): Promise<string | null
   let text = "";
   for (const byte of bytes) text += String.fromCharCode(byte);
   return `data:image/png;base64,${btoa(text)}`;
+}
+
+export function download({ name, content }: SavedFile): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(content);
+  link.download = name;
+  link.click();
+  // The download has to have begun.
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

@@ -23,6 +23,10 @@ export type PromptAction =
   | "choose-2"
   | "choose-3";
 
+export function isPromptAction(action: Action): action is PromptAction {
+  return /^(tool|refine|three|choose)/.test(action);
+}
+
 /** What the focused control does with keys itself. */
 export type Focus = "text" | "slider" | "button" | "none";
 

@@ -97,6 +97,16 @@ export const controls = css`
     stroke-linecap: round;
     stroke-linejoin: round;
   }
+  select,
+  input[type="text"] {
+    min-height: var(--target);
+    padding: 0 10px;
+    border: 1px solid var(--line);
+    border-radius: var(--radius);
+    background: var(--raised);
+    color: var(--ink);
+    font: inherit;
+  }
   input[type="range"] {
     min-height: var(--target);
     margin: 0;

@@ -18,7 +18,7 @@ import { isLargeEnough } from "./box-geometry.js";
 import { FrameStore } from "./frame-store.js";
 import { Prompter } from "./prompter.js";
 import { Reporter } from "./reporter.js";
-import { dataUri, maskFile, type Saved, type SavedFile, textFile } from "./saved-file.js";
+import { dataUri, maskFile, type SavedFile, type SaveRequest, textFile } from "./saved-file.js";
 import type { Activity, Readiness } from "./status.js";
 import { Study } from "./study.js";
 
@@ -163,9 +163,14 @@ export class Workbench {
   /** Loads another model, or the same with another pipeline; outlines are made anew. */
   async useModel(choice: ModelChoice): Promise<void> {
     this.#session.cancel();
+    // Masks that are on their way are the other model's.
+    this.#prompter.retire();
+    this.#prompter = this.#newPrompter();
     this.choice = choice;
     this.study.forgetMasks();
-    await this.#bringUp(null, this.#loadModel());
+    const loaded = this.#loadModel();
+    this.studyChanged();
+    await this.#bringUp(null, loaded);
   }
 
   /** Converts and keeps a model of the user's, then loads it. */
@@ -199,7 +204,7 @@ export class Workbench {
   }
 
   /** The measurement as a file; null where there is none. */
-  async export(kind: Saved): Promise<SavedFile | null> {
+  async export({ kind, view }: SaveRequest): Promise<SavedFile | null> {
     const { result } = this.reporter;
     const { model } = this;
     if (!result || !model) return null;
@@ -209,6 +214,7 @@ export class Workbench {
     const image = (frame: number) => dataUri(this.bitmapOf(frame));
     const text = await this.#session.exportReport({
       kind,
+      view,
       ed: result.edMask.mask,
       es: result.esMask.mask,
       edFrame: frames.ed,

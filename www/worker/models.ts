@@ -33,6 +33,12 @@ const GONE: Failure = {
   message: "The browser has thrown this model away to free space. Open its file again.",
 };
 
+const ELSEWHERE: Failure = {
+  code: "model-address",
+  message:
+    "Models are fetched from this site’s own address alone. Download the file, then open it.",
+};
+
 const CANCELLED: Failure = { code: "cancelled", message: "Cancelled." };
 
 const OWN_USE =
@@ -102,13 +108,9 @@ export class Models {
 
   /** A file on the page's own origin; the security policy lets no other be fetched. */
   async fetch(address: string, base: string, storage: Storage): Promise<ModelCard> {
-    const url = URL.parse(address, base);
-    if (!url || url.origin !== new URL(base).origin)
-      throw {
-        code: "model-address",
-        message:
-          "Models are fetched from this site’s own address alone. Download the file, then open it.",
-      };
+    // `URL.parse` is missing in Safari before 18.
+    const url = URL.canParse(address, base) ? new URL(address, base) : null;
+    if (url?.origin !== new URL(base).origin) throw ELSEWHERE;
     const file = await this.#fetched(url);
     return this.add(file, url.pathname.split("/").pop() || url.pathname, storage);
   }

@@ -9,7 +9,7 @@ use crate::measure::export::{
     Panel, coco_json, contours_csv, overlay_svg, report_csv, report_html,
 };
 use crate::measure::{Context, Document, Inputs, Ventricle, View, Views, ventricle};
-use crate::web::wire::{ExportKind, ExportRequest, Failure};
+use crate::web::wire::{ExportKind, ExportRequest, ExportView, Failure};
 
 #[wasm_bindgen]
 impl EchoDisc {
@@ -45,7 +45,11 @@ impl EchoDisc {
                 inputs: inputs(&request, spacing, clip.timing.frame_time_ms),
                 ..Context::default()
             };
-            Document::new(Views::A4c(view), context)
+            let views = match request.view {
+                ExportView::A4c => Views::A4c(view),
+                ExportView::A2c => Views::A2c(view),
+            };
+            Document::new(views, context)
         };
         let text = |value: serde_json::Result<String>| {
             value.map_err(|_| Failure::new("export", "the report could not be written"))
@@ -66,13 +70,14 @@ fn inputs(request: &ExportRequest, spacing: Spacing, frame_time_ms: Option<f64>)
         Spacing::Calibrated { x_mm, y_mm } => Some([x_mm, y_mm]),
         Spacing::Unknown => None,
     };
+    let of_view = |view: ExportView| spacing.filter(|_| request.view == view);
     Inputs {
-        spacing_a4c_mm: spacing,
+        spacing_a4c_mm: of_view(ExportView::A4c),
+        spacing_a2c_mm: of_view(ExportView::A2c),
         spacing_source: spacing.map(|_| "the file".to_owned()),
         frame_time_ms,
         frames: Some([request.ed_frame, request.es_frame]),
         model: Some(request.model.clone()),
         model_sha256: Some(request.model_sha256.clone()),
-        ..Inputs::default()
     }
 }

@@ -1,0 +1,59 @@
+//! The device, as the page knows it.
+
+use serde::{Deserialize, Serialize};
+use tsify::Tsify;
+
+use crate::device::{self, DeviceKind};
+
+/// Where the networks should run; `auto` takes the GPU if it passes its self-test, `gpu-default` a
+/// GPU held to WebGPU's default limits, for tests.
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize, Tsify)]
+#[serde(rename_all = "kebab-case")]
+pub enum DeviceChoice {
+    Auto,
+    Gpu,
+    GpuDefault,
+    Cpu,
+}
+
+#[derive(Serialize, Tsify)]
+#[tsify(missing_as_null)]
+#[serde(rename_all = "camelCase")]
+pub struct DeviceInfo {
+    #[tsify(type = "\"gpu\" | \"cpu\"")]
+    pub kind: &'static str,
+    pub adapter: String,
+    /// Why it is the CPU, where the GPU was tried and cannot be used.
+    pub reason: Option<String>,
+    /// Whether the "GPU" is a program on the CPU.
+    pub software: bool,
+    #[tsify(type = "string[]")]
+    pub features: Vec<&'static str>,
+    #[serde(rename = "maxBindingMiB")]
+    pub max_binding_mib: u32,
+    #[serde(rename = "workgroupKiB")]
+    pub workgroup_kib: u32,
+    /// How the matrix product is cut up, as measured on this device; empty on the CPU.
+    pub tile: &'static str,
+    /// The commit this was built from.
+    pub revision: &'static str,
+}
+
+impl DeviceInfo {
+    pub fn new(info: &device::DeviceInfo, reason: Option<String>) -> Self {
+        Self {
+            kind: match info.kind {
+                DeviceKind::Cpu => "cpu",
+                DeviceKind::Gpu => "gpu",
+            },
+            adapter: info.adapter.clone(),
+            reason,
+            software: info.software,
+            features: info.features.clone(),
+            max_binding_mib: u32::try_from(info.max_binding_mib).unwrap_or(u32::MAX),
+            workgroup_kib: info.workgroup_bytes / 1024,
+            tile: info.tile,
+            revision: crate::REVISION,
+        }
+    }
+}
