@@ -11,8 +11,9 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::time::Instant;
 
+use echodisc::bench::GpuMemory;
 use echodisc::clip::Frame;
-use echodisc::device::ComputeDevice;
+use echodisc::device::{ComputeDevice, GpuRequest, Limits};
 use echodisc::geometry::Rect;
 use echodisc::model::SamConfig;
 use echodisc::model::checkpoint::{Precision, StateDict, Tensor, write_safetensors};
@@ -91,22 +92,17 @@ fn checkpoint() -> Vec<u8> {
     write_safetensors(&tensors, Precision::F32).expect("f32 holds all")
 }
 
-#[test]
-#[ignore = "takes a gigabyte and half a minute"]
-fn vit_b_loads_and_encodes() {
-    let file = checkpoint();
-    println!("{} bytes", file.len());
-    if let Some(path) = std::env::var_os("ECHODISC_VIT_B_FILE") {
-        std::fs::write(path, &file).expect("the file can be written");
-    }
+/// Loads the checkpoint on `device`, encodes one frame, asks for one mask, and prints what each took.
+fn outline(file: Vec<u8>, device: ComputeDevice) {
     let started = Instant::now();
     let state = StateDict::from_bytes(file).expect("a checkpoint");
     assert_eq!(state.values(), 93_735_728);
-    let device = ComputeDevice::cpu();
-    let segmenter = Segmenter::from_checkpoint(&state, "vit-b", Some(Pipeline::Sam), device);
-    let segmenter = segmenter.expect("the network");
+    let segmenter =
+        Segmenter::from_checkpoint(&state, "vit-b", Some(Pipeline::Sam), device.clone())
+            .expect("the network");
     drop(state);
     println!("loaded in {:.1} s", started.elapsed().as_secs_f64());
+    print_memory(&device);
 
     let pixels = (0..320 * 240).map(|i| (i % 320 / 2 + i / 320 / 3) as u8);
     let frame = Frame::gray(320, 240, pixels.collect()).expect("a frame");
@@ -119,4 +115,43 @@ fn vit_b_loads_and_encodes() {
     let found = pollster::block_on(segmenter.segment(key, (320, 240), rect)).expect("a mask");
     assert_eq!((found.mask.width(), found.mask.height()), (320, 240));
     println!("score {}, {} pixels", found.iou_score, found.mask.count());
+    print_memory(&device);
+}
+
+fn print_memory(device: &ComputeDevice) {
+    if let Some(memory) = GpuMemory::of(device) {
+        let mebibytes = |bytes: u64| bytes / (1024 * 1024);
+        println!(
+            "{} MiB in use on the GPU, {} MiB taken",
+            mebibytes(memory.in_use),
+            mebibytes(memory.reserved)
+        );
+    }
+}
+
+#[test]
+#[ignore = "takes a gigabyte and half a minute"]
+fn vit_b_loads_and_encodes() {
+    let file = checkpoint();
+    println!("{} bytes", file.len());
+    if let Some(path) = std::env::var_os("ECHODISC_VIT_B_FILE") {
+        std::fs::write(path, &file).expect("the file can be written");
+    }
+    outline(file, ComputeDevice::cpu());
+}
+
+#[test]
+#[ignore = "takes minutes where the GPU is a program on the CPU"]
+fn vit_b_loads_and_encodes_on_a_gpu() {
+    let request = GpuRequest {
+        limits: Limits::WebGpuDefault,
+        ..GpuRequest::default()
+    };
+    match pollster::block_on(ComputeDevice::gpu(request, |_| {})) {
+        Ok(device) => {
+            println!("{}", device.info.adapter);
+            outline(checkpoint(), device);
+        }
+        Err(error) => println!("skipped: vit_b_loads_and_encodes_on_a_gpu ({error})"),
+    }
 }

@@ -42,12 +42,14 @@ impl EchoDisc {
         self.cancelled.set(true);
     }
 
-    /// The mask of the prompts; encodes the frame first where that has not been done.
+    /// The mask of the prompts; encodes the frame first where that has not been done. `mask`: the
+    /// logits of an earlier mask, as `intermediate` gives them, as a prompt among the others.
     pub async fn segment(
         &self,
         frame: usize,
         prompts: Ts<Prompts>,
         on_progress: Function,
+        mask: Option<Float32Array>,
     ) -> Result<Ts<MaskReply>, Failure> {
         let (clip, segmenter) = (self.open()?, self.model()?);
         let prompts = prompts.to_rust()?;
@@ -63,7 +65,13 @@ impl EchoDisc {
         }
         let encoded = js_sys::Date::now();
         let size = (pixels.width(), pixels.height());
-        let (found, candidates, choice) = outlined(&segmenter, key, size, &prompts).await?;
+        let (found, candidates, choice) = outlined(
+            &segmenter,
+            (key, size),
+            &prompts,
+            mask.map(|logits| logits.to_vec()),
+        )
+        .await?;
         let reply = MaskReply {
             frame,
             prompts,
@@ -81,11 +89,13 @@ impl EchoDisc {
         Ok(reply.into_ts()?)
     }
 
-    /// What the network computes for the prompts on an encoded frame, before it becomes a mask.
+    /// What the network computes for the prompts on an encoded frame, before it becomes a mask;
+    /// `mask` as for `segment`.
     pub async fn intermediate(
         &self,
         frame: usize,
         prompts: Ts<Prompts>,
+        mask: Option<Float32Array>,
     ) -> Result<Ts<Intermediate>, Failure> {
         let (clip, segmenter) = (self.open()?, self.model()?);
         let prompts = prompts.to_rust()?;
@@ -95,7 +105,7 @@ impl EchoDisc {
             .intermediate(
                 segmenter.key(pixels),
                 size,
-                &prompts.prompt(None),
+                &prompts.prompt(mask.map(|logits| logits.to_vec())),
                 prompts.masks(),
             )
             .await?;
@@ -145,12 +155,12 @@ impl EchoDisc {
 /// The mask asked for, what the network says of all that were to choose from, and which it is.
 async fn outlined(
     segmenter: &Segmenter,
-    key: EmbeddingKey,
-    size: (usize, usize),
+    (key, size): (EmbeddingKey, (usize, usize)),
     prompts: &Prompts,
+    mask: Option<Vec<f32>>,
 ) -> Result<(Segmentation, Vec<Candidate>, usize), Failure> {
     let mut found = segmenter
-        .segment_prompt(key, size, &prompts.prompt(None), prompts.masks())
+        .segment_prompt(key, size, &prompts.prompt(mask), prompts.masks())
         .await?;
     let chosen = prompts.choice.or_else(|| best(&found)).unwrap_or(0);
     let chosen = chosen.min(found.len() - 1);
