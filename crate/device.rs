@@ -223,7 +223,11 @@ async fn request_device(
         .difference(wgpu::Features::all_experimental_mask());
     let (required_features, required_limits) = match limits {
         Limits::Adapter => (all, adapter.limits()),
-        Limits::WebGpuDefault => (wgpu::Features::empty(), wgpu::Limits::default()),
+        // burn uses 64-bit integers wherever the adapter has them; no browser's has.
+        Limits::WebGpuDefault => (
+            all.intersection(wgpu::Features::SHADER_INT64),
+            wgpu::Limits::default(),
+        ),
     };
     adapter
         .request_device(&wgpu::DeviceDescriptor {
