@@ -1,6 +1,7 @@
 //! `echodisc measure`: masks to volumes and an ejection fraction.
 
 mod args;
+mod dicom;
 mod files;
 mod given;
 mod print;
@@ -42,6 +43,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let csv = report_csv(&document)?;
     files::put(args.csv.as_deref(), || csv)?;
     files::put(args.html.as_deref(), || report_html(&document, &panels))?;
+    dicom::write(args, &document, &panels)?;
     if args.json {
         println!("{}", serde_json::to_string(&document)?);
     } else {

@@ -82,6 +82,12 @@ pub struct Args {
     /// The report as a page to print, HTML.
     #[arg(long, value_name = "OUT", conflicts_with = "mask")]
     pub(super) html: Option<PathBuf>,
+    /// The numbers as a DICOM structured report (Comprehensive SR, TID 5200).
+    #[arg(long, value_name = "OUT", conflicts_with = "mask")]
+    pub(super) dicom_sr: Option<PathBuf>,
+    /// The drawing as DICOM pixels (Secondary Capture), over the frames where they are given.
+    #[arg(long, value_name = "OUT", conflicts_with = "mask")]
+    pub(super) dicom_sc: Option<PathBuf>,
     /// Images drawn under the outlines, in the order of the masks.
     #[arg(long, num_args = 1.., value_name = "IMAGE")]
     pub(super) svg_frames: Vec<PathBuf>,
