@@ -5,7 +5,7 @@ use dicom_dictionary_std::{tags, uids};
 use dicom_object::mem::InMemElement;
 
 use super::canvas::{Canvas, LARGEST_SIDE, LEAST_SIDE, height_of, scaled, wrapped};
-use super::elements::{empty, text, us};
+use super::elements::{empty, shortest, text, us};
 use super::error::DicomError;
 use super::file::{common, part10};
 use super::stamp::Stamp;
@@ -57,6 +57,7 @@ fn words(pictures: &[Picture], source: Source) -> Vec<InMemElement> {
     let burned_in = pictures.iter().any(|picture| picture.frame.is_some());
     let mut elements = vec![
         text(tags::IMAGE_TYPE, VR::CS, "DERIVED\\SECONDARY"),
+        text(tags::BODY_PART_EXAMINED, VR::CS, "HEART"),
         text(tags::CONVERSION_TYPE, VR::CS, "WSD"),
         text(
             tags::SECONDARY_CAPTURE_DEVICE_MANUFACTURER,
@@ -182,8 +183,8 @@ impl Sheet {
             InMemElement::new(tags::PIXEL_DATA, VR::OB, PrimitiveValue::from(data)),
         ];
         if self.calibrated {
-            let spacing = format!("{0:.6e}\\{0:.6e}", self.side);
-            elements.push(text(tags::PIXEL_SPACING, VR::DS, spacing));
+            let side = shortest(self.side);
+            elements.push(text(tags::PIXEL_SPACING, VR::DS, format!("{side}\\{side}")));
         }
         elements
     }

@@ -28,3 +28,40 @@ pub(super) fn sequence(tag: Tag, items: Vec<InMemDicomObject>) -> InMemElement {
 pub(super) fn data_set(elements: impl IntoIterator<Item = InMemElement>) -> InMemDicomObject {
     InMemDicomObject::from_element_iter(elements)
 }
+
+/// Characters of a decimal string, VR DS.
+const DECIMAL: usize = 16;
+
+/// A number with `digits` after the point; `None` for one that is no number.
+pub(super) fn decimal(value: f64, digits: usize) -> Option<String> {
+    let plain = Some(format!("{value:.digits$}")).filter(|text| text.len() <= DECIMAL);
+    value
+        .is_finite()
+        .then(|| plain.unwrap_or_else(|| format!("{value:.6e}")))
+}
+
+/// The shortest decimal string that tells `value` from its neighbours in single precision.
+pub(super) fn shortest(value: f64) -> String {
+    let text = format!("{}", value as f32);
+    if text.len() <= DECIMAL {
+        text
+    } else {
+        format!("{value:.6e}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decimal_strings_fit_whatever_the_number() {
+        assert_eq!(decimal(-12.345, 1).as_deref(), Some("-12.3"));
+        assert_eq!(decimal(1e300, 1).as_deref(), Some("1.000000e300"));
+        assert_eq!(decimal(f64::NAN, 1), None);
+        assert_eq!(decimal(f64::INFINITY, 1), None);
+        assert!(decimal(-f64::MAX, 2).unwrap().len() <= DECIMAL);
+        assert_eq!((&*shortest(0.3), &*shortest(0.125)), ("0.3", "0.125"));
+        assert!(shortest(1e-30 / 3.0).len() <= DECIMAL);
+    }
+}

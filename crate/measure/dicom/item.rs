@@ -6,7 +6,7 @@ use dicom_object::InMemDicomObject;
 use dicom_object::mem::InMemElement;
 
 use super::codes::Code;
-use super::elements::{data_set, sequence, text};
+use super::elements::{data_set, decimal, sequence, text};
 use super::stamp::Uid;
 
 /// How an item belongs to the one above it.
@@ -125,25 +125,4 @@ pub(super) fn reference(class: &str, instance: &Uid) -> InMemDicomObject {
         text(tags::REFERENCED_SOP_CLASS_UID, VR::UI, class),
         text(tags::REFERENCED_SOP_INSTANCE_UID, VR::UI, instance.as_str()),
     ])
-}
-
-/// A decimal string: 16 characters at most.
-fn decimal(value: f64, digits: usize) -> Option<String> {
-    let fits = |text: &String| value.is_finite() && text.len() <= 16;
-    let plain = Some(format!("{value:.digits$}")).filter(fits);
-    plain.or_else(|| Some(format!("{value:.6e}")).filter(fits))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn decimal_strings_fit_whatever_the_number() {
-        assert_eq!(decimal(-12.345, 1).as_deref(), Some("-12.3"));
-        assert_eq!(decimal(1e300, 1).as_deref(), Some("1.000000e300"));
-        assert_eq!(decimal(f64::NAN, 1), None);
-        assert_eq!(decimal(f64::INFINITY, 1), None);
-        assert!(decimal(-f64::MAX, 2).unwrap().len() <= 16);
-    }
 }
