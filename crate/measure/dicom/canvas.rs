@@ -180,6 +180,6 @@ mod tests {
         let mut canvas = Canvas::new(3, 3);
         canvas.stroke(&[Point::new(-5, 1), Point::new(9, 1)], OUTLINE, 1);
         let data = canvas.into_data();
-        assert_eq!(data.chunks(3).filter(|p| p != &[0, 0, 0]).count(), 3);
+        assert_eq!(data.chunks(3).filter(|p| *p != [0, 0, 0]).count(), 3);
     }
 }

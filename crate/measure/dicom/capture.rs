@@ -10,7 +10,6 @@ use super::error::DicomError;
 use super::file::{common, part10};
 use super::stamp::Stamp;
 use crate::clip::Frame;
-use crate::geometry::Spacing;
 use crate::measure::export::Panel;
 
 /// A measured mask with the frame it was drawn on.
@@ -142,10 +141,9 @@ impl Sheet {
             [w.max(columns), h.max(rows)]
         });
         let notice = wrapped(crate::NOTICE, columns);
-        let spacings = pictures.iter().map(|picture| picture.panel.spacing);
         Some(Self {
             side,
-            calibrated: spacings.into_iter().all(|s: Spacing| s.is_calibrated()),
+            calibrated: pictures.iter().all(|p| p.panel.spacing.is_calibrated()),
             columns,
             head: height_of(1),
             rows: (height_of(1) + rows + height_of(notice.len())).next_multiple_of(2),
@@ -195,7 +193,7 @@ impl Sheet {
         if let Some(frame) = picture.frame {
             canvas.show(frame, scale, self.head);
         }
-        canvas.draw(&picture.panel.ventricle, scale, self.head);
+        canvas.draw(picture.panel.ventricle, scale, self.head);
         canvas.write(&[picture.panel.words()], 0);
         let foot = self.rows - height_of(self.notice.len());
         canvas.write(&self.notice, foot);
