@@ -1,13 +1,13 @@
 //! The drawn overlays as a Multi-frame True Color Secondary Capture, a frame for each mask.
 
-use dicom_core::{PrimitiveValue, VR};
+use dicom_core::VR;
 use dicom_dictionary_std::{tags, uids};
-use dicom_object::mem::InMemElement;
 
 use super::canvas::{Canvas, LARGEST_SIDE, LEAST_SIDE, height_of, scaled, wrapped};
-use super::elements::{empty, shortest, text, us};
+use super::elements::{at, empty, shortest, text, us};
+use super::encode::{DataSet, Element, part10};
 use super::error::DicomError;
-use super::file::{common, part10};
+use super::file::common;
 use super::stamp::Stamp;
 use crate::clip::Frame;
 use crate::measure::export::Panel;
@@ -47,11 +47,11 @@ pub fn secondary_capture(
     let mut elements = common(stamp, class, "US");
     elements.extend(words(pictures, source));
     elements.extend(sheet.pixels(pictures));
-    part10(stamp, class, elements)
+    part10(class, stamp.instance.as_str(), elements).ok_or(DicomError::Encoding)
 }
 
 /// What the picture is and where it comes from.
-fn words(pictures: &[Picture], source: Source) -> Vec<InMemElement> {
+fn words(pictures: &[Picture], source: Source) -> DataSet {
     // Pixels of a clip may name its patient, which nobody has checked; lines on black do not.
     let burned_in = pictures.iter().any(|picture| picture.frame.is_some());
     let mut elements = vec![
@@ -152,7 +152,7 @@ impl Sheet {
     }
 
     /// The elements of the pixels.
-    fn pixels(&self, pictures: &[Picture]) -> Vec<InMemElement> {
+    fn pixels(&self, pictures: &[Picture]) -> DataSet {
         let labels = pictures.iter().map(|p| p.panel.name.to_uppercase());
         let labels: Vec<String> = labels.collect();
         let frames = pictures.iter().map(|picture| self.painted(picture));
@@ -162,23 +162,15 @@ impl Sheet {
             text(tags::PHOTOMETRIC_INTERPRETATION, VR::CS, "RGB"),
             us(tags::PLANAR_CONFIGURATION, 0),
             text(tags::NUMBER_OF_FRAMES, VR::IS, pictures.len().to_string()),
-            InMemElement::new(
-                tags::FRAME_INCREMENT_POINTER,
-                VR::AT,
-                PrimitiveValue::from(tags::FRAME_LABEL_VECTOR),
-            ),
-            InMemElement::new(
-                tags::FRAME_LABEL_VECTOR,
-                VR::SH,
-                PrimitiveValue::Strs(labels.into()),
-            ),
+            at(tags::FRAME_INCREMENT_POINTER, tags::FRAME_LABEL_VECTOR),
+            text(tags::FRAME_LABEL_VECTOR, VR::SH, labels.join("\\")),
             us(tags::ROWS, self.rows as u16),
             us(tags::COLUMNS, self.columns as u16),
             us(tags::BITS_ALLOCATED, 8),
             us(tags::BITS_STORED, 8),
             us(tags::HIGH_BIT, 7),
             us(tags::PIXEL_REPRESENTATION, 0),
-            InMemElement::new(tags::PIXEL_DATA, VR::OB, PrimitiveValue::from(data)),
+            Element::bytes(tags::PIXEL_DATA, VR::OB, data),
         ];
         if self.calibrated {
             let side = shortest(self.side);

@@ -3,22 +3,22 @@
 
 use dicom_core::VR;
 use dicom_dictionary_std::tags;
-use dicom_object::InMemDicomObject;
 
-use super::elements::{data_set, text};
+use super::elements::text;
+use super::encode::DataSet;
 
 /// A code: value, scheme, meaning.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Code(&'static str, &'static str, &'static str);
 
 impl Code {
-    pub(super) fn item(self) -> InMemDicomObject {
+    pub(super) fn item(self) -> DataSet {
         let Self(value, scheme, meaning) = self;
-        data_set([
+        vec![
             text(tags::CODE_VALUE, VR::SH, value),
             text(tags::CODING_SCHEME_DESIGNATOR, VR::SH, scheme),
             text(tags::CODE_MEANING, VR::LO, meaning),
-        ])
+        ]
     }
 }
 

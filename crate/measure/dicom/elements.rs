@@ -1,32 +1,30 @@
 //! Elements of a data set, in few words.
 
-use dicom_core::value::DataSetSequence;
-use dicom_core::{PrimitiveValue, Tag, VR};
-use dicom_object::InMemDicomObject;
-use dicom_object::mem::InMemElement;
+use dicom_core::{Tag, VR};
 
-pub(super) fn text(tag: Tag, vr: VR, value: impl Into<String>) -> InMemElement {
-    InMemElement::new(tag, vr, PrimitiveValue::from(value.into()))
+use super::encode::{DataSet, Element};
+
+pub(super) fn text(tag: Tag, vr: VR, value: impl Into<String>) -> Element {
+    Element::bytes(tag, vr, value.into())
 }
 
 /// An attribute that has to be there and of which nothing is known.
-pub(super) fn empty(tag: Tag, vr: VR) -> InMemElement {
-    match vr {
-        VR::SQ => sequence(tag, Vec::new()),
-        _ => InMemElement::new(tag, vr, PrimitiveValue::Empty),
-    }
+pub(super) fn empty(tag: Tag, vr: VR) -> Element {
+    Element::bytes(tag, vr, [])
 }
 
-pub(super) fn us(tag: Tag, value: u16) -> InMemElement {
-    InMemElement::new(tag, VR::US, PrimitiveValue::from(value))
+pub(super) fn us(tag: Tag, value: u16) -> Element {
+    Element::bytes(tag, VR::US, value.to_le_bytes())
 }
 
-pub(super) fn sequence(tag: Tag, items: Vec<InMemDicomObject>) -> InMemElement {
-    InMemElement::new(tag, VR::SQ, DataSetSequence::from(items))
+/// A value that is a tag.
+pub(super) fn at(tag: Tag, value: Tag) -> Element {
+    let [group, element] = [value.group(), value.element()].map(u16::to_le_bytes);
+    Element::bytes(tag, VR::AT, [group, element].concat())
 }
 
-pub(super) fn data_set(elements: impl IntoIterator<Item = InMemElement>) -> InMemDicomObject {
-    InMemDicomObject::from_element_iter(elements)
+pub(super) fn sequence(tag: Tag, items: Vec<DataSet>) -> Element {
+    Element::sequence(tag, items)
 }
 
 /// Characters of a decimal string, VR DS.

@@ -27,12 +27,9 @@ pub enum DicomError {
     /// A moment that DICOM has no date for.
     #[error("the clock of this device gives no date: set it, then save again")]
     Clock,
-    /// The encoder refused.
-    #[error("the DICOM file could not be encoded: {what}")]
-    Encoding {
-        /// What the encoder says.
-        what: String,
-    },
+    /// A value is longer than its element can hold.
+    #[error("the DICOM file could not be encoded: a text or the pictures are too long for it")]
+    Encoding,
 }
 
 impl DicomError {
@@ -42,13 +39,7 @@ impl DicomError {
             Self::NoPictures => "dicom-no-pictures",
             Self::FrameSize { .. } => "dicom-frame-size",
             Self::Clock => "dicom-clock",
-            Self::Encoding { .. } => "dicom-encoding",
-        }
-    }
-
-    pub(super) fn encoding(error: impl std::fmt::Display) -> Self {
-        Self::Encoding {
-            what: error.to_string(),
+            Self::Encoding => "dicom-encoding",
         }
     }
 }

@@ -1,17 +1,15 @@
-//! What both files have in common, and their bytes.
+//! What both files have in common.
 
 use dicom_core::VR;
-use dicom_dictionary_std::{tags, uids};
-use dicom_object::FileMetaTableBuilder;
-use dicom_object::mem::InMemElement;
+use dicom_dictionary_std::tags;
 
-use super::elements::{data_set, empty, text};
-use super::error::DicomError;
+use super::elements::{empty, text};
+use super::encode::DataSet;
 use super::stamp::Stamp;
 
 /// The patient, the study, the series, the maker and the file itself. All that DICOM demands of
 /// the patient and the study is there, without a value.
-pub(super) fn common(stamp: &Stamp, class: &str, modality: &str) -> Vec<InMemElement> {
+pub(super) fn common(stamp: &Stamp, class: &str, modality: &str) -> DataSet {
     let version = format!("{} ({})", env!("CARGO_PKG_VERSION"), crate::REVISION);
     vec![
         text(tags::SPECIFIC_CHARACTER_SET, VR::CS, "ISO_IR 192"),
@@ -43,27 +41,4 @@ pub(super) fn common(stamp: &Stamp, class: &str, modality: &str) -> Vec<InMemEle
         text(tags::SERIES_NUMBER, VR::IS, "1"),
         text(tags::INSTANCE_NUMBER, VR::IS, "1"),
     ]
-}
-
-/// A Part 10 file in Explicit VR Little Endian.
-///
-/// # Errors
-/// `DicomError::Encoding`.
-pub(super) fn part10(
-    stamp: &Stamp,
-    class: &str,
-    elements: impl IntoIterator<Item = InMemElement>,
-) -> Result<Vec<u8>, DicomError> {
-    let meta = FileMetaTableBuilder::new()
-        .media_storage_sop_class_uid(class)
-        .media_storage_sop_instance_uid(stamp.instance.as_str())
-        .transfer_syntax(uids::EXPLICIT_VR_LITTLE_ENDIAN)
-        .build()
-        .map_err(DicomError::encoding)?;
-    let mut bytes = Vec::new();
-    data_set(elements)
-        .with_exact_meta(meta)
-        .write_all(&mut bytes)
-        .map_err(DicomError::encoding)?;
-    Ok(bytes)
 }

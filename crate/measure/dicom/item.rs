@@ -2,11 +2,10 @@
 
 use dicom_core::VR;
 use dicom_dictionary_std::tags;
-use dicom_object::InMemDicomObject;
-use dicom_object::mem::InMemElement;
 
 use super::codes::Code;
-use super::elements::{data_set, decimal, sequence, text};
+use super::elements::{decimal, sequence, text};
+use super::encode::{DataSet, Element};
 use super::stamp::Uid;
 
 /// How an item belongs to the one above it.
@@ -31,8 +30,8 @@ impl Relation {
 
 /// A content item with those below it.
 pub(super) struct Item {
-    elements: Vec<InMemElement>,
-    children: Vec<InMemDicomObject>,
+    elements: DataSet,
+    children: Vec<DataSet>,
 }
 
 impl Item {
@@ -46,7 +45,7 @@ impl Item {
         }
     }
 
-    fn has(mut self, element: InMemElement) -> Self {
+    fn has(mut self, element: Element) -> Self {
         self.elements.push(element);
         self
     }
@@ -76,10 +75,10 @@ impl Item {
     /// A number with `digits` after the point; `None` for one that is no number.
     pub(super) fn number(name: Code, value: f64, digits: usize, unit: Code) -> Option<Self> {
         let value = decimal(value, digits)?;
-        let measured = data_set([
+        let measured = vec![
             text(tags::NUMERIC_VALUE, VR::DS, value),
             sequence(tags::MEASUREMENT_UNITS_CODE_SEQUENCE, vec![unit.item()]),
-        ]);
+        ];
         Some(
             Self::new("NUM", Some(name))
                 .has(sequence(tags::MEASURED_VALUE_SEQUENCE, vec![measured])),
@@ -95,7 +94,7 @@ impl Item {
 
     pub(super) fn with(mut self, relation: Relation, child: Self) -> Self {
         let relation = text(tags::RELATIONSHIP_TYPE, VR::CS, relation.name());
-        self.children.push(data_set(child.has(relation).finished()));
+        self.children.push(child.has(relation).finished());
         self
     }
 
@@ -110,7 +109,7 @@ impl Item {
     }
 
     /// Its elements, for the root to be put beside those of the file.
-    pub(super) fn finished(self) -> Vec<InMemElement> {
+    pub(super) fn finished(self) -> DataSet {
         let mut elements = self.elements;
         if !self.children.is_empty() {
             elements.push(sequence(tags::CONTENT_SEQUENCE, self.children));
@@ -120,9 +119,9 @@ impl Item {
 }
 
 /// Class and instance of another file.
-pub(super) fn reference(class: &str, instance: &Uid) -> InMemDicomObject {
-    data_set([
+pub(super) fn reference(class: &str, instance: &Uid) -> DataSet {
+    vec![
         text(tags::REFERENCED_SOP_CLASS_UID, VR::UI, class),
         text(tags::REFERENCED_SOP_INSTANCE_UID, VR::UI, instance.as_str()),
-    ])
+    ]
 }

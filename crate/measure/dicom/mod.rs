@@ -10,6 +10,7 @@ mod capture;
 mod codes;
 mod derived;
 mod elements;
+mod encode;
 mod error;
 mod file;
 mod item;

@@ -2,13 +2,13 @@
 
 use dicom_core::VR;
 use dicom_dictionary_std::{tags, uids};
-use dicom_object::mem::InMemElement;
 
 use super::codes::{self, Code};
 use super::derived::derived;
-use super::elements::{data_set, empty, sequence, text};
+use super::elements::{empty, sequence, text};
+use super::encode::{Element, part10};
 use super::error::DicomError;
-use super::file::{common, part10};
+use super::file::common;
 use super::item::{Item, Relation, reference};
 use super::stamp::{Captured, Stamp, Uid};
 use super::summary::{parameters, summary};
@@ -37,31 +37,31 @@ pub fn structured_report(
         text(tags::VERIFICATION_FLAG, VR::CS, "UNVERIFIED"),
         sequence(
             tags::CONTENT_TEMPLATE_SEQUENCE,
-            vec![data_set([
+            vec![vec![
                 text(tags::MAPPING_RESOURCE, VR::CS, "DCMR"),
                 text(tags::TEMPLATE_IDENTIFIER, VR::CS, "5200"),
-            ])],
+            ]],
         ),
     ]);
     elements.extend(picture.map(evidence));
     elements.extend(root(document, picture).finished());
-    part10(stamp, class, elements)
+    part10(class, stamp.instance.as_str(), elements).ok_or(DicomError::Encoding)
 }
 
 /// Whatever the report names has to be listed with its study and series.
-fn evidence(picture: &Captured) -> InMemElement {
+fn evidence(picture: &Captured) -> Element {
     let class = uids::MULTI_FRAME_TRUE_COLOR_SECONDARY_CAPTURE_IMAGE_STORAGE;
-    let series = data_set([
+    let series = vec![
         text(tags::SERIES_INSTANCE_UID, VR::UI, picture.series.as_str()),
         sequence(
             tags::REFERENCED_SOP_SEQUENCE,
             vec![reference(class, &picture.instance)],
         ),
-    ]);
-    let study = data_set([
+    ];
+    let study = vec![
         text(tags::STUDY_INSTANCE_UID, VR::UI, picture.study.as_str()),
         sequence(tags::REFERENCED_SERIES_SEQUENCE, vec![series]),
-    ]);
+    ];
     sequence(
         tags::CURRENT_REQUESTED_PROCEDURE_EVIDENCE_SEQUENCE,
         vec![study],
