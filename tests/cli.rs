@@ -290,3 +290,46 @@ fn a_case_file_is_measured_whole() {
     assert!(results["biplane"]["quad09"]["ef_pct"].is_number());
     assert!(results["metrics"]["m09_one_empty"]["hd"].is_null());
 }
+
+/// Masks cut at 0.3 x 0.6 mm: their shape is all that an EF needs.
+#[test]
+fn the_shape_of_a_pixel_gives_the_fraction_without_its_size() {
+    let mask = |phase: &str| case(&format!("masks/quad03_a4c_{phase}.png"));
+    let (ed, es) = (mask("ed"), mask("es"));
+    let with = |more: &[&str]| {
+        let args = ["measure", "--ed", &ed, "--es", &es, "--json"];
+        json(&[&args[..], more].concat())
+    };
+    let sized = with(&["--spacing-mm", "0.3,0.6"]);
+    let shaped = with(&["--pixel-aspect", "2,1"]);
+    let ef = |report: &Value| report["ef_percent"].as_f64().unwrap();
+    assert!((ef(&shaped) - ef(&sized)).abs() < 1e-6);
+    let lying = with(&["--pixel-aspect", "1,2"]);
+    assert!(
+        (ef(&lying) - ef(&sized)).abs() > 2.0,
+        "the shape has to matter"
+    );
+    assert!(shaped["edv_ml"].is_null() && shaped["ed"]["long_axis_mm"].is_null());
+    assert!(shaped["inputs"]["spacing_a4c_mm"].is_null());
+    assert_eq!(
+        shaped["inputs"]["spacing_source"],
+        "typed: the shape of the pixels only"
+    );
+    let warning = &shaped["warnings"][0];
+    assert_eq!(warning["code"], "uncalibrated");
+    let message = warning["message"].as_str().unwrap();
+    assert!(message.contains("2.000:1.000 high to wide"), "{message}");
+    assert!(!warning["affects"].to_string().contains("ejection-fraction"));
+    let both = refusal(&[
+        "measure",
+        "--ed",
+        &ed,
+        "--es",
+        &es,
+        "--spacing-mm",
+        "1,1",
+        "--pixel-aspect",
+        "2,1",
+    ]);
+    assert!(both.contains("cannot be used with"), "{both}");
+}

@@ -2,8 +2,10 @@ import { command } from "./lib/command.mjs";
 import { step } from "./lib/log.mjs";
 import { Problem } from "./lib/problem.mjs";
 import { chromium } from "./steps/chromium.mjs";
+import { dicomCheckers } from "./steps/dicom-checkers.mjs";
 import { nodeModules } from "./steps/node-modules.mjs";
 import { prerequisites } from "./steps/prerequisites.mjs";
+import { pydicom } from "./steps/pydicom.mjs";
 import { sample } from "./steps/sample.mjs";
 import { vulkan } from "./steps/vulkan.mjs";
 import { wasmBindgen } from "./steps/wasm-bindgen.mjs";
@@ -21,11 +23,20 @@ const STEPS = {
   checkpoint: { title: "Published checkpoint", run: checkpoint },
   chromium: { title: "Chromium", run: chromium },
   vulkan: { title: "Vulkan driver", run: vulkan },
+  pydicom: { title: "pydicom, to read what is written", run: pydicom },
+  "dicom-checkers": { title: "DICOM checkers", run: dicomCheckers },
 };
 
 export const CHECK_STEPS = ["prerequisites", "node-modules", "wasm-target", "wasm-bindgen"];
 export const SITE_STEPS = [...CHECK_STEPS, "sample", "weights"];
-export const TEST_STEPS = [...SITE_STEPS, "checkpoint", "chromium", "vulkan"];
+export const TEST_STEPS = [
+  ...SITE_STEPS,
+  "checkpoint",
+  "chromium",
+  "vulkan",
+  "pydicom",
+  "dicom-checkers",
+];
 
 /**
  * Installs what the named steps need; what is there already is left alone.

@@ -115,8 +115,8 @@ export interface Calls {
   encode: { args: { frame: number; reason: EncodeReason }; value: null };
   /** Latest wins: a newer one for the same frame makes this one fail with "superseded". */
   segment: { args: { frame: number; prompts: Prompts }; value: MaskReply };
-  /** The text of a file made of a measurement. */
-  export: { args: { request: ExportRequest }; value: string };
+  /** A file made of a measurement; text is UTF-8. */
+  export: { args: { request: ExportRequest }; value: Uint8Array<ArrayBuffer> };
   measure: { args: { ed: Uint8Array; es: Uint8Array }; value: Measurement };
   /** Stops the encoding in flight and what waits for it ("cancelled"); the download too, if asked to. */
   cancel: { args: { download: boolean }; value: null };

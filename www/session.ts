@@ -136,8 +136,8 @@ export class Session {
     return mask;
   }
 
-  /** The text of a file made of a measurement. */
-  exportReport(request: ExportRequest): Promise<string> {
+  /** A file made of a measurement; text is UTF-8. */
+  exportReport(request: ExportRequest): Promise<Uint8Array<ArrayBuffer>> {
     return this.#call("export", { request });
   }
 

@@ -27,9 +27,10 @@ scope.onmessage = async ({ data: request }: MessageEvent<Request>) => {
   }
 };
 
-/** Pixels and masks go to the page without a copy. */
+/** Pixels, masks and files go to the page without a copy. */
 function transferables(value: Value<Kind>): Transferable[] {
   if (typeof value !== "object" || value === null) return [];
+  if (value instanceof Uint8Array) return [value.buffer];
   if ("rgba" in value) return [value.rgba.buffer];
   if ("mask" in value)
     return [value.mask.buffer as ArrayBuffer, value.outline.buffer as ArrayBuffer];

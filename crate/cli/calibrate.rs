@@ -7,7 +7,6 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 use clap::Parser;
 use echodisc::clip::{self, Calibration, Clip, Frame, TickRuler};
-use echodisc::geometry::Spacing;
 use serde_json::{Value, json};
 
 use crate::data_uri::data_uri;
@@ -42,13 +41,6 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn numbers(spacing: Spacing) -> Option<[f64; 2]> {
-    match spacing {
-        Spacing::Calibrated { x_mm, y_mm } => Some([x_mm, y_mm]),
-        Spacing::Unknown => None,
-    }
-}
-
 fn as_json(clip: &Clip, ruler: Option<&TickRuler>) -> Value {
     let calibration = &clip.calibration;
     let problem = calibration.problem.as_ref();
@@ -56,11 +48,11 @@ fn as_json(clip: &Clip, ruler: Option<&TickRuler>) -> Value {
         json!({
             "recorded_px": offer.recorded,
             "cropped": offer.cropped,
-            "spacing_mm": numbers(offer.spacing),
+            "spacing_mm": offer.spacing.mm(),
         })
     });
     json!({
-        "spacing_mm": numbers(calibration.spacing),
+        "spacing_mm": calibration.spacing.mm(),
         "problem": problem.map(|p| json!({ "code": p.code(), "message": p.to_string() })),
         "to_be_confirmed": {
             "rescaled": rescaled.collect::<Vec<_>>(),
@@ -74,7 +66,7 @@ fn ruler_json(ruler: &TickRuler) -> Value {
     let offers = ruler
         .tick_offers_mm()
         .into_iter()
-        .map(|mm| json!({ "tick_mm": mm, "spacing_mm": numbers(ruler.spacing(mm)) }));
+        .map(|mm| json!({ "tick_mm": mm, "spacing_mm": ruler.spacing(mm).mm() }));
     json!({
         "ticks": ruler.ticks.iter().map(|p| [p.x, p.y]).collect::<Vec<_>>(),
         "pitch_px": ruler.pitch_px,
@@ -85,7 +77,7 @@ fn ruler_json(ruler: &TickRuler) -> Value {
 }
 
 fn print_file(calibration: &Calibration) {
-    match numbers(calibration.spacing) {
+    match calibration.spacing.mm() {
         Some([x, y]) => println!("the file: {x:.4} x {y:.4} mm a pixel"),
         None => println!("the file: not calibrated"),
     }
@@ -96,8 +88,7 @@ fn print_file(calibration: &Calibration) {
 
 fn print_offers(calibration: &Calibration, ruler: Option<&TickRuler>) {
     for offer in calibration.rescale_offers() {
-        let ([width, height], [x, y]) =
-            (offer.recorded, numbers(offer.spacing).unwrap_or_default());
+        let ([width, height], [x, y]) = (offer.recorded, offer.spacing.mm().unwrap_or_default());
         let how = if offer.cropped { "cropped" } else { "resized" };
         println!("to be confirmed: {x:.4},{y:.4} if it was {how} from {width} x {height}");
     }
@@ -114,7 +105,7 @@ fn print_offers(calibration: &Calibration, ruler: Option<&TickRuler>) {
         ruler.pitch_px
     );
     for mm in ruler.tick_offers_mm() {
-        let [x, y] = numbers(ruler.spacing(mm)).unwrap_or_default();
+        let [x, y] = ruler.spacing(mm).mm().unwrap_or_default();
         println!("to be confirmed: {x:.4},{y:.4} if a tick is {mm} mm and pixels are square");
     }
 }

@@ -19,6 +19,16 @@ pub fn parse_spacing(text: &str) -> Result<Spacing, String> {
     }
 }
 
+/// `HEIGHT,WIDTH` of a pixel as typed.
+pub fn parse_aspect(text: &str) -> Result<Spacing, String> {
+    let Spacing::Calibrated { x_mm, y_mm } = parse_spacing(text)
+        .map_err(|_| "a shape is two numbers above zero: HEIGHT,WIDTH".to_owned())?
+    else {
+        return Ok(Spacing::Unknown);
+    };
+    Ok(Spacing::shape(y_mm, x_mm))
+}
+
 /// `X0,Y0,X1,Y1,MM` as typed.
 pub fn parse_ruler(text: &str) -> Result<Spacing, String> {
     let numbers: Result<Vec<f64>, _> = text.split(',').map(|part| part.trim().parse()).collect();

@@ -1,6 +1,7 @@
 //! `echodisc measure`: masks to volumes and an ejection fraction.
 
 mod args;
+mod dicom;
 mod files;
 mod given;
 mod print;
@@ -42,6 +43,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let csv = report_csv(&document)?;
     files::put(args.csv.as_deref(), || csv)?;
     files::put(args.html.as_deref(), || report_html(&document, &panels))?;
+    dicom::write(args, &document, &panels)?;
     if args.json {
         println!("{}", serde_json::to_string(&document)?);
     } else {
@@ -52,7 +54,8 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
 
 /// All masks that were given, measured.
 fn measured(args: &Args, landmarks: &Landmarks) -> anyhow::Result<Vec<Measured>> {
-    let a4c = args.spacing_mm.or(args.ruler).unwrap_or(Spacing::Unknown);
+    let given = args.spacing_mm.or(args.ruler).or(args.pixel_aspect);
+    let a4c = given.unwrap_or(Spacing::Unknown);
     let a2c = args.spacing_a2c_mm.unwrap_or(a4c);
     let wanted = [
         ("mask", &args.mask, a4c),

@@ -127,10 +127,10 @@ pub enum CalibrationProblem {
     /// What is measured lies in no calibrated 2D region, or across the edge of one.
     #[error("the outline does not lie within one calibrated 2D region: measure within one")]
     OutsideRegions,
-    /// Pixels are not square and have no size, so lengths in x and y cannot be compared.
+    /// Pixels are not square and have no size: ratios can be given, lengths not.
     #[error(
-        "pixels are {vertical}:{horizontal} high to wide, of unknown size; an ejection fraction \
-         from them is wrong"
+        "the file gives no pixel size, only the shape of its pixels: {vertical}:{horizontal} \
+         high to wide"
     )]
     NonSquareUnknown {
         /// Relative height of a pixel.
@@ -214,15 +214,16 @@ impl Calibration {
             }
             return Self::unknown(CalibrationProblem::SpacingUnusable);
         }
-        match raw.aspect {
-            Some([vertical, horizontal]) if vertical != horizontal => {
-                Self::unknown(CalibrationProblem::NonSquareUnknown {
-                    vertical,
-                    horizontal,
-                })
-            }
-            _ => Self::unknown(CalibrationProblem::NoRegions),
-        }
+        let [vertical, horizontal] = raw.aspect.unwrap_or([f64::NAN; 2]);
+        let spacing = Spacing::shape(horizontal, vertical);
+        let problem = match spacing {
+            Spacing::Shape { x, y } if x != y => CalibrationProblem::NonSquareUnknown {
+                vertical,
+                horizontal,
+            },
+            _ => CalibrationProblem::NoRegions,
+        };
+        Self::found(CalibrationOrigin::None, spacing, Some(problem))
     }
 
     fn found(

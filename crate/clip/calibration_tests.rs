@@ -24,10 +24,7 @@ fn code(calibration: &Calibration) -> Option<&'static str> {
 }
 
 fn mm(calibration: &Calibration) -> Option<[f64; 2]> {
-    match calibration.spacing {
-        Spacing::Calibrated { x_mm, y_mm } => Some([x_mm, y_mm]),
-        Spacing::Unknown => None,
-    }
+    calibration.spacing.mm()
 }
 
 #[test]
@@ -177,6 +174,16 @@ fn without_any_size_the_shape_of_the_pixels_decides() {
     assert_eq!(of(RawCalibration::default()), Some("no-regions"));
     assert_eq!(of(aspect([1.0, 1.0])), Some("no-regions"));
     assert_eq!(of(aspect([4.0, 3.0])), Some("non-square-unknown"));
+    let spacing = |pair| Calibration::judge(&aspect(pair), 320, 240).spacing;
+    let anywhere = Rect::from_corners(1.0, 1.0, 9.0, 9.0);
+    let tall = Calibration::judge(&aspect([4.0, 3.0]), 320, 240);
+    assert_eq!(tall.spacing, Spacing::shape(3.0, 4.0));
+    assert_eq!(tall.spacing_for(anywhere), Ok(Spacing::shape(3.0, 4.0)));
+    assert_eq!(spacing([1.0, 1.0]), Spacing::shape(1.0, 1.0));
+    for useless in [[0.0, 3.0], [4.0, f64::NAN], [-4.0, -3.0]] {
+        assert_eq!(spacing(useless), Spacing::Unknown);
+        assert_eq!(of(aspect(useless)), Some("no-regions"));
+    }
     let zero = RawCalibration {
         pixel_spacing: Some([0.0, 0.3]),
         ..Default::default()

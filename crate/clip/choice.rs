@@ -37,16 +37,17 @@ pub struct RescaleOffer {
 
 impl Calibration {
     /// The pixel size where `bounds` lies: that of the smallest 2D region that holds it, where the
-    /// file has regions; else that of the image.
+    /// file has regions; else that of the image, or the shape of its pixels where that is all the
+    /// file says.
     ///
     /// # Errors
     /// The file's own problem where it gives no size; `CalibrationProblem::OutsideRegions` when
     /// no 2D region holds `bounds`.
     pub fn spacing_for(&self, bounds: Rect<FramePx>) -> Result<Spacing, CalibrationProblem> {
         if self.origin != CalibrationOrigin::UltrasoundRegion {
-            return match &self.problem {
-                Some(problem) => Err(problem.clone()),
-                None => Ok(self.spacing),
+            return match (&self.problem, self.spacing) {
+                (Some(problem), Spacing::Unknown) => Err(problem.clone()),
+                (_, spacing) => Ok(spacing),
             };
         }
         let holding = self.regions.iter().filter(|region| {
@@ -73,9 +74,7 @@ impl Calibration {
             return Vec::new();
         };
         let offer = |&(width, height): &(usize, usize)| {
-            let Spacing::Calibrated { x_mm, y_mm } = largest.spacing() else {
-                return None;
-            };
+            let [x_mm, y_mm] = largest.spacing().mm()?;
             let (across, down, cropped) = shrunk((width, height), (columns, rows))?;
             let deep = y_mm * down * rows as f64;
             let likely = deep <= DEEPEST_MM && self.holds_regions(width, height);
@@ -142,12 +141,8 @@ mod tests {
     }
 
     fn assert_mm(spacing: Spacing, want: f64) {
-        match spacing {
-            Spacing::Calibrated { x_mm, y_mm } => {
-                assert!((x_mm - want).abs() < 1e-9 && (y_mm - want).abs() < 1e-9);
-            }
-            Spacing::Unknown => panic!("no size"),
-        }
+        let [x_mm, y_mm] = spacing.mm().expect("no size");
+        assert!((x_mm - want).abs() < 1e-9 && (y_mm - want).abs() < 1e-9);
     }
 
     #[test]

@@ -148,6 +148,14 @@ pub enum Spacing {
         /// Height of a pixel in mm.
         y_mm: f64,
     },
+    /// Pixels of unknown size whose shape is known, in units of the finer side. Ratios can be
+    /// given: the EF, the fractional area change.
+    Shape {
+        /// Width of a pixel, 1 or more.
+        x: f64,
+        /// Height of a pixel, 1 or more.
+        y: f64,
+    },
     /// Pixels of unknown size, taken to be square. An EF can still be given.
     Unknown,
 }
@@ -163,16 +171,36 @@ impl Spacing {
         }
     }
 
+    /// The shape of a pixel by any two numbers in the ratio of its sides, or `Unknown` unless
+    /// both are finite and above zero.
+    pub fn shape(width: f64, height: f64) -> Self {
+        let sides = Self::calibrated(width, height).mm();
+        let finer = width.min(height);
+        match sides.map(|[x, y]| [x / finer, y / finer]) {
+            Some([x, y]) if x.is_finite() && y.is_finite() => Self::Shape { x, y },
+            _ => Self::Unknown,
+        }
+    }
+
+    /// Width and height of a pixel in mm, where they are known.
+    pub fn mm(&self) -> Option<[f64; 2]> {
+        match *self {
+            Self::Calibrated { x_mm, y_mm } => Some([x_mm, y_mm]),
+            Self::Shape { .. } | Self::Unknown => None,
+        }
+    }
+
     /// Whether lengths and volumes can be given.
     pub fn is_calibrated(&self) -> bool {
         matches!(self, Self::Calibrated { .. })
     }
 
-    /// The scaling from frame pixels to mm; one mm a pixel where the size is unknown, so
-    /// that ratios such as the EF still come out right.
+    /// The scaling from frame pixels to mm; one mm for the finer side of a pixel where its size
+    /// is unknown, so that ratios such as the EF still come out right.
     pub fn mm_from_frame(&self) -> Scale<Mm, FramePx> {
         match *self {
             Self::Calibrated { x_mm, y_mm } => Scale::new(x_mm, y_mm),
+            Self::Shape { x, y } => Scale::new(x, y),
             Self::Unknown => Scale::new(1.0, 1.0),
         }
     }
@@ -202,5 +230,21 @@ mod tests {
         assert!(!Spacing::calibrated(0.0, 0.4).is_calibrated());
         assert!(!Spacing::calibrated(0.4, f64::INFINITY).is_calibrated());
         assert!(Spacing::calibrated(0.4, 0.3).is_calibrated());
+    }
+
+    #[test]
+    fn a_shape_is_a_ratio_and_no_size() {
+        let shape = Spacing::shape(0.3, 0.6);
+        assert_eq!(shape, Spacing::Shape { x: 1.0, y: 2.0 });
+        assert_eq!((shape.mm(), shape.is_calibrated()), (None, false));
+        for (x, y) in [
+            (0.0, 1.0),
+            (1.0, -1.0),
+            (f64::NAN, 1.0),
+            (0.0, 0.0),
+            (-3.0, -4.0),
+        ] {
+            assert_eq!(Spacing::shape(x, y), Spacing::Unknown, "{x} {y}");
+        }
     }
 }

@@ -226,6 +226,9 @@ impl Mismatch {
 /// What concerns both views together, then each view's own under its name.
 fn warnings(volumes: &Volumes, mismatches: &[Mismatch], single: &[EfReport; 2]) -> Vec<Warning> {
     let mut found = volumes.warnings();
+    found.extend(Warning::uncalibrated(
+        single.iter().flat_map(|report| &report.warnings),
+    ));
     found.extend(mismatches.iter().filter_map(Mismatch::warning));
     for (name, report) in ["Four-chamber view", "Two-chamber view"].iter().zip(single) {
         let own = report.warnings.iter();

@@ -55,9 +55,7 @@ pub(super) fn warnings(seen: &Seen) -> Vec<Warning> {
     found.extend(of_shape(seen));
     found.extend(of_size(seen));
     found.extend(of_given(seen));
-    if !seen.spacing.is_calibrated() {
-        found.push(Warning::uncalibrated());
-    }
+    found.extend(Warning::of_spacing(seen.spacing));
     found
 }
 

@@ -107,7 +107,7 @@ impl Panel<'_> {
         svg.push_str("</svg>\n");
     }
 
-    fn words(&self) -> String {
+    pub(super) fn words(&self) -> String {
         let v = self.ventricle;
         if !v.calibrated {
             return format!("{}: not calibrated", self.name);

@@ -73,14 +73,18 @@ const BSE: Classes = &[
     (36.0, "impaired"),
     (0.0, "severely impaired"),
 ];
+/// From 41 on the class hangs on the past: an EF that was 40 or below is an improved one
+/// (HFimpEF), which one measurement cannot tell.
 const HEART_FAILURE: Classes = &[
     (
         50.0,
-        "preserved EF (HFpEF range, if there is heart failure)",
+        "preserved EF (HFpEF range, if there is heart failure; HFimpEF if the EF was 40 or below \
+         before)",
     ),
     (
         41.0,
-        "mildly reduced EF (HFmrEF range, if there is heart failure)",
+        "mildly reduced EF (HFmrEF range, if there is heart failure; HFimpEF if the EF was 40 or \
+         below before)",
     ),
     (0.0, "reduced EF (HFrEF range, if there is heart failure)"),
 ];
@@ -178,15 +182,45 @@ mod tests {
             Scheme::AseEacvi2015(Sex::Male),
             Scheme::AseEacvi2015(Sex::Female),
         );
-        assert_eq!(class(men, 52.0), Some("normal"));
-        assert_eq!(class(men, 72.4), Some("normal"));
-        assert_eq!(class(women, 52.0), Some("mildly abnormal"));
-        assert_eq!(class(women, 40.4), Some("moderately abnormal"));
-        assert_eq!(class(men, 29.0), Some("severely abnormal"));
-        assert_eq!(class(Scheme::Bse2020, 52.0), Some("borderline low"));
-        assert_eq!(class(Scheme::Bse2020, 35.0), Some("severely impaired"));
-        let failure = class(Scheme::HeartFailure2022, 40.0).unwrap();
-        assert!(failure.starts_with("reduced"));
+        let (bse, failure) = (Scheme::Bse2020, Scheme::HeartFailure2022);
+        // Each limit from both sides.
+        for (scheme, ef, name) in [
+            (men, 73.0, "above the normal range"),
+            (men, 72.4, "normal"),
+            (men, 52.0, "normal"),
+            (men, 51.0, "mildly abnormal"),
+            (men, 41.0, "mildly abnormal"),
+            (men, 40.0, "moderately abnormal"),
+            (men, 30.0, "moderately abnormal"),
+            (men, 29.0, "severely abnormal"),
+            (women, 75.0, "above the normal range"),
+            (women, 74.0, "normal"),
+            (women, 54.0, "normal"),
+            (women, 53.0, "mildly abnormal"),
+            (women, 40.4, "moderately abnormal"),
+            (women, 29.4, "severely abnormal"),
+            (bse, 55.0, "normal"),
+            (bse, 54.0, "borderline low"),
+            (bse, 50.0, "borderline low"),
+            (bse, 49.0, "impaired"),
+            (bse, 36.0, "impaired"),
+            (bse, 35.0, "severely impaired"),
+            (failure, 50.0, "preserved"),
+            (failure, 49.0, "mildly reduced"),
+            (failure, 40.5, "mildly reduced"),
+            (failure, 40.4, "reduced"),
+        ] {
+            let found = class(scheme, ef).unwrap();
+            assert!(found.starts_with(name), "{ef} by {scheme:?}: {found}");
+        }
+    }
+
+    #[test]
+    fn an_improved_fraction_needs_its_past() {
+        for (ef, past) in [(60.0, true), (45.0, true), (40.0, false)] {
+            let found = class(Scheme::HeartFailure2022, ef).unwrap();
+            assert_eq!(found.contains("HFimpEF"), past, "{found}");
+        }
     }
 
     #[test]

@@ -5,13 +5,15 @@
 //! landmarks that are set and other discs. [`ejection_fraction`] compares end-diastole (ED) with
 //! end-systole (ES) in one apical view, [`biplane`] in two. Whatever makes a number less
 //! trustworthy comes with it as a [`Warning`]. [`Document`] is the report with all that it rests
-//! on, [`export`] gives the outlines to other programs, [`agreement`] compares with a reference.
+//! on, [`export`] gives the outlines to other programs, [`dicom`] makes DICOM files of both,
+//! [`agreement`] compares with a reference.
 
 pub mod agreement;
 mod axis;
 mod biplane;
 mod body;
 mod checks;
+pub mod dicom;
 mod discs;
 mod document;
 mod error;

@@ -88,9 +88,6 @@ impl Volumes {
                  negative: check whether the two frames are swapped.",
             ));
         }
-        if !self.calibrated {
-            found.push(Warning::uncalibrated());
-        }
         found
     }
 }
@@ -136,6 +133,9 @@ fn phase(v: &Ventricle) -> PhaseReport {
 
 fn warnings(volumes: &Volumes, ed: &Ventricle, es: &Ventricle) -> Vec<Warning> {
     let mut found = volumes.warnings();
+    found.extend(Warning::uncalibrated(
+        ed.warnings.iter().chain(&es.warnings),
+    ));
     let angle = ed.axis_angle_deg(es);
     if angle > AXES_DISAGREE_DEG {
         found.push(Warning::new(

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::geometry::Spacing;
+
 /// A reason to trust a measurement less.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Warning {
@@ -158,13 +160,33 @@ impl Warning {
         }
     }
 
-    /// That the sizes are in pixels.
-    pub(super) fn uncalibrated() -> Self {
-        Self::new(
-            Kind::Uncalibrated,
-            "The size of a pixel is not known: volumes, lengths and areas need a calibration, \
-             and the EF holds only if the pixels are square.",
-        )
+    /// That the sizes are in pixels; `None` where `spacing` is in mm.
+    pub(super) fn of_spacing(spacing: Spacing) -> Option<Self> {
+        const NO_SIZE: &str = "The size of a pixel is not known: volumes, lengths and areas need \
+                               a calibration, and the EF";
+        match spacing {
+            Spacing::Calibrated { .. } => None,
+            Spacing::Unknown => Some(Self::new(
+                Kind::Uncalibrated,
+                format!("{NO_SIZE} holds only if the pixels are square."),
+            )),
+            Spacing::Shape { x, y } => Some(Self {
+                affects: &[Quantity::Volume, Quantity::Length, Quantity::Area],
+                ..Self::new(
+                    Kind::Uncalibrated,
+                    format!(
+                        "{NO_SIZE} is computed with the shape of the pixels that the file gives, \
+                         {y:.3}:{x:.3} high to wide."
+                    ),
+                )
+            }),
+        }
+    }
+
+    /// What is said of unknown sizes among `warnings`, the gravest where views differ.
+    pub(super) fn uncalibrated<'a>(warnings: impl Iterator<Item = &'a Self>) -> Option<Self> {
+        let found = warnings.filter(|w| w.is(Kind::Uncalibrated));
+        found.max_by_key(|w| w.affects.len()).cloned()
     }
 
     /// That a clip with this time from frame to frame, in ms, has too few frames a second to

@@ -7,6 +7,7 @@ use crate::clip::ClipError;
 use crate::device::DeviceError;
 use crate::geometry::MaskError;
 use crate::measure::MeasureError;
+use crate::measure::dicom::DicomError;
 use crate::model::{CatalogueError, WeightsError};
 use crate::segment::SegmentError;
 
@@ -39,6 +40,7 @@ macro_rules! failure_from {
 failure_from!(
     ClipError,
     DeviceError,
+    DicomError,
     MaskError,
     MeasureError,
     CatalogueError,

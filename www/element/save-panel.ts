@@ -12,6 +12,8 @@ const FILES: readonly (readonly [Saved, string])[] = [
   ["svg", "Drawing, SVG"],
   ["contours", "Outlines, CSV"],
   ["coco", "Outlines, COCO"],
+  ["dicom-sr", "DICOM structured report"],
+  ["dicom-sc", "DICOM secondary capture"],
   ["mask-ed", "Mask ED, PNG"],
   ["mask-es", "Mask ES, PNG"],
 ];

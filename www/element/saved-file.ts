@@ -14,18 +14,20 @@ export interface SavedFile {
   content: Blob;
 }
 
-const TEXTS: Record<ExportKind, { name: string; type: string }> = {
+const FILES: Record<ExportKind, { name: string; type: string }> = {
   json: { name: "echodisc-report.json", type: "application/json" },
   csv: { name: "echodisc-report.csv", type: "text/csv" },
   html: { name: "echodisc-report.html", type: "text/html" },
   svg: { name: "echodisc-outlines.svg", type: "image/svg+xml" },
   contours: { name: "echodisc-outlines.csv", type: "text/csv" },
   coco: { name: "echodisc-outlines-coco.json", type: "application/json" },
+  "dicom-sr": { name: "echodisc-report.dcm", type: "application/dicom" },
+  "dicom-sc": { name: "echodisc-outlines.dcm", type: "application/dicom" },
 };
 
-export function textFile(text: string, kind: ExportKind): SavedFile {
-  const { name, type } = TEXTS[kind];
-  return { name, content: new Blob([text], { type }) };
+export function exportedFile(bytes: Uint8Array<ArrayBuffer>, kind: ExportKind): SavedFile {
+  const { name, type } = FILES[kind];
+  return { name, content: new Blob([bytes], { type }) };
 }
 
 /** 0 and 255 at the frame's size. */

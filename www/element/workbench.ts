@@ -18,7 +18,7 @@ import { isLargeEnough } from "./box-geometry.js";
 import { FrameStore } from "./frame-store.js";
 import { Prompter } from "./prompter.js";
 import { Reporter } from "./reporter.js";
-import { dataUri, maskFile, type SavedFile, type SaveRequest, textFile } from "./saved-file.js";
+import { dataUri, exportedFile, maskFile, type SavedFile, type SaveRequest } from "./saved-file.js";
 import type { Activity, Readiness } from "./status.js";
 import { Study } from "./study.js";
 
@@ -212,7 +212,7 @@ export class Workbench {
     if (kind === "mask-ed" || kind === "mask-es")
       return maskFile(kind === "mask-ed" ? result.edMask : result.esMask, kind);
     const image = (frame: number) => dataUri(this.bitmapOf(frame));
-    const text = await this.#session.exportReport({
+    const bytes = await this.#session.exportReport({
       kind,
       view,
       ed: result.edMask.mask,
@@ -224,7 +224,7 @@ export class Workbench {
       model: model.name,
       modelSha256: model.sha256,
     });
-    return textFile(text, kind);
+    return exportedFile(bytes, kind);
   }
 
   cancel(): void {

@@ -115,7 +115,7 @@ export class Engine {
         key: `segment-${frame}`,
         run: (signal) => this.#segment(frame, prompts, signal),
       }),
-    export: ({ request }) => this.#withDisc((disc) => disc.exportReport(request)),
+    export: ({ request }) => this.#withDisc((disc) => ownBytes(disc.exportReport(request))),
     measure: ({ ed, es }) => this.#withDisc((disc) => disc.measure(ed, es)),
     cancel: async ({ download }) => {
       if (download) this.#models.abort();
@@ -160,6 +160,11 @@ export class Engine {
     this.#encodeMs.delete(frame);
     return { ...reply, encodeMs };
   }
+}
+
+/** The bytes, which Rust has put into a buffer of their own. */
+function ownBytes(file: Uint8Array): Uint8Array<ArrayBuffer> {
+  return file as Uint8Array<ArrayBuffer>;
 }
 
 /** A copy with a buffer of its own where the pixels are a view of a larger one: only those can be transferred. */

@@ -9,7 +9,7 @@ use echodisc::measure::{
     Orientation, Scheme, Sex,
 };
 
-use crate::masks::{parse_ruler, parse_spacing};
+use crate::masks::{parse_aspect, parse_ruler, parse_spacing};
 
 #[derive(Parser)]
 pub struct Args {
@@ -39,6 +39,11 @@ pub struct Args {
     #[arg(long, value_name = "X0,Y0,X1,Y1,MM", value_parser = parse_ruler,
           conflicts_with = "spacing_mm")]
     pub(super) ruler: Option<Spacing>,
+    /// The shape of a pixel where its size is unknown: height to width, as Pixel Aspect Ratio of
+    /// a DICOM file has it. The EF needs it where pixels are not square.
+    #[arg(long, value_name = "HEIGHT,WIDTH", value_parser = parse_aspect,
+          conflicts_with_all = ["spacing_mm", "spacing_a2c_mm", "ruler"])]
+    pub(super) pixel_aspect: Option<Spacing>,
     /// Landmarks that take the place of those found: JSON with `ed`, `es`, `a2c_ed`, `a2c_es` or
     /// `mask`, each with `hinges` [[x,y],[x,y]], `apex` [x,y] or both, in frame pixels.
     #[arg(long, value_name = "FILE")]
@@ -82,6 +87,12 @@ pub struct Args {
     /// The report as a page to print, HTML.
     #[arg(long, value_name = "OUT", conflicts_with = "mask")]
     pub(super) html: Option<PathBuf>,
+    /// The numbers as a DICOM structured report (Comprehensive SR, TID 5200).
+    #[arg(long, value_name = "OUT", conflicts_with = "mask")]
+    pub(super) dicom_sr: Option<PathBuf>,
+    /// The drawing as DICOM pixels (Secondary Capture), over the frames where they are given.
+    #[arg(long, value_name = "OUT", conflicts_with = "mask")]
+    pub(super) dicom_sc: Option<PathBuf>,
     /// Images drawn under the outlines, in the order of the masks.
     #[arg(long, num_args = 1.., value_name = "IMAGE")]
     pub(super) svg_frames: Vec<PathBuf>,
@@ -167,21 +178,18 @@ impl Args {
     }
 
     fn inputs(&self) -> Inputs {
-        let numbers = |spacing: Option<Spacing>| match spacing {
-            Some(Spacing::Calibrated { x_mm, y_mm }) => Some([x_mm, y_mm]),
-            _ => None,
-        };
+        let numbers = |spacing: Option<Spacing>| spacing.and_then(|spacing| spacing.mm());
         let first = self.spacing_mm.or(self.ruler);
         let (a4c, a2c) = (numbers(first), numbers(self.spacing_a2c_mm.or(first)));
-        let source = if self.ruler.is_some() {
-            "ruler"
-        } else {
-            "typed"
+        let source = match (self.pixel_aspect, self.ruler) {
+            (Some(_), _) => Some("typed: the shape of the pixels only"),
+            (None, Some(_)) => Some("ruler"),
+            (None, None) => a4c.or(a2c).map(|_| "typed"),
         };
         Inputs {
             spacing_a4c_mm: a4c.filter(|_| self.ed.is_some()),
             spacing_a2c_mm: a2c.filter(|_| self.a2c_ed.is_some()),
-            spacing_source: a4c.or(a2c).map(|_| source.to_owned()),
+            spacing_source: source.map(str::to_owned),
             frame_time_ms: self.frame_time_ms,
             ..Inputs::default()
         }

@@ -5,7 +5,6 @@ use tsify::Tsify;
 
 use super::Warning;
 use crate::clip::{Clip, Source};
-use crate::geometry::Spacing;
 
 #[derive(Serialize, Tsify)]
 #[tsify(missing_as_null)]
@@ -41,10 +40,7 @@ impl ClipInfo {
                 Source::Gif => "gif",
                 Source::Video => "video",
             },
-            spacing_mm: match clip.calibration.spacing {
-                Spacing::Calibrated { x_mm, y_mm } => Some([x_mm, y_mm]),
-                Spacing::Unknown => None,
-            },
+            spacing_mm: clip.calibration.spacing.mm(),
             calibration_problem: clip.calibration.problem.as_ref().map(|problem| Warning {
                 code: problem.code().to_owned(),
                 message: problem.to_string(),

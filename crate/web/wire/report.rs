@@ -39,6 +39,12 @@ pub enum ExportKind {
     Contours,
     /// The outlines as a COCO data set.
     Coco,
+    /// The numbers as a DICOM structured report.
+    #[serde(rename = "dicom-sr")]
+    DicomSr,
+    /// Both frames as drawn, as a DICOM Secondary Capture.
+    #[serde(rename = "dicom-sc")]
+    DicomSc,
 }
 
 /// Which apical view a clip shows: the picture does not tell, its reader does.

@@ -80,8 +80,13 @@ fn regions_and_spacing_reach_the_calibration() {
         }
     );
     let stretched = gray().text(tags::PIXEL_ASPECT_RATIO, VR::IS, "4\\3");
-    let problem = explicit(&stretched).unwrap().calibration.problem;
-    assert_eq!(problem.unwrap().code(), "non-square-unknown");
+    let calibration = explicit(&stretched).unwrap().calibration;
+    assert_eq!(
+        calibration.spacing,
+        Spacing::shape(3.0, 4.0),
+        "high to wide"
+    );
+    assert_eq!(calibration.problem.unwrap().code(), "non-square-unknown");
     let none = explicit(&gray()).unwrap().calibration.problem;
     assert_eq!(none, Some(CalibrationProblem::NoRegions));
 }
