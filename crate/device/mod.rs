@@ -1,12 +1,17 @@
 //! The only place where a GPU or CPU device is made.
 
+mod adapter;
+mod choice;
+#[cfg(target_arch = "wasm32")]
+mod web;
+
 use std::sync::{Arc, OnceLock};
 
 use burn::tensor::Device;
 use burn::tensor::wgpu::{WgpuSetup, wgpu};
 use thiserror::Error;
 
-use crate::kernels::{Abilities, SelfTestError, Tile, self_test};
+use crate::kernels::{Abilities, SelfTestError, Tile};
 
 /// Where the networks run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,8 +39,10 @@ pub struct GpuRequest {
     pub adapters: Adapters,
     /// What the device may use.
     pub limits: Limits,
-    /// The [`DeviceInfo::tile`] of an earlier session on the same adapter, to be spared measuring.
-    pub tile: Option<String>,
+    /// The [`DeviceInfo::kept`] of an earlier session, to be spared measuring.
+    pub kept: Option<String>,
+    /// What the browser calls its adapter, which wgpu does not pass on.
+    pub adapter_name: Option<String>,
 }
 
 /// What a GPU device may use.
@@ -65,6 +72,13 @@ pub struct DeviceInfo {
     pub workgroup_bytes: u32,
     /// How the matrix product is cut up on this device; empty on the CPU.
     pub tile: &'static str,
+    /// The ways it can be cut up here, the plainest first.
+    pub tiles: Vec<&'static str>,
+    /// What the chosen one uses of the features and beyond the default limits.
+    pub used: Vec<&'static str>,
+    /// The choice, to be given to [`GpuRequest::kept`] the next time. It says nothing about
+    /// another adapter or another set of tiles.
+    pub kept: String,
 }
 
 /// A device that has passed the self-test.
@@ -74,6 +88,8 @@ pub struct ComputeDevice {
     pub burn: Device,
     /// What is known of it.
     pub info: DeviceInfo,
+    gpu: Option<wgpu::Device>,
+    abilities: Abilities,
     fault: Arc<OnceLock<String>>,
 }
 
@@ -123,7 +139,12 @@ impl ComputeDevice {
                 max_binding_mib: 0,
                 workgroup_bytes: 0,
                 tile: "",
+                tiles: Vec::new(),
+                used: Vec::new(),
+                kept: String::new(),
             },
+            gpu: None,
+            abilities: Abilities::LEAST,
             fault: Arc::default(),
         }
     }
@@ -138,20 +159,10 @@ impl ComputeDevice {
         on_fault: impl Fn(String) + Send + Sync + 'static,
     ) -> Result<Self, DeviceError> {
         let instance = wgpu::Instance::new(wgpu::InstanceDescriptor::new_without_display_handle());
-        let adapter = instance
-            .request_adapter(&wgpu::RequestAdapterOptions {
-                power_preference: wgpu::PowerPreference::HighPerformance,
-                ..Default::default()
-            })
-            .await
-            .map_err(|error| DeviceError::NoAdapter(error.to_string()))?;
-        if request.adapters == Adapters::Hardware && is_software(&adapter.get_info()) {
-            return Err(DeviceError::Software);
-        }
-        let (device, queue) = request_device(&adapter, request.limits).await?;
-        let abilities = abilities(&device);
-        let mut info = describe(&adapter, &device);
-        let watched = device.clone();
+        let adapter = adapter::request_adapter(&instance, request.adapters).await?;
+        let (device, queue, abilities) = adapter::request_device(&adapter, request.limits).await?;
+        let mut info = adapter::describe(&adapter, &device, abilities, request.adapter_name);
+        let gpu = device.clone();
         let setup = WgpuSetup {
             backend: adapter.get_info().backend,
             instance,
@@ -164,13 +175,30 @@ impl ComputeDevice {
             .init()
             .map_err(|error| DeviceError::Setup(error.to_string()))?;
         let fault = Arc::<OnceLock<String>>::default();
-        watch(&watched, &fault, on_fault);
-        let kept = match request.tile.as_deref() {
-            None if info.software => Some(Tile::FOR_SOFTWARE.name()),
-            kept => kept,
-        };
-        info.tile = tested_tile(&burn, abilities, kept).await?;
-        Ok(Self { burn, info, fault })
+        watch(&gpu, &fault, on_fault);
+        let offered = Tile::offered(abilities);
+        choice::choose(&gpu, &burn, &offered, request.kept.as_deref(), &mut info).await?;
+        Ok(Self {
+            burn,
+            info,
+            gpu: Some(gpu),
+            abilities,
+            fault,
+        })
+    }
+
+    /// What the device offers to the kernels' tiles; to the CPU they are all the same.
+    pub(crate) fn abilities(&self) -> Abilities {
+        self.abilities
+    }
+
+    /// What `work` gave; `None` where the device refused a shader or a call meanwhile, which
+    /// without this would count as its fault.
+    pub(crate) async fn guarded<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+        match &self.gpu {
+            Some(gpu) => choice::guarded(gpu, work).await,
+            None => Some(work.await),
+        }
     }
 
     /// The kernels that this thread has launched since it was last asked for them.
@@ -183,58 +211,6 @@ impl ComputeDevice {
     pub fn fault(&self) -> Option<&str> {
         self.fault.get().map(String::as_str)
     }
-}
-
-/// Chooses a tile and runs the self-test with it. A tile that gives wrong numbers on this driver
-/// must not cost the device: the plainest one is tried in its place.
-async fn tested_tile(
-    burn: &Device,
-    abilities: Abilities,
-    kept: Option<&str>,
-) -> Result<&'static str, SelfTestError> {
-    let tile = Tile::choose(burn, abilities, kept).await;
-    let Err(error) = self_test(burn).await else {
-        return Ok(tile.name());
-    };
-    if tile == Tile::PLAINEST {
-        return Err(error);
-    }
-    let tile = Tile::choose(burn, abilities, Some(Tile::PLAINEST.name())).await;
-    self_test(burn).await?;
-    Ok(tile.name())
-}
-
-fn abilities(device: &wgpu::Device) -> Abilities {
-    Abilities {
-        workgroup_bytes: device.limits().max_compute_workgroup_storage_size as usize,
-    }
-}
-
-/// burn's own kernels look at what the adapter offers, not at what the device was given, so the
-/// device gets all that the adapter has unless a test wants less. The networks run on our kernels
-/// and burn's copies, which need nothing beyond the defaults.
-async fn request_device(
-    adapter: &wgpu::Adapter,
-    limits: Limits,
-) -> Result<(wgpu::Device, wgpu::Queue), DeviceError> {
-    let all = adapter
-        .features()
-        .difference(wgpu::Features::MAPPABLE_PRIMARY_BUFFERS)
-        .difference(wgpu::Features::all_experimental_mask());
-    let (required_features, required_limits) = match limits {
-        Limits::Adapter => (all, adapter.limits()),
-        Limits::WebGpuDefault => (wgpu::Features::empty(), wgpu::Limits::default()),
-    };
-    adapter
-        .request_device(&wgpu::DeviceDescriptor {
-            label: Some("echodisc"),
-            required_features,
-            required_limits,
-            memory_hints: wgpu::MemoryHints::MemoryUsage,
-            ..Default::default()
-        })
-        .await
-        .map_err(|error| DeviceError::NoDevice(error.to_string()))
 }
 
 /// Replaces the handlers that burn installs when it takes the device: its own panic on an error
@@ -263,86 +239,5 @@ fn watch(
     });
 }
 
-fn is_software(info: &wgpu::AdapterInfo) -> bool {
-    let name = format!("{} {}", info.name, info.driver).to_lowercase();
-    let known = ["swiftshader", "llvmpipe", "lavapipe"];
-    info.device_type == wgpu::DeviceType::Cpu || known.iter().any(|soft| name.contains(soft))
-}
-
-fn describe(adapter: &wgpu::Adapter, device: &wgpu::Device) -> DeviceInfo {
-    let info = adapter.get_info();
-    let known = [
-        (wgpu::Features::SHADER_F16, "shader-f16"),
-        (wgpu::Features::SUBGROUP, "subgroups"),
-        (wgpu::Features::TIMESTAMP_QUERY, "timestamp-query"),
-    ];
-    let offered = known
-        .iter()
-        .filter(|(feature, _)| device.features().contains(*feature));
-    DeviceInfo {
-        kind: DeviceKind::Gpu,
-        software: is_software(&info),
-        adapter: if info.name.is_empty() {
-            "unnamed adapter".to_owned()
-        } else {
-            info.name
-        },
-        features: offered.map(|(_, name)| *name).collect(),
-        max_binding_mib: device.limits().max_storage_buffer_binding_size / (1024 * 1024),
-        workgroup_bytes: device.limits().max_compute_workgroup_storage_size,
-        tile: "",
-    }
-}
-
 #[cfg(all(test, not(target_arch = "wasm32")))]
-mod tests {
-    use super::*;
-    use crate::kernels::thorough_test;
-
-    #[test]
-    fn the_cpu_passes_the_self_test() {
-        pollster::block_on(self_test(&ComputeDevice::cpu().burn)).unwrap();
-    }
-
-    /// The device of this machine, or a word about the test that goes without.
-    fn gpu(limits: Limits, test: &str) -> Option<ComputeDevice> {
-        let request = GpuRequest {
-            limits,
-            ..GpuRequest::default()
-        };
-        match pollster::block_on(ComputeDevice::gpu(request, |_| {})) {
-            Ok(gpu) => Some(gpu),
-            Err(DeviceError::NoAdapter(_)) => {
-                eprintln!("skipped: {test} (this machine has no adapter)");
-                None
-            }
-            Err(error) => panic!("{}: {error}", error.code()),
-        }
-    }
-
-    #[test]
-    fn a_gpu_passes_the_self_test() {
-        let Some(gpu) = gpu(Limits::Adapter, "a_gpu_passes_the_self_test") else {
-            return;
-        };
-        assert_eq!(gpu.fault(), None);
-        let abilities = Abilities {
-            workgroup_bytes: gpu.info.workgroup_bytes as usize,
-        };
-        pollster::block_on(thorough_test(&gpu.burn, abilities)).unwrap();
-    }
-
-    #[test]
-    fn a_gpu_passes_the_self_test_at_the_default_limits() {
-        let test = "a_gpu_passes_the_self_test_at_the_default_limits";
-        let Some(gpu) = gpu(Limits::WebGpuDefault, test) else {
-            return;
-        };
-        assert_eq!(gpu.fault(), None);
-        assert_eq!(
-            (gpu.info.max_binding_mib, gpu.info.workgroup_bytes),
-            (128, 16 * 1024)
-        );
-        assert!(gpu.info.features.is_empty(), "{:?}", gpu.info.features);
-    }
-}
+mod tests;
