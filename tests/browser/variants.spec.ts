@@ -6,7 +6,8 @@ import { expect, type Page, test } from "@playwright/test";
 import { openWasmPage } from "./wasm-page.js";
 
 const ORIGIN = "https://variants.localhost";
-const TIMEOUT_MS = 10 * 60_000;
+// SwiftShader compiles a tile in workgroup memory for seconds, and there are dozens of pipelines.
+const TIMEOUT_MS = 20 * 60_000;
 /** What our kernels have variants for; the third is a limit. */
 const VARIANTS = {
   "shader-f16": "workgroup-64x64-f16",

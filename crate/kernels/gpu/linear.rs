@@ -72,7 +72,7 @@ impl LinearText {
             Storage::Int8 => "unpack4x8snorm(weight[i])",
         };
         let (enabled, element, writer) = (self.enabled(), self.element(), self.writer());
-        let gathers = self.neighbours && self.tile.shares();
+        let gathers = self.neighbours && self.tile.sharing == Sharing::Workgroup;
         let neighbour = if gathers { NEIGHBOUR } else { "" };
         format!(
             "{enabled}{{{{ bindings }}}}
@@ -100,11 +100,6 @@ impl LinearText {
         if self.tile.halves { HALVES } else { "vec4f" }
     }
 
-    /// How often the left side is walked over.
-    fn taps(&self) -> usize {
-        if self.neighbours { 9 } else { 1 }
-    }
-
     fn writer(&self) -> String {
         let mut sum = "sum".to_owned();
         if self.storage == Storage::Int8 {
@@ -122,6 +117,33 @@ impl LinearText {
                 let at = row * shape.z + column;
                 out[at] = activation({sum});
             }}\n"
+        )
+    }
+
+    /// Where `rows` begin, for each tap, and whether they are inside the map; a loop is left open.
+    /// The divisions stand before it: inside it, some compilers take twenty seconds.
+    fn row_starts(&self, rows: &[String]) -> String {
+        let each = |line: &dyn Fn(usize, &str) -> String| -> String {
+            let rows = rows.iter().enumerate();
+            rows.map(|(r, row)| line(r, row)).collect()
+        };
+        if !self.neighbours {
+            let starts = each(&|r, row| format!("let r{r} = {row} * inner;\n"));
+            return format!("{{ let tap = 0u;\n{starts}");
+        }
+        let places =
+            each(&|r, row| format!("let y{r} = {row} / map.y; let v{r} = {row} % map.y;\n"));
+        // Row and column count from the zero padding, one before the first pixel: what lies before
+        // the map wraps round to beyond it.
+        let starts = each(&|r, _| {
+            format!(
+                "let i{r} = y{r} + dy - 1u < map.x && v{r} + dx - 1u < map.y;
+                let r{r} = select(0u, (y{r} + dy - 1u) * map.y + v{r} + dx - 1u, i{r}) * inner;\n"
+            )
+        });
+        format!(
+            "let map = vec2u(params[3], params[4]);
+            {places}for (var tap = 0u; tap < 9u; tap++) {{ let dy = tap / 3u; let dx = tap % 3u;\n{starts}"
         )
     }
 

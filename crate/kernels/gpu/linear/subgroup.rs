@@ -39,18 +39,24 @@ impl LinearText {
         }
         text += &self.accumulators();
         let held = rows * DEPTH / holders;
-        let taps = self.taps();
-        let _ = writeln!(text, "for (var tap = 0u; tap < {taps}u; tap++) {{");
-        text += &self.held_rows(held, holders);
+        for h in 0..held {
+            let _ = writeln!(text, "let p{h} = place + {}u;", h * holders);
+        }
+        let row = |h: usize| format!("min(row + p{h} / {DEPTH}u, shape.x - 1u)");
+        text += &self.row_starts(&(0..held).map(row).collect::<Vec<_>>());
         let _ = writeln!(
             text,
             "for (var start = 0u; start < inner; start += {DEPTH}u) {{"
         );
         for h in 0..held {
+            let inside = match self.neighbours {
+                true => format!("i{h} && "),
+                false => String::new(),
+            };
             let _ = writeln!(
                 text,
-                "let k{h} = start + d{h}; var h{h} = vec4f(0.0);
-                if (i{h} && k{h} < inner) {{ h{h} = x[r{h} + k{h}]; }}"
+                "let k{h} = start + p{h} % {DEPTH}u; var h{h} = vec4f(0.0);
+                if ({inside}k{h} < inner) {{ h{h} = x[r{h} + k{h}]; }}"
             );
         }
         for depth in 0..DEPTH {
@@ -65,23 +71,6 @@ impl LinearText {
             );
         }
         text + "}\n"
-    }
-
-    /// Where the values lie that the invocation holds, and whether they are inside.
-    fn held_rows(&self, held: usize, holders: usize) -> String {
-        let source = |row: &str| match self.neighbours {
-            true => format!("neighbour(row + {row}, tap, vec2u(params[3], params[4]))"),
-            false => format!("row + {row}"),
-        };
-        let each = |h: usize| {
-            let value = format!("(place + {}u)", h * holders);
-            let source = source(&format!("{value} / {DEPTH}u"));
-            format!(
-                "let s{h} = {source}; let d{h} = {value} % {DEPTH}u; let i{h} = s{h} < shape.x;
-                let r{h} = select(0u, s{h}, i{h}) * inner;\n"
-            )
-        };
-        (0..held).map(each).collect()
     }
 
     /// One group of four inner values. Beyond the last the rows' values are zeros, and the last of

@@ -17,7 +17,7 @@ impl LinearText {
         } = self.tile;
         let (block_quads, block_rows) = self.tile.block();
         let (xs, ws) = (block_rows * DEPTH, 4 * DEPTH * block_quads);
-        let (lanes, taps) = (wide * tall, self.taps());
+        let (lanes, taps) = (wide * tall, if self.neighbours { 9 } else { 1 });
         let source = match self.neighbours {
             true => "neighbour(row + i / DEPTH, tap, vec2u(params[3], params[4]))",
             false => "row + i / DEPTH",
