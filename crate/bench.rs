@@ -1,14 +1,14 @@
 //! What is measured of a device beside the networks: matrix products and memory.
 
 use crate::device::ComputeDevice;
-use crate::kernels::MatmulBench;
-pub use crate::kernels::Routine;
+use crate::kernels::{Abilities, MatmulBench, Tile};
+pub use crate::kernels::{Routine, SelfTestError};
 
 /// A matrix product on a device, to be timed by whoever has a clock.
 #[derive(Debug)]
 pub struct Matmul {
     operands: MatmulBench,
-    expected: f32,
+    device: ComputeDevice,
 }
 
 impl Matmul {
@@ -19,18 +19,33 @@ impl Matmul {
         let fits = rows > 0 && inner > 0 && columns > 0 && inner % 4 == 0 && columns % 4 == 0;
         fits.then(|| Self {
             operands: MatmulBench::new(&device.burn, sizes),
-            expected: MatmulBench::last_value(sizes),
+            device: device.clone(),
         })
     }
 
-    /// Multiplies `repeats` times and waits for the device. Returns whether the product is right.
-    pub async fn run(&self, routine: Routine, repeats: usize) -> bool {
-        // f32 sums of a few thousand terms in another order differ by less.
-        const RELATIVE_TOLERANCE: f32 = 1e-4;
-        let value = self.operands.run(routine, repeats).await;
-        let error = value.map(|value| (value - self.expected).abs());
-        error.is_some_and(|error| error <= RELATIVE_TOLERANCE * self.expected.abs())
+    /// `ours` (the matrix in f32), `stock` (burn's) or a tile's name (the matrix in halves), of those
+    /// that this device does not offer too: it will refuse them. `None` for others and for what
+    /// this build is without.
+    pub fn routine(&self, name: &str) -> Option<Routine> {
+        let tiles = [self.device.abilities(), Abilities::ALL].map(Tile::offered);
+        Routine::from_name(name, &tiles.concat())
     }
+
+    /// Multiplies `repeats` times and waits for the device. Returns whether the product is right;
+    /// a device that refuses to multiply so is none the worse for it.
+    pub async fn run(&self, routine: Routine, repeats: usize) -> bool {
+        let product = self.operands.run(routine, repeats);
+        self.device.guarded(product).await == Some(true)
+    }
+}
+
+/// Every variant of every kernel that the device offers, beside its plain reference. Returns the
+/// names of the matrix product's.
+///
+/// # Errors
+/// Names the first that is wrong or cannot be read back.
+pub async fn thorough_test(device: &ComputeDevice) -> Result<Vec<&'static str>, SelfTestError> {
+    crate::kernels::thorough_test(&device.burn, device.abilities()).await
 }
 
 /// Bytes of a GPU's buffers.
@@ -60,8 +75,11 @@ mod tests {
     #[test]
     fn a_product_checks_itself() {
         let matmul = Matmul::new(&ComputeDevice::cpu(), [5, 8, 12]).unwrap();
-        assert!(pollster::block_on(matmul.run(Routine::Ours, 3)));
-        assert!(pollster::block_on(matmul.run(Routine::Stock, 1)));
+        for name in ["ours", "stock", "subgroup-16x128-f16"] {
+            let routine = matmul.routine(name).unwrap();
+            assert!(pollster::block_on(matmul.run(routine, 3)), "{name}");
+        }
+        assert_eq!(matmul.routine("none"), None);
     }
 
     #[test]

@@ -12,11 +12,11 @@ export function keptTile(): string | null {
   }
 }
 
-/** Another adapter may take another one: the engine measures where it cannot run the kept one. */
-export function keepTile({ kind, tile }: DeviceInfo): void {
+/** It names its adapter and what it was chosen among: where either is another, the engine measures. */
+export function keepTile({ kind, kept }: DeviceInfo): void {
   if (kind !== "gpu") return;
   try {
-    localStorage.setItem(KEY, tile);
+    localStorage.setItem(KEY, kept);
   } catch {
     // A private window: the next visit measures again.
   }

@@ -87,9 +87,9 @@ export type EncodeReason = "shown" | "neighbour";
 
 /** Every request: its arguments and the value that its reply carries. */
 export interface Calls {
-  /** Loads the wasm code and makes the device. First, once. `tile`: the device's in an earlier session. */
+  /** Loads the wasm code and makes the device. First, once. `kept`: of an earlier session's device. */
   start: {
-    args: { device: DeviceChoice; tile: string | null };
+    args: { device: DeviceChoice; kept: string | null };
     value: { device: DeviceInfo; models: ModelCard[] };
   };
   /**

@@ -85,7 +85,7 @@ export class Session {
   async start(): Promise<Started> {
     const tired = this.#losses >= LOSSES_BEFORE_CPU && this.#options.device === "auto";
     const device = tired ? "cpu" : this.#options.device;
-    const started = await this.#call("start", { device, tile: keptTile() });
+    const started = await this.#call("start", { device, kept: keptTile() });
     keepTile(started.device);
     return started;
   }

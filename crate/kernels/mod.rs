@@ -7,7 +7,8 @@
 //!
 //! The kernels need no optional WebGPU feature and stay inside the default limits: 128 MiB a
 //! binding, 256 invocations, 16 KiB of workgroup memory, eight storage buffers. Where a device
-//! has more, [`Tile::choose`] measures whether that is faster.
+//! has more (larger workgroup memory, shader-f16, subgroups) there are [`Tile`]s that use it; which
+//! one is the fastest is measured where the device is made.
 
 mod activation;
 mod bench;
@@ -31,4 +32,4 @@ pub(crate) use gpu::launched;
 pub use gpu::{Abilities, Tile};
 pub use matrix::{Matrix, Storage};
 pub use ops::{AttentionShape, DepthwiseShape, MbConvShape, ResizeShape, WindowShape};
-pub use self_test::{SelfTestError, self_test, thorough_test};
+pub use self_test::{SelfTestError, self_test, thorough_test, tile_test};

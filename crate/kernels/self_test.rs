@@ -91,11 +91,24 @@ pub async fn self_test(device: &Device) -> Result<(), SelfTestError> {
     check(Case::mask_bits(device, (33, 47))).await
 }
 
-/// Every variant of every kernel, with every tile that a device offers: for tests.
+/// A matrix in halves multiplied with `tile`, beside the plain reference.
 ///
 /// # Errors
-/// As [`self_test`].
-pub async fn thorough_test(device: &Device, abilities: Abilities) -> Result<(), SelfTestError> {
+/// As [`self_test`]; the kernel is named by the tile.
+pub async fn tile_test(device: &Device, tile: Tile) -> Result<(), SelfTestError> {
+    let case = || Case::linear(device, (69, 24, 76), Storage::F16, Activation::None);
+    check(tile.tried(case).of(tile)).await
+}
+
+/// Every variant of every kernel, with every tile that a device offers: for tests. Returns the
+/// tiles' names.
+///
+/// # Errors
+/// As [`self_test`]; a product is named by its tile.
+pub async fn thorough_test(
+    device: &Device,
+    abilities: Abilities,
+) -> Result<Vec<&'static str>, SelfTestError> {
     self_test(device).await?;
     for activation in ACTIVATIONS {
         check(Case::linear(device, (1, 4, 4), Storage::F32, activation)).await?;
@@ -106,22 +119,39 @@ pub async fn thorough_test(device: &Device, abilities: Abilities) -> Result<(), 
         check(Case::resize(device, size)).await?;
         check(Case::mask_bits(device, size)).await?;
     }
-    tiles_test(device, abilities).await
+    tiles_test(device, abilities).await?;
+    let tiles = Tile::offered(abilities).into_iter();
+    Ok(tiles.map(Tile::name).collect())
+}
+
+/// Those offered, and the subgroups' for the smallest subgroups as well: larger ones can run it.
+fn tiles_to_test(abilities: Abilities) -> Vec<Tile> {
+    let mut tiles = Tile::offered(abilities);
+    let smallest = Tile::offered(Abilities {
+        subgroup: abilities.subgroup.map(|_| Abilities::SMALLEST_SUBGROUP),
+        ..abilities
+    });
+    let more: Vec<Tile> = smallest
+        .into_iter()
+        .filter(|tile| !tiles.contains(tile))
+        .collect();
+    tiles.extend(more);
+    tiles
 }
 
 async fn tiles_test(device: &Device, abilities: Abilities) -> Result<(), SelfTestError> {
-    for tile in Tile::offered(abilities) {
+    for tile in tiles_to_test(abilities) {
         for storage in STORAGES {
             for sizes in [(1, 4, 4), (69, 24, 76), (130, 68, 132)] {
                 let case = || Case::linear(device, sizes, storage, Activation::Gelu);
-                check(tile.tried(case)).await?;
+                check(tile.tried(case).of(tile)).await?;
             }
-            check(tile.tried(|| Case::conv3x3(device, storage))).await?;
+            check(tile.tried(|| Case::conv3x3(device, storage)).of(tile)).await?;
         }
     }
     for shares in [false, true] {
-        let Some(tile) = Tile::offered(abilities).find(|tile| tile.shares_memory() == shares)
-        else {
+        let mut offered = Tile::offered(abilities).into_iter();
+        let Some(tile) = offered.find(|tile| tile.shares() == shares) else {
             continue;
         };
         for sizes in [(1, 4), (7, 268)] {

@@ -56,24 +56,25 @@ fn start() -> Result<(), JsValue> {
 impl EchoDisc {
     /// Makes the device and runs its self-test. `auto` falls back to the CPU and keeps the reason.
     /// `adapterName` is what the browser calls its adapter, which wgpu does not pass on. `onLost`
-    /// is called with a message when the GPU is lost for good. `tile` is the one that `device()`
-    /// told in an earlier session, to be spared measuring.
+    /// is called with a message when the GPU is lost for good. `kept` is what `device()` told of its
+    /// choice in an earlier session, to be spared measuring.
     pub async fn create(
         choice: Ts<DeviceChoice>,
         adapter_name: Option<String>,
         on_lost: Function,
-        tile: Option<String>,
+        kept: Option<String>,
     ) -> Result<EchoDisc, Failure> {
         ON_LOST.set(Some(on_lost));
         let gpu = |adapters, limits| {
             let request = GpuRequest {
                 adapters,
                 limits,
-                tile,
+                kept,
+                adapter_name,
             };
             ComputeDevice::gpu(request, report_loss)
         };
-        let (mut device, reason) = match choice.to_rust()? {
+        let (device, reason) = match choice.to_rust()? {
             DeviceChoice::Cpu => (ComputeDevice::cpu(), None),
             DeviceChoice::Gpu => (gpu(Adapters::Any, Limits::Adapter).await?, None),
             DeviceChoice::GpuDefault => (gpu(Adapters::Any, Limits::WebGpuDefault).await?, None),
@@ -82,9 +83,6 @@ impl EchoDisc {
                 Err(error) => (ComputeDevice::cpu(), Some(error.to_string())),
             },
         };
-        if let (DeviceKind::Gpu, Some(name)) = (device.info.kind, adapter_name) {
-            device.info.adapter = name;
-        }
         Ok(Self {
             device,
             reason,

@@ -49,6 +49,7 @@ function row(name: string, value: string) {
 function deviceRows(device: DeviceInfo) {
   return html`${row("Device", deviceLabel(device))}
   ${row("Features", device.features.join(", ") || "none")}
+  ${row("Features in use", device.used.join(", ") || "none")}
   ${device.kind === "gpu" ? gpuRows(device) : nothing} ${row("Build", device.revision)}`;
 }
 

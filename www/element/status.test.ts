@@ -50,7 +50,10 @@ suite("deviceLabel", () => {
     features: [],
     maxBindingMiB: 128,
     workgroupKiB: 16,
+    used: [],
     tile: "register-8x2",
+    tiles: ["register-8x2"],
+    kept: "",
     revision: "abc",
   };
 

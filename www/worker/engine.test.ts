@@ -90,7 +90,7 @@ const settle = () => new Promise((resolve) => setTimeout(resolve));
 
 async function started() {
   const engine = setUp();
-  await engine.ask("start", { device: "auto", tile: null });
+  await engine.ask("start", { device: "auto", kept: null });
   return engine;
 }
 
@@ -158,7 +158,7 @@ describe("Engine", () => {
       .mockResolvedValueOnce({ bytes: new Uint8Array([7, 7]), origin: "network" });
     const discard = vi.fn(async () => undefined);
     const { disc, ask } = setUp({ weights, discard });
-    const start = ask("start", { device: "auto", tile: null });
+    const start = ask("start", { device: "auto", kept: null });
     expect(await ask("load-model", { base: "https://echo.example/" })).toEqual({
       origin: "network",
     });
@@ -180,7 +180,7 @@ describe("Engine", () => {
         }),
     );
     const { disc, ask } = setUp({ weights });
-    void ask("start", { device: "auto", tile: null });
+    void ask("start", { device: "auto", kept: null });
     const loading = ask("load-model", { base: "https://echo.example/" });
     await settle();
     expect(disc.rehearsed).toEqual(["small"]);
@@ -194,7 +194,7 @@ describe("Engine", () => {
     const weights = async () => ({ bytes: new Uint8Array([7]), origin: "store" as const });
     const { disc, ask } = setUp({ weights });
     disc.made = settle();
-    void ask("start", { device: "auto", tile: null });
+    void ask("start", { device: "auto", kept: null });
     await ask("load-model", { base: "https://echo.example/" });
     await settle();
     expect(disc.rehearsed).toEqual([]);
@@ -206,7 +206,7 @@ describe("Engine", () => {
       origin: "network" as const,
     }));
     const { ask } = setUp({ weights, discard: async () => undefined });
-    void ask("start", { device: "auto", tile: null });
+    void ask("start", { device: "auto", kept: null });
     await expect(ask("load-model", { base: "https://echo.example/" })).rejects.toMatchObject({
       code: "weights-digest",
     });

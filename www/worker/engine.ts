@@ -56,7 +56,7 @@ export class Engine {
   }
 
   readonly #handlers: Handlers = {
-    start: async ({ device, tile }) => {
+    start: async ({ device, kept }) => {
       this.#initialised = this.#wasm.default();
       // Asked for meanwhile: the answer comes from another process.
       const adapter = device === "cpu" ? undefined : adapterName();
@@ -65,7 +65,7 @@ export class Engine {
           device,
           await adapter,
           (message: string) => this.#notify({ notice: "device-lost", message }),
-          tile,
+          kept,
         ),
       );
       this.#disc = await this.#created;

@@ -32,7 +32,7 @@ pub(super) fn in_windows(
             1 => Bias::Table,
             _ => Bias::Relative,
         },
-        sharing: Tile::in_use().sharing,
+        shared: Tile::in_use().shares(),
     };
     let kernel = Wgsl {
         name: "windows",

@@ -1,7 +1,7 @@
 //! How a text becomes a tensor.
 
 use burn::backend::wgpu::{CubeTensor, SourceKernel, into_contiguous};
-use burn::cubecl::prelude::CubeCount;
+use burn::cubecl::prelude::{BufferIOAttr, CubeCount};
 use burn::cubecl::server::{KernelArguments, MetadataBindingInfo};
 use burn::tensor::Shape;
 
@@ -27,12 +27,14 @@ pub(super) fn launch(
         client.empty(rows * columns * size_of::<f32>()),
         inputs[0].dtype,
     );
+    // Declared, because burn refuses every later use of what a kernel that did not compile may have
+    // written.
     let arguments = inputs
         .into_iter()
         .fold(KernelArguments::new(), |arguments, input| {
-            arguments.with_buffer(input.handle.binding())
+            arguments.with_buffer_io(input.handle.binding(), BufferIOAttr::ReadOnly)
         })
-        .with_buffer(output.handle.clone().binding())
+        .with_buffer_io(output.handle.clone().binding(), BufferIOAttr::WriteOnly)
         .with_info(MetadataBindingInfo::custom(words(params)));
     let cube_dim = kernel.cube_dim();
     client.launch(

@@ -2,11 +2,15 @@
 //!
 //! The text is generated because arrays indexed in loops leave the registers on some drivers.
 
-use std::fmt::Write as _;
+mod register;
+mod subgroup;
+mod workgroup;
 
-use super::tile::{DEPTH, Sharing, Tile};
+use super::tile::{Sharing, Tile};
 use super::wgsl::{Buffer, ENDS, quads};
 use crate::kernels::Storage;
+
+const HALVES: &str = "vec4<f16>";
 
 /// The pixel at `tap` of the 3x3 about `pixel`; row and column count from the zero padding, one
 /// before the first pixel.
@@ -21,6 +25,7 @@ const NEIGHBOUR: &str = "
 /// What the text depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct LinearText {
+    /// With `halves` only where the storage is `F16`.
     pub tile: Tile,
     pub storage: Storage,
     pub bias: bool,
@@ -35,6 +40,7 @@ impl LinearText {
     pub fn buffers(&self) -> Vec<Buffer> {
         let weight = match self.storage {
             Storage::F32 => "vec4f",
+            Storage::F16 if self.tile.halves => HALVES,
             Storage::F16 => "vec2u",
             Storage::Int8 => "u32",
         };
@@ -56,28 +62,42 @@ impl LinearText {
     pub fn text(&self) -> String {
         let body = match self.tile.sharing {
             Sharing::Workgroup => self.workgroup_body(),
+            Sharing::Subgroup { least } => self.subgroup_body(least),
             Sharing::None => self.register_body(),
         };
         let matrix = match self.storage {
             Storage::F32 => "weight[i]",
+            Storage::F16 if self.tile.halves => "weight[i]",
             Storage::F16 => "vec4f(unpack2x16float(weight[i].x), unpack2x16float(weight[i].y))",
             Storage::Int8 => "unpack4x8snorm(weight[i])",
         };
-        let writer = self.writer();
+        let (enabled, element, writer) = (self.enabled(), self.element(), self.writer());
         let gathers = self.neighbours && self.tile.sharing == Sharing::Workgroup;
         let neighbour = if gathers { NEIGHBOUR } else { "" };
         format!(
-            "{{{{ bindings }}}}
+            "{enabled}{{{{ bindings }}}}
             {{{{ activation }}}}
             {neighbour}
-            fn matrix(i: u32) -> vec4f {{ return {matrix}; }}
+            fn matrix(i: u32) -> {element} {{ return {matrix}; }}
             {writer}{body}"
         )
     }
 
-    /// How often the left side is walked over.
-    fn taps(&self) -> usize {
-        if self.neighbours { 9 } else { 1 }
+    /// What the text has to ask for. Browsers want to be asked for subgroups; natively, naga has
+    /// them without and refuses the word (wgpu issue 5555).
+    fn enabled(&self) -> String {
+        let subgroups = matches!(self.tile.sharing, Sharing::Subgroup { .. });
+        let extensions = [
+            ("f16", self.tile.halves),
+            ("subgroups", subgroups && cfg!(target_family = "wasm")),
+        ];
+        let asked = extensions.iter().filter(|(_, used)| *used);
+        asked.map(|(name, _)| format!("enable {name};\n")).collect()
+    }
+
+    /// Four values of the matrix as they are read, before they become f32.
+    fn element(&self) -> &'static str {
+        if self.tile.halves { HALVES } else { "vec4f" }
     }
 
     fn writer(&self) -> String {
@@ -100,61 +120,22 @@ impl LinearText {
         )
     }
 
-    /// Register tiles that read from storage buffers. Reads beyond the border are moved onto it;
-    /// `store` leaves their sums out.
-    fn register_body(&self) -> String {
-        let Tile { rows, quads, .. } = self.tile;
-        let mut text = String::from(
-            "@compute {{ workgroup }}
-            fn main(@builtin(global_invocation_id) id: vec3u) {
-                let shape = vec3u(params[0], params[1], params[2]);
-                let inner = shape.y; let quads = shape.z;\n",
-        );
-        let _ = writeln!(
-            text,
-            "let row = id.y * {rows}u; let column = id.x * {quads}u;
-            if (row >= shape.x || column >= quads) {{ return; }}"
-        );
-        for q in 0..quads {
-            let _ = writeln!(text, "let c{q} = min(column + {q}u, quads - 1u);");
-        }
-        text += &self.accumulators();
-        text += &self.row_starts();
-        text += "for (var k = 0u; k < inner; k++) { let w = (tap * inner + k) * 4u * quads;\n";
-        for (i, q) in pairs(4, quads) {
-            let _ = writeln!(text, "let u{i}_{q} = matrix(w + {i}u * quads + c{q});");
-        }
-        for r in 0..rows {
-            let read = format!("x[r{r} + k]");
-            let _ = match self.neighbours {
-                true => writeln!(text, "let x{r} = select(vec4f(0.0), {read}, i{r});"),
-                false => writeln!(text, "let x{r} = {read};"),
-            };
-        }
-        text += &self.multiply_adds();
-        text += "} }\n";
-        for (r, q) in pairs(rows, quads) {
-            let _ = writeln!(text, "store(row + {r}u, column + {q}u, shape, a{r}_{q});");
-        }
-        text + "}\n"
-    }
-
-    /// Where the tile's rows begin, for each tap, and whether they are inside the map. The
-    /// divisions stand before the loop: inside it, some compilers take twenty seconds.
-    fn row_starts(&self) -> String {
-        let rows = 0..self.tile.rows;
-        let row = |r: usize| format!("min(row + {r}u, shape.x - 1u)");
+    /// Where `rows` begin, for each tap, and whether they are inside the map; a loop is left open.
+    /// The divisions stand before it: inside it, some compilers take twenty seconds.
+    fn row_starts(&self, rows: &[String]) -> String {
+        let each = |line: &dyn Fn(usize, &str) -> String| -> String {
+            let rows = rows.iter().enumerate();
+            rows.map(|(r, row)| line(r, row)).collect()
+        };
         if !self.neighbours {
-            let starts = rows.map(|r| format!("let r{r} = {} * inner;\n", row(r)));
-            return format!("{{ let tap = 0u;\n{}", starts.collect::<String>());
+            let starts = each(&|r, row| format!("let r{r} = {row} * inner;\n"));
+            return format!("{{ let tap = 0u;\n{starts}");
         }
-        let places = rows.clone().map(|r| {
-            let pixel = row(r);
-            format!("let y{r} = {pixel} / map.y; let v{r} = {pixel} % map.y;\n")
-        });
+        let places =
+            each(&|r, row| format!("let y{r} = {row} / map.y; let v{r} = {row} % map.y;\n"));
         // Row and column count from the zero padding, one before the first pixel: what lies before
         // the map wraps round to beyond it.
-        let starts = rows.map(|r| {
+        let starts = each(&|r, _| {
             format!(
                 "let i{r} = y{r} + dy - 1u < map.x && v{r} + dx - 1u < map.y;
                 let r{r} = select(0u, (y{r} + dy - 1u) * map.y + v{r} + dx - 1u, i{r}) * inner;\n"
@@ -162,9 +143,7 @@ impl LinearText {
         });
         format!(
             "let map = vec2u(params[3], params[4]);
-            {}for (var tap = 0u; tap < 9u; tap++) {{ let dy = tap / 3u; let dx = tap % 3u;\n{}",
-            places.collect::<String>(),
-            starts.collect::<String>()
+            {places}for (var tap = 0u; tap < 9u; tap++) {{ let dy = tap / 3u; let dx = tap % 3u;\n{starts}"
         )
     }
 
@@ -182,80 +161,6 @@ impl LinearText {
                 )
             })
             .collect()
-    }
-
-    /// Register tiles that read from workgroup memory. The shape goes through it too: a barrier may
-    /// only stand in a loop whose end is known to be the same for all.
-    fn workgroup_body(&self) -> String {
-        let Tile {
-            rows,
-            quads,
-            lanes: (wide, tall),
-            ..
-        } = self.tile;
-        let (block_quads, block_rows) = self.tile.block();
-        let (xs, ws) = (block_rows * DEPTH, 4 * DEPTH * block_quads);
-        let (lanes, taps) = (wide * tall, self.taps());
-        let source = match self.neighbours {
-            true => "neighbour(row + i / DEPTH, tap, vec2u(params[3], params[4]))",
-            false => "row + i / DEPTH",
-        };
-        let mut text = format!(
-            "const DEPTH = {DEPTH}u;
-            var<workgroup> shared_shape: vec3u;
-            var<workgroup> xs: array<vec4f, {xs}>;
-            var<workgroup> ws: array<vec4f, {ws}>;
-            @compute {{{{ workgroup }}}}
-            fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) at: vec3u,
-                    @builtin(local_invocation_index) local: u32) {{
-                if (local == 0u) {{ shared_shape = vec3u(params[0], params[1], params[2]); }}
-                let shape = workgroupUniformLoad(&shared_shape);
-                let inner = shape.y; let quads = shape.z;
-                let row = group.y * {block_rows}u; let column = group.x * {block_quads}u;
-                {accumulators}
-                for (var tap = 0u; tap < {taps}u; tap++) {{
-                for (var start = 0u; start < inner; start += {DEPTH}u) {{
-                for (var i = local; i < {xs}u; i += {lanes}u) {{
-                    let source = {source}; let k = start + i % DEPTH;
-                    var read = vec4f(0.0);
-                    if (source < shape.x && k < inner) {{ read = x[source * inner + k]; }}
-                    xs[i] = read;
-                }}
-                for (var i = local; i < {ws}u; i += {lanes}u) {{
-                    let k = start * 4u + i / {block_quads}u; let source = column + i % {block_quads}u;
-                    var read = vec4f(0.0);
-                    if (k < inner * 4u && source < quads) {{
-                        read = matrix((tap * inner * 4u + k) * quads + source);
-                    }}
-                    ws[i] = read;
-                }}
-                workgroupBarrier();
-                for (var k = 0u; k < {DEPTH}u; k++) {{\n",
-            accumulators = self.accumulators(),
-        );
-        for (i, q) in pairs(4, quads) {
-            let offset = q * wide;
-            let _ = writeln!(
-                text,
-                "let u{i}_{q} = ws[(k * 4u + {i}u) * {block_quads}u + at.x + {offset}u];"
-            );
-        }
-        for r in 0..rows {
-            let _ = writeln!(
-                text,
-                "let x{r} = xs[(at.y * {rows}u + {r}u) * {DEPTH}u + k];"
-            );
-        }
-        text += &self.multiply_adds();
-        text += "}\nworkgroupBarrier(); } }\n";
-        for (r, q) in pairs(rows, quads) {
-            let offset = q * wide;
-            let _ = writeln!(
-                text,
-                "store(row + at.y * {rows}u + {r}u, column + at.x + {offset}u, shape, a{r}_{q});"
-            );
-        }
-        text + "}\n"
     }
 }
 

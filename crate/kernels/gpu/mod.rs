@@ -6,7 +6,6 @@ use burn::backend::wgpu::CubeTensor;
 
 use self::launch::{dims, launch};
 use self::product::matrix_product;
-use self::tile::Sharing;
 use self::wgsl::{ENDS, Wgsl, quads};
 use super::matrix::Stored;
 use super::ops::{Addend, KernelOps, MbConvShape};
@@ -108,9 +107,9 @@ impl KernelOps for Cube {
         activation: Activation,
     ) -> CubeTensor {
         let [rows, channels] = dims(&x);
-        let (name, text, workgroup): (_, &str, _) = match Tile::in_use().sharing {
-            Sharing::None => ("layer_norm", include_str!("layer_norm.wgsl"), (64, 1)),
-            Sharing::Workgroup => (
+        let (name, text, workgroup): (_, &str, _) = match Tile::in_use().shares() {
+            false => ("layer_norm", include_str!("layer_norm.wgsl"), (64, 1)),
+            true => (
                 "layer_norm_shared",
                 include_str!("layer_norm_shared.wgsl"),
                 (16, 4),

@@ -7,8 +7,8 @@ use super::launch::{dims, launch};
 use super::linear::LinearText;
 use super::tile::Tile;
 use super::wgsl::Wgsl;
-use crate::kernels::Activation;
 use crate::kernels::matrix::Stored;
+use crate::kernels::{Activation, Storage};
 
 /// A product, of the rows of `x` or, where a `map` is given, of its pixels' neighbours.
 pub(super) fn matrix_product(
@@ -26,8 +26,10 @@ pub(super) fn matrix_product(
         Stored::F16(words) => (2 * dims(&words)[1], vec![words]),
         Stored::Int8(bytes) => (4 * dims(&bytes.words)[1], vec![bytes.words, bytes.range]),
     };
+    let mut tile = Tile::in_use();
+    tile.halves &= storage == Storage::F16;
     let text = LinearText {
-        tile: Tile::in_use(),
+        tile,
         storage,
         bias: bias.is_some(),
         residual: residual.is_some(),

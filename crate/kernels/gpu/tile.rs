@@ -1,27 +1,28 @@
-//! The shape of the matrix product's work, and which shape is the fastest on a device.
+//! The shape of the matrix product's work, and what of a device it uses.
 
 use std::cell::Cell;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
-use burn::tensor::{Device, Tensor};
-use web_time::Instant;
-
-use crate::kernels::{Activation, Matrix, Storage, linear};
-
-/// How a workgroup shares what it reads.
+/// How the invocations of a workgroup share what they read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Sharing {
     /// Every invocation reads for itself; the caches do the sharing.
     None,
     /// Rows and columns go through workgroup memory.
     Workgroup,
+    /// A subgroup's invocations read the rows for each other; each reads columns of its own.
+    Subgroup {
+        /// The invocations that every subgroup of the device has at least.
+        least: usize,
+    },
 }
 
-/// How many outputs an invocation of the matrix product holds in registers, and how a workgroup
-/// shares what it reads.
+/// How many outputs an invocation of the matrix product holds in registers, how a workgroup shares
+/// what it reads, and whether matrices stored as halves are read as such.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Tile {
-    name: &'static str,
+    /// With words and with halves.
+    names: [&'static str; 2],
     /// Rows of an invocation.
     pub(super) rows: usize,
     /// Groups of four columns of an invocation.
@@ -29,45 +30,79 @@ pub struct Tile {
     /// Invocations across the columns and down the rows.
     pub(super) lanes: (usize, usize),
     pub(super) sharing: Sharing,
+    /// Whether a matrix of halves is read, and kept in workgroup memory, as halves (shader-f16)
+    /// and not as words to unpack. Both give the same numbers; products and sums are f32.
+    pub(super) halves: bool,
 }
 
-/// What a device offers beyond the default limits.
+/// What a device offers, of what the tiles can use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Abilities {
     /// Bytes of workgroup memory.
     pub workgroup_bytes: usize,
+    /// shader-f16.
+    pub halves: bool,
+    /// subgroups: how many invocations every subgroup has at least.
+    pub subgroup: Option<usize>,
 }
 
 /// Groups of four inner values that a pass through workgroup memory takes.
 pub(super) const DEPTH: usize = 4;
 
 const fn tile(
-    name: &'static str,
+    names: [&'static str; 2],
     (rows, quads): (usize, usize),
     lanes: (usize, usize),
     sharing: Sharing,
 ) -> Tile {
     Tile {
-        name,
+        names,
         rows,
         quads,
         lanes,
         sharing,
+        halves: false,
     }
 }
 
-/// Every tile. The first two are within the default limits and for devices not measured.
+/// Tiles that need no optional feature; the last needs more workgroup memory than the default.
 const TILES: [Tile; 5] = [
-    tile("register-8x2", (8, 2), (8, 8), Sharing::None),
-    tile("register-8x4", (8, 4), (4, 16), Sharing::None),
-    tile("workgroup-64x64", (8, 2), (8, 8), Sharing::Workgroup),
-    tile("workgroup-128x64", (8, 2), (8, 16), Sharing::Workgroup),
-    tile("workgroup-128x128", (8, 2), (16, 16), Sharing::Workgroup),
+    Tile::PLAINEST,
+    Tile::FOR_SOFTWARE,
+    tile(
+        ["workgroup-64x64", "workgroup-64x64-f16"],
+        (8, 2),
+        (8, 8),
+        Sharing::Workgroup,
+    ),
+    tile(
+        ["workgroup-128x64", "workgroup-128x64-f16"],
+        (8, 2),
+        (8, 16),
+        Sharing::Workgroup,
+    ),
+    tile(
+        ["workgroup-128x128", "workgroup-128x128-f16"],
+        (8, 2),
+        (16, 16),
+        Sharing::Workgroup,
+    ),
 ];
 
-/// The tile in use, by its place in [`TILES`]. One for the process: a device made later chooses
-/// anew, and with two devices at once the last choice holds for both.
-static IN_USE: AtomicUsize = AtomicUsize::new(0);
+/// The tile that needs subgroups. All of its workgroup has the same rows, so that it does not
+/// matter which invocations a subgroup is made of.
+const fn of_subgroups(least: usize) -> Tile {
+    tile(
+        ["subgroup-16x128", "subgroup-16x128-f16"],
+        (16, 1),
+        (32, 1),
+        Sharing::Subgroup { least },
+    )
+}
+
+/// The tile in use. One for the process: a device made later chooses anew, and with two devices at
+/// once the last choice holds for both.
+static IN_USE: Mutex<Tile> = Mutex::new(Tile::PLAINEST);
 
 thread_local! {
     /// The tile that is being measured or tested on this thread.
@@ -76,43 +111,71 @@ thread_local! {
 
 impl Tile {
     /// The tile that asks least of a device.
-    pub const PLAINEST: Self = TILES[0];
+    pub const PLAINEST: Self = tile(
+        ["register-8x2", "register-8x2-f16"],
+        (8, 2),
+        (8, 8),
+        Sharing::None,
+    );
 
     /// The fastest on SwiftShader, where measuring takes longer than a session gains by it.
-    pub const FOR_SOFTWARE: Self = TILES[1];
+    pub const FOR_SOFTWARE: Self = tile(
+        ["register-8x4", "register-8x4-f16"],
+        (8, 4),
+        (4, 16),
+        Sharing::None,
+    );
 
-    /// The tile's name, to be kept and given to [`Tile::choose`] the next time.
+    /// The tile's name, the same on every device.
     pub fn name(self) -> &'static str {
-        self.name
+        self.names[usize::from(self.halves)]
     }
 
-    /// Whether workgroups share what they read through their memory: the other operations do as
-    /// the product does.
-    pub fn shares_memory(self) -> bool {
-        self.sharing == Sharing::Workgroup
+    /// What the tile uses beyond WebGPU's defaults, by WebGPU's names.
+    pub fn features(self) -> Vec<&'static str> {
+        let larger = self.workgroup_bytes() > Abilities::LEAST.workgroup_bytes;
+        let subgroups = matches!(self.sharing, Sharing::Subgroup { .. });
+        [
+            ("shader-f16", self.halves),
+            ("subgroups", subgroups),
+            ("larger workgroup memory", larger),
+        ]
+        .into_iter()
+        .filter_map(|(name, used)| used.then_some(name))
+        .collect()
     }
 
-    /// The tiles that a device can run.
-    pub fn offered(abilities: Abilities) -> impl Iterator<Item = Self> {
-        TILES.into_iter().filter(move |tile| tile.fits(abilities))
+    /// Whether the invocations of a workgroup share what they read: the other operations, through
+    /// workgroup memory, do as the product does.
+    pub fn shares(self) -> bool {
+        self.sharing != Sharing::None
     }
 
-    /// The tile of the last [`Tile::choose`].
-    pub fn in_use() -> Self {
-        TRIED.get().unwrap_or(TILES[IN_USE.load(Ordering::Relaxed)])
-    }
-
-    /// Takes the tile named `kept` where the device can run it, else the fastest of those it can,
-    /// measured on a product like the networks'. Matrix products use it from now on.
-    pub async fn choose(device: &Device, abilities: Abilities, kept: Option<&str>) -> Self {
-        let kept = Self::offered(abilities).find(|tile| Some(tile.name) == kept);
-        let chosen = match kept {
-            Some(tile) => tile,
-            None => fastest(device, abilities).await,
+    /// The tiles that a device can run, the plainest first.
+    pub fn offered(abilities: Abilities) -> Vec<Self> {
+        let in_words = TILES
+            .into_iter()
+            .chain(abilities.subgroup.map(of_subgroups))
+            .filter(|tile| tile.workgroup_bytes() <= abilities.workgroup_bytes);
+        let with_halves = |tile| {
+            let halves = abilities.halves.then_some(Self {
+                halves: true,
+                ..tile
+            });
+            [Some(tile), halves].into_iter().flatten()
         };
-        let place = TILES.iter().position(|tile| *tile == chosen);
-        IN_USE.store(place.unwrap_or(0), Ordering::Relaxed);
-        chosen
+        in_words.flat_map(with_halves).collect()
+    }
+
+    /// The tile that matrix products use now.
+    pub fn in_use() -> Self {
+        let tried = TRIED.get();
+        tried.unwrap_or_else(|| *IN_USE.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Lets matrix products use this tile from now on.
+    pub fn put_in_use(self) {
+        *IN_USE.lock().unwrap_or_else(PoisonError::into_inner) = self;
     }
 
     /// Runs `work` with this tile in use on this thread.
@@ -123,15 +186,13 @@ impl Tile {
         done
     }
 
-    fn fits(&self, abilities: Abilities) -> bool {
-        self.workgroup_bytes() <= abilities.workgroup_bytes
-    }
-
-    /// Bytes of workgroup memory: the shape, and rows and columns where they are shared.
+    /// Bytes of workgroup memory: the shape, and rows and columns where they go through it, in f32
+    /// as a matrix stored so needs it.
     fn workgroup_bytes(&self) -> usize {
         let (wide, tall) = self.block();
         match self.sharing {
             Sharing::Workgroup => (tall * DEPTH + 4 * DEPTH * wide) * 16 + 16,
+            Sharing::Subgroup { .. } => 16,
             Sharing::None => 0,
         }
     }
@@ -153,63 +214,39 @@ impl Tile {
     }
 }
 
-/// Inner size and columns of the product that is measured.
-const MEASURED: [usize; 2] = [128, 256];
-/// Rows of it at first, and at most.
-const ROWS: [usize; 2] = [512, 32_768];
-/// A run shorter than this says more about the waiting than about the product.
-const SECONDS: f64 = 0.01;
+impl Abilities {
+    /// What every device has: WebGPU's default limits and no optional feature.
+    pub const LEAST: Self = Self {
+        workgroup_bytes: 16 * 1024,
+        halves: false,
+        subgroup: None,
+    };
 
-async fn fastest(device: &Device, abilities: Abilities) -> Tile {
-    let mut best = (f64::INFINITY, TILES[0]);
-    let rows = enough_rows(device).await;
-    for tile in Tile::offered(abilities) {
-        let _ = seconds(device, tile, rows).await; // Compiles it.
-        let first = seconds(device, tile, rows).await;
-        let taken = first.min(seconds(device, tile, rows).await);
-        if taken < best.0 {
-            best = (taken, tile);
-        }
-    }
-    best.1
-}
+    /// WebGPU's lower bound.
+    pub const SMALLEST_SUBGROUP: usize = 4;
 
-/// Rows that keep the device busy for long enough.
-async fn enough_rows(device: &Device) -> usize {
-    let mut rows = ROWS[0];
-    let _ = seconds(device, TILES[0], rows).await;
-    while rows < ROWS[1] && seconds(device, TILES[0], rows).await < SECONDS {
-        rows *= 4;
-    }
-    rows
-}
-
-/// Seconds of one product; infinity where the device gave nothing.
-async fn seconds(device: &Device, tile: Tile, rows: usize) -> f64 {
-    let [inner, columns] = MEASURED;
-    let x = Tensor::<2>::zeros([rows, inner], device);
-    let matrix = Matrix::new(vec![0.0; inner * columns], MEASURED, Storage::F32, device);
-    let started = Instant::now();
-    let product = tile.tried(|| linear(x, &matrix, None, None, Activation::None));
-    let last = product.slice([rows - 1..rows, columns - 1..columns]);
-    match last.into_data_async().await {
-        Ok(_) => started.elapsed().as_secs_f64(),
-        Err(_) => f64::INFINITY,
-    }
+    /// What every tile can do with.
+    pub const ALL: Self = Self {
+        workgroup_bytes: 32 * 1024,
+        halves: true,
+        subgroup: Some(Self::SMALLEST_SUBGROUP),
+    };
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn names(abilities: Abilities) -> Vec<&'static str> {
+        let tiles = Tile::offered(abilities);
+        tiles.into_iter().map(Tile::name).collect()
+    }
+
     #[test]
     fn default_limits_offer_what_needs_no_more() {
-        let least = Abilities {
-            workgroup_bytes: 16 * 1024,
-        };
-        let names: Vec<_> = Tile::offered(least).map(Tile::name).collect();
+        let tiles = Tile::offered(Abilities::LEAST);
         assert_eq!(
-            names,
+            names(Abilities::LEAST),
             [
                 "register-8x2",
                 "register-8x4",
@@ -217,25 +254,49 @@ mod tests {
                 "workgroup-128x64"
             ]
         );
-        let most = Abilities {
+        assert!(tiles.iter().all(|tile| tile.features().is_empty()));
+    }
+
+    #[test]
+    fn each_ability_brings_its_tiles() {
+        let larger = Abilities {
             workgroup_bytes: 32 * 1024,
+            ..Abilities::LEAST
         };
-        assert_eq!(Tile::offered(most).count(), TILES.len());
+        assert_eq!(names(larger).last(), Some(&"workgroup-128x128"));
+        let halves = Abilities {
+            halves: true,
+            ..Abilities::LEAST
+        };
+        assert_eq!(names(halves).len(), 2 * names(Abilities::LEAST).len());
+        assert!(names(halves).contains(&"workgroup-64x64-f16"));
+        let subgroup = Abilities {
+            subgroup: Some(32),
+            ..Abilities::LEAST
+        };
+        assert_eq!(names(subgroup).last(), Some(&"subgroup-16x128"));
+        assert_eq!(names(Abilities::ALL).len(), 12);
+    }
+
+    #[test]
+    fn a_tile_says_what_it_uses() {
+        let tile = |name| {
+            let tiles = Tile::offered(Abilities::ALL);
+            tiles.into_iter().find(|tile| tile.name() == name).unwrap()
+        };
+        assert_eq!(
+            tile("subgroup-16x128-f16").features(),
+            ["shader-f16", "subgroups"]
+        );
+        assert_eq!(
+            tile("workgroup-128x128").features(),
+            ["larger workgroup memory"]
+        );
     }
 
     #[test]
     fn no_workgroup_has_more_invocations_than_the_default_limit() {
-        assert!(TILES.iter().all(|tile| tile.lanes.0 * tile.lanes.1 <= 256));
-    }
-
-    #[test]
-    fn a_kept_name_is_taken_without_measuring_and_others_are_not() {
-        let least = Abilities {
-            workgroup_bytes: 16 * 1024,
-        };
-        let device = Device::flex();
-        let choose = |kept| pollster::block_on(Tile::choose(&device, least, Some(kept))).name();
-        assert_eq!(choose("register-8x4"), "register-8x4");
-        assert_ne!(choose("workgroup-128x128"), "workgroup-128x128");
+        let tiles = Tile::offered(Abilities::ALL);
+        assert!(tiles.iter().all(|tile| tile.lanes.0 * tile.lanes.1 <= 256));
     }
 }

@@ -7,7 +7,6 @@
 mod alone;
 mod shared;
 
-use super::tile::Sharing;
 use super::wgsl::{Buffer, ENDS, quads};
 
 /// Invocations of a workgroup.
@@ -31,7 +30,8 @@ pub(super) struct WindowText {
     /// Groups of four dimensions of a head.
     pub quads: usize,
     pub bias: Bias,
-    pub sharing: Sharing,
+    /// Whether keys and values go through workgroup memory.
+    pub shared: bool,
 }
 
 impl WindowText {
@@ -49,10 +49,10 @@ impl WindowText {
     /// Queries of an invocation. Where nothing is shared, several use what one reads; more than
     /// the registers hold would cost more.
     pub fn queries_each(&self) -> usize {
-        match self.sharing {
-            Sharing::Workgroup => 1,
-            Sharing::None if self.quads <= 8 => 4,
-            Sharing::None => 2,
+        match self.shared {
+            true => 1,
+            false if self.quads <= 8 => 4,
+            false => 2,
         }
     }
 
@@ -68,9 +68,9 @@ impl WindowText {
             Bias::Table => (3 * quads, quads),
             Bias::Relative => (quads, heads * quads),
         };
-        let main = match self.sharing {
-            Sharing::Workgroup => self.shared_main(),
-            Sharing::None => self.alone_main(),
+        let main = match self.shared {
+            true => self.shared_main(),
+            false => self.alone_main(),
         };
         format!(
             "{{{{ bindings }}}}

@@ -3,7 +3,7 @@
 use burn::tensor::{Device, Tensor, TensorData};
 
 use crate::kernels::{
-    Activation, AttentionShape, DepthwiseShape, Matrix, ResizeShape, Storage, WindowShape,
+    Activation, AttentionShape, DepthwiseShape, Matrix, ResizeShape, Storage, Tile, WindowShape,
     attention, conv3x3, depthwise, layer_norm, linear, mask_bits, matrix, plain, rel_pos_attention,
     resize, window_attention,
 };
@@ -36,6 +36,14 @@ fn tensor<const D: usize>(values: &[f32], shape: [usize; D], device: &Device) ->
 }
 
 impl Case {
+    /// Named after the tile that is tested.
+    pub fn of(self, tile: Tile) -> Self {
+        Self {
+            kernel: tile.name(),
+            ..self
+        }
+    }
+
     /// A matrix product; where it has one row it has neither bias nor residual.
     pub fn linear(
         device: &Device,

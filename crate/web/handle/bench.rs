@@ -6,7 +6,8 @@ use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::*;
 
 use super::{EchoDisc, frame_of};
-use crate::bench::{GpuMemory, Matmul, Routine};
+use crate::bench::{GpuMemory, Matmul, thorough_test};
+use crate::device::DeviceError;
 use crate::web::wire::{Failure, FrameBox, MemoryUse, ModelInput};
 
 #[wasm_bindgen]
@@ -52,6 +53,16 @@ impl EchoDisc {
         Ok(())
     }
 
+    /// Runs every variant of every kernel that the device offers beside its plain reference.
+    /// Resolves to the names of the matrix product's; fails with the first that is wrong.
+    #[wasm_bindgen(js_name = selfTest)]
+    pub async fn self_test(&self) -> Result<Vec<String>, Failure> {
+        let tested = thorough_test(&self.device)
+            .await
+            .map_err(DeviceError::from)?;
+        Ok(tested.into_iter().map(str::to_owned).collect())
+    }
+
     /// The operands of a matrix product on this device, to be timed.
     pub fn matmul(
         &self,
@@ -73,10 +84,13 @@ pub struct MatmulHandle {
 
 #[wasm_bindgen]
 impl MatmulHandle {
-    /// Multiplies `repeats` times and waits for the device: `ours` is our kernel, `stock` burn's
-    /// own, which the shipped module is without. Resolves to whether the product is right.
+    /// Multiplies `repeats` times and waits for the device: `ours` is our kernel, the name of a tile
+    /// our kernel with that one, `stock` burn's own, which the shipped module is without. Resolves
+    /// to whether the product is right.
     pub async fn run(&self, routine: &str, repeats: usize) -> Result<bool, Failure> {
-        let routine = Routine::from_name(routine)
+        let routine = self
+            .matmul
+            .routine(routine)
             .ok_or_else(|| Failure::new("routine-absent", "this build has no such product"))?;
         Ok(self.matmul.run(routine, repeats).await)
     }

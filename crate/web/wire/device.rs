@@ -27,14 +27,23 @@ pub struct DeviceInfo {
     pub reason: Option<String>,
     /// Whether the "GPU" is a program on the CPU.
     pub software: bool,
+    /// The optional features that the device offers, of those we know.
     #[tsify(type = "string[]")]
     pub features: Vec<&'static str>,
+    /// What the kernels use of them and of workgroup memory beyond the default.
+    #[tsify(type = "string[]")]
+    pub used: Vec<&'static str>,
     #[serde(rename = "maxBindingMiB")]
     pub max_binding_mib: u32,
     #[serde(rename = "workgroupKiB")]
     pub workgroup_kib: u32,
     /// How the matrix product is cut up, as measured on this device; empty on the CPU.
     pub tile: &'static str,
+    /// The ways it can be cut up on this device.
+    #[tsify(type = "string[]")]
+    pub tiles: Vec<&'static str>,
+    /// The choice, for `create` the next time; empty on the CPU.
+    pub kept: String,
     /// The commit this was built from.
     pub revision: &'static str,
 }
@@ -50,9 +59,12 @@ impl DeviceInfo {
             reason,
             software: info.software,
             features: info.features.clone(),
+            used: info.used.clone(),
             max_binding_mib: u32::try_from(info.max_binding_mib).unwrap_or(u32::MAX),
             workgroup_kib: info.workgroup_bytes / 1024,
             tile: info.tile,
+            tiles: info.tiles.clone(),
+            kept: info.kept.clone(),
             revision: crate::REVISION,
         }
     }

@@ -30,8 +30,8 @@ export interface Calls {
   /** What the network is fed for the scene; EchoDisc only. */
   input: { args: object; value: ModelInput };
   files: { args: object; value: Download[] };
-  /** Operands of a matrix product. */
-  "matmul-open": { args: { sizes: [number, number, number] }; value: null };
+  /** Operands of a matrix product; the value names the tiles that the device offers. */
+  "matmul-open": { args: { sizes: [number, number, number] }; value: string[] };
   /** Multiplies; the value says whether the product is right. */
   "matmul-run": { args: { routine: string; repeats: number }; value: boolean };
   /** Opens and encodes a frame that no earlier call has seen; EchoDisc only. */

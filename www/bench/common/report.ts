@@ -52,6 +52,8 @@ export interface KernelRow {
   ours: number[];
   /** burn's own product; empty where this build is without. */
   stock: number[];
+  /** Our kernel with each tile that the device offers, by name; the matrix in halves. */
+  tiles: Record<string, number[]>;
   /** Hand-written WGSL on a device of its own, by tiling. */
   bare: Record<string, number[]>;
 }

@@ -4,7 +4,7 @@ import { isSoftware } from "./environment.js";
 import { baselineOf, emptyTimes, type Report, type Row } from "./report.js";
 import { TOLERANCE, verdictOn } from "./soak-verdict.js";
 import { summarise, timesAsFast } from "./statistics.js";
-import { bestBare, gigaflops, kernelTable, networkTable, toMarkdown } from "./table.js";
+import { bestBare, gigaflops, kernelTable, networkTable, tileTable, toMarkdown } from "./table.js";
 
 function row(id: string, processor: Row["processor"], encoder: number[]): Row {
   return {
@@ -112,7 +112,12 @@ describe("the table", () => {
     const made = report();
     // 2 * 1000 * 1000 * 500 operations in 1 ms are 1000 GFLOP/s.
     const sizes: [number, number, number] = [1000, 1000, 500];
-    made.kernels.push({ sizes, ours: [2, 1.25], stock: [], bare: { slow: [4], fast: [1, 3] } });
+    const bare = { slow: [4], fast: [1, 3] };
+    made.kernels.push({ sizes, ours: [2, 1.25], stock: [], tiles: { wide: [2] }, bare });
+    expect(tileTable(made)).toEqual({
+      head: ["Tile, weights in halves", "1000 × 1000 × 500"],
+      rows: [["wide", "500 GFLOP/s"]],
+    });
     expect(gigaflops(sizes, [1])).toBe(1000);
     expect(kernelTable(made).rows[0]).toEqual([
       "1000 × 1000 × 500",
@@ -122,7 +127,7 @@ describe("the table", () => {
       "fast",
       "80 %",
     ]);
-    expect(bestBare({ sizes, ours: [], stock: [], bare: {} })).toBeNull();
+    expect(bestBare({ sizes, ours: [], stock: [], tiles: {}, bare: {} })).toBeNull();
   });
 });
 

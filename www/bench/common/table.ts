@@ -78,6 +78,18 @@ function kernelRow(row: KernelRow): string[] {
   ];
 }
 
+/** Our kernel with each tile that the device offers, as the networks run it on a GPU. */
+export function tileTable({ kernels }: Report): Table {
+  const names = [...new Set(kernels.flatMap(({ tiles }) => Object.keys(tiles)))];
+  return {
+    head: ["Tile, weights in halves", ...kernels.map(({ sizes }) => sizes.join(" × "))],
+    rows: names.map((name) => [
+      name,
+      ...kernels.map(({ sizes, tiles }) => rate(gigaflops(sizes, tiles[name] ?? []))),
+    ]),
+  };
+}
+
 /** The fastest hand-written tiling of a shape. */
 export function bestBare(row: KernelRow): { tiling: string; gigaflops: number } | null {
   const rates = Object.entries(row.bare).flatMap(([tiling, times]) => {
@@ -98,7 +110,8 @@ export function gigaflops(sizes: KernelRow["sizes"], times: readonly number[]): 
 export function toMarkdown(report: Report): string {
   const parts = [...describe(report).map((line) => `${line}  `), ""];
   if (report.rows.length > 0) parts.push(markdownTable(networkTable(report)), "", `${LEGEND}`, "");
-  if (report.kernels.length > 0) parts.push(markdownTable(kernelTable(report)), "");
+  if (report.kernels.length > 0)
+    parts.push(markdownTable(kernelTable(report)), "", markdownTable(tileTable(report)), "");
   if (report.kernelRemark) parts.push(report.kernelRemark, "");
   parts.push(report.notice);
   return `${parts.join("\n")}\n`;

@@ -11,6 +11,7 @@ import {
   LEGEND,
   networkTable,
   type Table,
+  tileTable,
   toMarkdown,
 } from "../common/table.js";
 import { Bench, type Choice } from "./bench.js";
@@ -152,6 +153,7 @@ export class EchoBench extends LitElement {
         ${report.rows.length > 0 ? table(networkTable(report), describe(report)) : nothing}
         ${report.rows.length > 0 ? html`<p class="soft">${LEGEND}</p>` : nothing}
         ${report.kernels.length > 0 ? table(kernelTable(report), describe(report)) : nothing}
+        ${report.kernels.length > 0 ? table(tileTable(report), describe(report)) : nothing}
         ${report.kernelRemark ? html`<p class="soft">${report.kernelRemark}</p>` : nothing}
       </section>
     `;

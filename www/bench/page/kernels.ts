@@ -1,4 +1,4 @@
-/** Matrix products: EchoDisc's kernel, burn's own, and bare WGSL, taken in turns. */
+/** Matrix products: EchoDisc's kernel with each of its tiles, burn's own, and bare WGSL, in turns. */
 import { fits, type Sizes, TILINGS } from "../common/bare-matmul.js";
 import type { KernelRow } from "../common/report.js";
 import type { Remote } from "./remote.js";
@@ -12,8 +12,8 @@ export const SHAPES: readonly Sizes[] = [
   [1024, 768, 2304],
 ];
 
-/** burn's own product is many times slower on WebGPU: larger ones would take minutes on a CPU. */
-const LARGEST_STOCK = 4096 * 160 * 640;
+/** burn's own product is many times slower on WebGPU, and so are our tiles for a GPU on a CPU. */
+const LARGEST_SLOW = 4096 * 160 * 640;
 /** A batch at least this long makes the wait for its end small beside it. */
 const BATCH_MS = 60;
 const LARGEST_BATCH = 200;
@@ -60,7 +60,7 @@ async function measureShape(
   { rounds, onProgress }: KernelPlan,
 ): Promise<KernelRow> {
   const tilings = TILINGS.filter((tiling) => fits(tiling, sizes)).map(({ name }) => name);
-  const row: KernelRow = { sizes, ours: [], stock: [], bare: {} };
+  const row: KernelRow = { sizes, ours: [], stock: [], tiles: {}, bare: {} };
   const contestants: Contestant[] = [
     new Contestant(ours, "ours", row.ours),
     ...tilings.map((name) => {
@@ -69,10 +69,16 @@ async function measureShape(
     }),
   ];
   const [height, inner, columns] = sizes;
-  if (stock && height * inner * columns <= LARGEST_STOCK)
-    contestants.push(new Contestant(stock, "stock", row.stock));
-  for (const worker of new Set(contestants.map(({ worker }) => worker)))
-    await worker.call("matmul-open", { sizes });
+  const slowToo = height * inner * columns <= LARGEST_SLOW;
+  if (stock && slowToo) contestants.push(new Contestant(stock, "stock", row.stock));
+  for (const worker of new Set(contestants.map(({ worker }) => worker))) {
+    const { value: tiles } = await worker.call("matmul-open", { sizes });
+    if (worker !== ours || !slowToo) continue;
+    for (const name of tiles) {
+      row.tiles[name] = [];
+      contestants.push(new Contestant(ours, name, row.tiles[name]));
+    }
+  }
   for (let round = -1; round < rounds; round++) {
     for (const contestant of contestants) {
       const turn = round < 0 ? "compiling" : `round ${round + 1} of ${rounds}`;

@@ -35,7 +35,7 @@ serve(
       for (const product of products.values()) product.destroy();
       products.clear();
       sizes = given;
-      return null;
+      return [];
     },
     "matmul-run": async ({ routine, repeats }) => (await productOf(routine)).run(repeats),
   },

@@ -89,7 +89,7 @@ const handlers: Handlers = {
   "matmul-open": async ({ sizes }) => {
     product?.free();
     product = loaded().matmul(...sizes);
-    return null;
+    return loaded().device().tiles;
   },
   "matmul-run": async ({ routine, repeats }) => {
     if (!product) throw new Error("no matrix product is open");
