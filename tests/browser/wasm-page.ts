@@ -17,6 +17,8 @@ export interface Beside {
   files?: Record<string, string>;
   /** Scripts by address, given as text. */
   scripts?: Record<string, string>;
+  /** Sent with the page. */
+  headers?: Record<string, string>;
 }
 
 /** Opens it at `origin`, which no server answers: https, because WebGPU wants a secure context. */
@@ -25,7 +27,11 @@ export async function openWasmPage(page: Page, origin: string, beside: Beside): 
   await page.route(`${origin}/**`, (route) => {
     const { pathname } = new URL(route.request().url());
     if (pathname === "/")
-      return route.fulfill({ contentType: "text/html", body: "<!doctype html>" });
+      return route.fulfill({
+        contentType: "text/html",
+        body: "<!doctype html>",
+        headers: beside.headers ?? {},
+      });
     const script = beside.scripts?.[pathname];
     if (script) return route.fulfill({ contentType: "text/javascript", body: script });
     const file = beside.files?.[pathname];

@@ -49,7 +49,8 @@ function row(name: string, value: string) {
 function deviceRows(device: DeviceInfo) {
   return html`${row("Device", deviceLabel(device))}
   ${row("Features", device.features.join(", ") || "none")}
-  ${device.kind === "gpu" ? gpuRows(device) : nothing} ${row("Build", device.revision)}`;
+  ${device.kind === "gpu" ? gpuRows(device) : row("Threads", `${device.threads}`)}
+  ${row("Build", device.revision)}`;
 }
 
 function gpuRows(device: DeviceInfo) {

@@ -51,6 +51,7 @@ suite("deviceLabel", () => {
     maxBindingMiB: 128,
     workgroupKiB: 16,
     tile: "register-8x2",
+    threads: 1,
     revision: "abc",
   };
 

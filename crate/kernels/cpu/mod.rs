@@ -31,7 +31,7 @@ mod windows;
 pub use attention::attention;
 pub use convolution::conv3x3;
 pub use depthwise::{Taps, depthwise};
-pub use hands::{Hand, hand_bytes, lend_hands, threads};
+pub use hands::{Hand, MOST_VALUES, hand_bytes, lend_hands, threads};
 pub use linear::linear;
 pub use mb_conv::{MbConv, mb_conv};
 pub use norm::{Norm, layer_norm};

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use tsify::Tsify;
 
-use crate::device::{self, DeviceKind};
+use crate::device::{ComputeDevice, DeviceKind};
 
 /// Where the networks should run; `auto` takes the GPU if it passes its self-test, `gpu-default` a
 /// GPU held to WebGPU's default limits, for tests.
@@ -35,12 +35,15 @@ pub struct DeviceInfo {
     pub workgroup_kib: u32,
     /// How the matrix product is cut up, as measured on this device; empty on the CPU.
     pub tile: &'static str,
+    /// How many workers share the work on the CPU; 1 unless the page is cross-origin isolated.
+    pub threads: u32,
     /// The commit this was built from.
     pub revision: &'static str,
 }
 
 impl DeviceInfo {
-    pub fn new(info: &device::DeviceInfo, reason: Option<String>) -> Self {
+    pub fn new(device: &ComputeDevice, reason: Option<String>) -> Self {
+        let info = &device.info;
         Self {
             kind: match info.kind {
                 DeviceKind::Cpu => "cpu",
@@ -53,6 +56,7 @@ impl DeviceInfo {
             max_binding_mib: u32::try_from(info.max_binding_mib).unwrap_or(u32::MAX),
             workgroup_kib: info.workgroup_bytes / 1024,
             tile: info.tile,
+            threads: u32::try_from(device.threads()).unwrap_or(u32::MAX),
             revision: crate::REVISION,
         }
     }

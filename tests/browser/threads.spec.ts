@@ -1,0 +1,61 @@
+/** Threads on the CPU: only where the page is cross-origin isolated, and to the same result. */
+import { expect, type Page, test } from "@playwright/test";
+import { ISOLATED } from "../../playwright.config.js";
+import { device, drawBox, ED, maskOf, openPage, ready } from "./page.js";
+
+const isIsolated = (page: Page) => page.evaluate(() => crossOriginIsolated);
+
+/** Opens the page at `address` and outlines the frame on the CPU. */
+async function outline(page: Page, address: string) {
+  await openPage(page, `${address}?device=cpu`);
+  await ready(page);
+  await drawBox(page, ED.frame, ED.box);
+  return maskOf(page, ED.frame);
+}
+
+test("an isolated page has threads, says so, and outlines to the pixel as with one", async ({
+  page,
+  baseURL,
+}) => {
+  const alone = await outline(page, baseURL ?? "");
+  expect(await isIsolated(page)).toBe(false);
+  expect(await device(page)).toMatchObject({ kind: "cpu", threads: 1 });
+
+  const shared = await outline(page, ISOLATED);
+  expect(await isIsolated(page)).toBe(true);
+  const cores = await page.evaluate(() => navigator.hardwareConcurrency);
+  const { threads } = (await device(page)) ?? {};
+  expect(threads).toBe(Math.min(cores, 4));
+  test.skip(threads === 1, "this machine has one core, so that there was nothing to compare");
+  await page.getByText("Diagnostics").click();
+  await expect(page.locator("echo-diagnostics")).toContainText(new RegExp(`Threads\\s*${threads}`));
+  expect(shared).toEqual(alone);
+});
+
+test("what was kept before the site was isolated does not keep the engine from starting", async ({
+  page,
+}) => {
+  await openPage(page, `${ISOLATED}?device=cpu`);
+  await ready(page);
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await page.evaluate(forgetHeaders);
+  await openPage(page, `${ISOLATED}?device=cpu`);
+  await ready(page);
+  expect(await page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
+  expect(await isIsolated(page)).toBe(true);
+  expect(await device(page)).toMatchObject({ kind: "cpu" });
+});
+
+/** Takes the header from what the service worker has kept. */
+async function forgetHeaders(): Promise<void> {
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) {
+      const kept = await cache.match(request);
+      if (!kept) continue;
+      const headers = new Headers(kept.headers);
+      headers.delete("Cross-Origin-Embedder-Policy");
+      await cache.put(request, new Response(await kept.blob(), { headers }));
+    }
+  }
+}
