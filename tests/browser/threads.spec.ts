@@ -5,9 +5,9 @@ import { device, drawBox, ED, maskOf, openPage, ready } from "./page.js";
 
 const isIsolated = (page: Page) => page.evaluate(() => crossOriginIsolated);
 
-/** Opens the page at `address` and outlines the frame on the CPU. */
-async function outline(page: Page, address: string) {
-  await openPage(page, `${address}?device=cpu`);
+/** Opens the page of `site` and outlines the frame on the CPU. */
+async function outline(page: Page, site?: string) {
+  await openPage(page, "?device=cpu", site);
   await ready(page);
   await drawBox(page, ED.frame, ED.box);
   return maskOf(page, ED.frame);
@@ -15,9 +15,8 @@ async function outline(page: Page, address: string) {
 
 test("an isolated page has threads, says so, and outlines to the pixel as with one", async ({
   page,
-  baseURL,
 }) => {
-  const alone = await outline(page, baseURL ?? "");
+  const alone = await outline(page);
   expect(await isIsolated(page)).toBe(false);
   expect(await device(page)).toMatchObject({ kind: "cpu", threads: 1 });
 
@@ -35,11 +34,11 @@ test("an isolated page has threads, says so, and outlines to the pixel as with o
 test("what was kept before the site was isolated does not keep the engine from starting", async ({
   page,
 }) => {
-  await openPage(page, `${ISOLATED}?device=cpu`);
+  await openPage(page, "?device=cpu", ISOLATED);
   await ready(page);
   await page.evaluate(() => navigator.serviceWorker.ready);
   await page.evaluate(forgetHeaders);
-  await openPage(page, `${ISOLATED}?device=cpu`);
+  await openPage(page, "?device=cpu", ISOLATED);
   await ready(page);
   expect(await page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
   expect(await isIsolated(page)).toBe(true);
