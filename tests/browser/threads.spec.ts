@@ -45,6 +45,36 @@ test("what was kept before the site was isolated does not keep the engine from s
   expect(await device(page)).toMatchObject({ kind: "cpu" });
 });
 
+test("hands end with their engine", async ({ page, browser }) => {
+  const devtools = await browser.newBrowserCDPSession();
+  const hands = async () => {
+    const { targetInfos } = await devtools.send("Target.getTargets");
+    return targetInfos.filter(({ title }) => title === "echodisc-hand").length;
+  };
+  await page.addInitScript(keepWorkers);
+  await openPage(page, "?device=cpu", ISOLATED);
+  await ready(page);
+  const { threads = 0 } = (await device(page)) ?? {};
+  expect(await hands()).toBe(threads - 1);
+  await page.evaluate(() => {
+    for (const worker of (self as unknown as { kept: Worker[] }).kept) worker.terminate();
+  });
+  await expect.poll(hands).toBe(0);
+});
+
+/** Lets the page's workers be ended from outside. */
+function keepWorkers(): void {
+  const kept: Worker[] = [];
+  Object.assign(self, { kept });
+  self.Worker = new Proxy(Worker, {
+    construct(Plain, args: [string | URL, WorkerOptions?]) {
+      const worker = new Plain(...args);
+      kept.push(worker);
+      return worker;
+    },
+  });
+}
+
 /** Takes the header from what the service worker has kept. */
 async function forgetHeaders(): Promise<void> {
   for (const name of await caches.keys()) {

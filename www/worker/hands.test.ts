@@ -94,6 +94,12 @@ describe("hands", () => {
     expect(FakeWorker.made[0]?.terminate).not.toHaveBeenCalled();
   });
 
+  it("are none where a worker cannot start others", async () => {
+    const lending = lend({});
+    vi.stubGlobal("Worker", undefined);
+    expect((await lending).lent).toEqual([]);
+  });
+
   it("are not waited for for ever", async () => {
     vi.useFakeTimers();
     const { postMessage } = FakeWorker.prototype;

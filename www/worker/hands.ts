@@ -42,8 +42,10 @@ export async function lendHands(
 ): Promise<void> {
   if (threads < 2 || disc.device().kind !== "cpu") return;
   const module = wasm.compiledModule();
-  const hand = () => startHand({ module, mailbox: wasm.newMailbox() });
-  const started = await Promise.all(Array.from({ length: threads - 1 }, hand));
+  const hand = async () => startHand({ module, mailbox: wasm.newMailbox() });
+  // No memory for it, or no workers within workers: then there is none.
+  const attempt = () => hand().catch(() => null);
+  const started = await Promise.all(Array.from({ length: threads - 1 }, attempt));
   const hands = started.filter((hand) => hand !== null);
   const mailboxes = hands.map(({ mailbox }) => mailbox);
   disc.lendHands(mailboxes, (index: number) => hands[index]?.worker.terminate());
