@@ -90,7 +90,7 @@ fn shares(rows: usize, count: usize) -> Vec<Range<usize>> {
 }
 
 /// Whether computing `share` takes longer than copying it to another memory and back.
-fn pays(extent: Extent, share: &Range<usize>, parcel: &Parcel) -> bool {
+pub fn pays(extent: Extent, share: &Range<usize>, parcel: &Parcel) -> bool {
     let (given, taken) = (parcel.values(), share.len() * extent.length);
     given.max(taken) <= MOST_VALUES && share.len() * extent.work > COPY * (given + taken) + WAKE
 }

@@ -4,10 +4,10 @@ use std::ops::Range;
 use std::time::Duration;
 
 use super::convolution::Conv3x3;
-use super::hands::{lend_hands, threads};
+use super::hands::{MOST_VALUES, lend_hands, pays, threads};
 use super::linear::Linear;
 use super::mb_conv::MbConvMap;
-use super::operation::{Operation, packed};
+use super::operation::{Extent, Operation, packed};
 use super::parcel::Unpacked;
 use super::product::Matrix;
 use super::relative::RelPosAttention;
@@ -264,6 +264,21 @@ fn a_small_product_is_not_handed_over() {
     let (got, remaining) = product_with(&[Fault::NeverAnswers], 40);
     assert!(got.iter().all(|value| value.is_finite()));
     assert_eq!(remaining, 1);
+}
+
+#[test]
+fn what_a_mailbox_does_not_hold_stays_here() {
+    let extent = |rows, length| Extent {
+        rows,
+        length,
+        work: usize::MAX / rows,
+    };
+    let values = numbers(64, 1);
+    let parcel = || Parcel::default().slice(&values);
+    assert!(pays(extent(8, MOST_VALUES / 4), &(4..8), &parcel()));
+    assert!(!pays(extent(8, MOST_VALUES / 4), &(3..8), &parcel()));
+    let repeated = (0..MOST_VALUES / 64).fold(parcel(), |more, _| more.slice(&values));
+    assert!(!pays(extent(8, 4), &(4..8), &repeated));
 }
 
 #[test]
