@@ -2,6 +2,10 @@ import { defineConfig, devices } from "@playwright/test";
 
 const PORT = Number(process.env.ECHODISC_TEST_PORT ?? 4191);
 
+/** Where the site is served with the headers that make it cross-origin isolated. */
+const ISOLATED_PORT = PORT + 100;
+export const ISOLATED = `http://127.0.0.1:${ISOLATED_PORT}/`;
+
 /** WebGPU without a GPU: SwiftShader. Without these flags the page falls back to the CPU. */
 export const WEBGPU_FLAGS = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
 
@@ -28,9 +32,16 @@ export default defineConfig({
       args: [...COMMON_FLAGS, ...WEBGPU_FLAGS],
     },
   },
-  webServer: {
-    command: `node tools/serve.mjs --port ${PORT}`,
-    url: `http://127.0.0.1:${PORT}/`,
-    reuseExistingServer: false,
-  },
+  webServer: [
+    {
+      command: `node tools/serve.mjs --port ${PORT}`,
+      url: `http://127.0.0.1:${PORT}/`,
+      reuseExistingServer: false,
+    },
+    {
+      command: `node tools/serve.mjs --port ${ISOLATED_PORT} --isolated`,
+      url: ISOLATED,
+      reuseExistingServer: false,
+    },
+  ],
 });

@@ -20,6 +20,7 @@ const ROWS = [
   "echodisc-webgpu",
   "ort-webgpu",
   "echodisc-cpu",
+  "echodisc-cpu-all",
   "ort-wasm-1",
   "ort-wasm-all",
   "native-cpu",

@@ -1,6 +1,6 @@
 /**
  * page → element → session → protocol ← worker → wasm: each may import what stands beside it, no
- * more. The benchmark stands apart and borrows the colours and the safety notice.
+ * more. The benchmark stands apart and borrows the colours, the safety notice and the hands.
  */
 import { describe, expect, it } from "vitest";
 
@@ -11,7 +11,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   protocol: ["wasm"],
   worker: ["protocol", "wasm"],
   sw: [],
-  bench: ["element", "protocol", "wasm"],
+  bench: ["element", "protocol", "wasm", "worker"],
 };
 
 const sources = import.meta.glob<string>(

@@ -40,7 +40,19 @@ async function freshPage(request: Request): Promise<Response> {
 
 async function keptFile(request: Request): Promise<Response> {
   const kept = await caches.match(withoutQuery(request.url), { cacheName: CACHE });
-  return kept ?? fetch(request);
+  if (!kept) return fetch(request);
+  return request.destination === "worker" ? isolable(kept) : kept;
+}
+
+/**
+ * A cross-origin isolated page starts only workers that ask for isolation themselves, and the kept
+ * answer may be older than the site's headers. Where the page is not isolated it changes nothing:
+ * all that a worker loads is the site's own.
+ */
+function isolable(kept: Response): Response {
+  const headers = new Headers(kept.headers);
+  headers.set("Cross-Origin-Embedder-Policy", "require-corp");
+  return new Response(kept.body, { status: kept.status, statusText: kept.statusText, headers });
 }
 
 async function forgetOlder(): Promise<void> {

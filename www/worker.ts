@@ -2,6 +2,7 @@
 import { asFailure, type FromWorker, type Kind, type Request, type Value } from "./protocol.js";
 import * as wasm from "./wasm/echodisc.js";
 import { Engine } from "./worker/engine.js";
+import { isHand, lendHands, serveAsHand } from "./worker/hands.js";
 import { ModelStore } from "./worker/model-store.js";
 import { openOwnModels } from "./worker/own-models.js";
 import { openShelf } from "./worker/shelf.js";
@@ -12,20 +13,22 @@ function post(message: FromWorker, transfer: Transferable[] = []): void {
   scope.postMessage(message, transfer);
 }
 
-const engine = new Engine(wasm, new ModelStore(openShelf()), openOwnModels(), post);
-
-scope.onmessage = async ({ data: request }: MessageEvent<Request>) => {
-  const { id } = request;
-  try {
-    const value = await engine.handle(request);
-    post({ id, ok: true, value }, transferables(value));
-  } catch (thrown) {
-    // After a trap the wasm instance is in no known state: the page starts a new worker.
-    if (thrown instanceof WebAssembly.RuntimeError)
-      post({ notice: "device-lost", message: `The engine stopped (${thrown.message}).` });
-    post({ id, ok: false, error: asFailure(thrown) });
-  }
-};
+function serveEngine(): void {
+  const hands = (disc: wasm.EchoDisc) => lendHands(wasm, disc);
+  const engine = new Engine(wasm, new ModelStore(openShelf()), openOwnModels(), hands, post);
+  scope.onmessage = async ({ data: request }: MessageEvent<Request>) => {
+    const { id } = request;
+    try {
+      const value = await engine.handle(request);
+      post({ id, ok: true, value }, transferables(value));
+    } catch (thrown) {
+      // After a trap the wasm instance is in no known state: the page starts a new worker.
+      if (thrown instanceof WebAssembly.RuntimeError)
+        post({ notice: "device-lost", message: `The engine stopped (${thrown.message}).` });
+      post({ id, ok: false, error: asFailure(thrown) });
+    }
+  };
+}
 
 /** Pixels, masks and files go to the page without a copy. */
 function transferables(value: Value<Kind>): Transferable[] {
@@ -36,3 +39,6 @@ function transferables(value: Value<Kind>): Transferable[] {
     return [value.mask.buffer as ArrayBuffer, value.outline.buffer as ArrayBuffer];
   return [];
 }
+
+if (isHand()) serveAsHand(wasm);
+else serveEngine();

@@ -11,7 +11,10 @@ use burn::tensor::Device;
 use burn::tensor::wgpu::{WgpuSetup, wgpu};
 use thiserror::Error;
 
-use crate::kernels::{Abilities, SelfTestError, Tile};
+use crate::kernels::{Abilities, SelfTestError, Tile, threads};
+
+/// Where a browser has no threads: other workers that compute parts of what the CPU is asked for.
+pub use crate::kernels::{Hand, MOST_VALUES, Parcel, hand_bytes, lend_hands, run_parcel};
 
 /// Where the networks run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -205,6 +208,14 @@ impl ComputeDevice {
     #[cfg(all(test, not(target_arch = "wasm32")))]
     pub fn take_launched() -> std::collections::BTreeSet<String> {
         crate::kernels::launched::take()
+    }
+
+    /// How many threads an operation has on the CPU, hands included; the GPU is driven by one.
+    pub fn threads(&self) -> usize {
+        match self.info.kind {
+            DeviceKind::Cpu => threads(),
+            DeviceKind::Gpu => 1,
+        }
     }
 
     /// What went wrong with the device, after which nothing it computes can be trusted.

@@ -27,6 +27,7 @@ pub use calls::{
     attention, conv3x3, depthwise, layer_norm, linear, mask_bits, mb_conv, rel_pos_attention,
     resize, unpacked_bits, window_attention,
 };
+pub use cpu::{Hand, MOST_VALUES, Parcel, hand_bytes, lend_hands, run_parcel, threads};
 #[cfg(test)]
 pub(crate) use gpu::launched;
 pub use gpu::{Abilities, Tile};

@@ -10,17 +10,18 @@ use std::cell::{Cell, RefCell};
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
-use js_sys::{Function, Uint8Array, Uint8ClampedArray};
+use js_sys::{Function, SharedArrayBuffer, Uint8Array, Uint8ClampedArray};
 use tsify::{Ts, Tsify as _};
 use wasm_bindgen::prelude::*;
 
 use super::constructors::run_constructors;
 use super::digest::read_with_digest;
+use super::hands::hands;
 use super::wire::{
     ClipInfo, DeviceChoice, DeviceInfo, EfReport, Failure, Measurement, ModelEntry, PhaseGeometry,
 };
 use crate::clip::{self, Clip, ClipBuilder, Frame};
-use crate::device::{Adapters, ComputeDevice, DeviceKind, GpuRequest, Limits};
+use crate::device::{Adapters, ComputeDevice, DeviceKind, GpuRequest, Limits, lend_hands};
 use crate::geometry::Mask;
 use crate::measure::{ejection_fraction, ventricle};
 use crate::model::{self, CATALOGUE};
@@ -112,7 +113,14 @@ impl EchoDisc {
 
     /// The device in use.
     pub fn device(&self) -> Result<Ts<DeviceInfo>, Failure> {
-        Ok(DeviceInfo::new(&self.device.info, self.reason.clone()).into_ts()?)
+        Ok(DeviceInfo::new(&self.device, self.reason.clone()).into_ts()?)
+    }
+
+    /// Lends the hands behind these mailboxes to the CPU, in place of those lent before.
+    /// `onDismissed` is called with the index of one that has failed or is not wanted any more.
+    #[wasm_bindgen(js_name = lendHands)]
+    pub fn lend_hands(&self, mailboxes: Vec<SharedArrayBuffer>, on_dismissed: &Function) {
+        lend_hands(hands(mailboxes, on_dismissed));
     }
 
     /// Lets a GPU compile what the network of the model `id` needs, while its weights are on their

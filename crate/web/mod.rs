@@ -8,5 +8,14 @@ mod constructors;
 mod digest;
 mod failure;
 mod handle;
+mod hands;
 mod pause;
 mod wire;
+
+/// Bytes of this instance's memory, which never shrinks.
+fn heap_bytes() -> usize {
+    use wasm_bindgen::JsCast as _;
+    let memory = wasm_bindgen::memory().unchecked_into::<js_sys::WebAssembly::Memory>();
+    let buffer = memory.buffer().unchecked_into::<js_sys::ArrayBuffer>();
+    buffer.byte_length() as usize
+}

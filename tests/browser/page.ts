@@ -19,8 +19,8 @@ export function ask<T>(page: Page, read: (disc: EchoDisc) => T): Promise<T> {
   return element(page).evaluate(read as (node: HTMLElement) => T) as Promise<T>;
 }
 
-export async function openPage(page: Page, query = ""): Promise<void> {
-  await page.goto(`./${query}`);
+export async function openPage(page: Page, query = "", site = "./"): Promise<void> {
+  await page.goto(`${site}${query}`);
   await expect
     .poll(() => ask(page, (disc) => disc.clip?.frames), { timeout: READY_TIMEOUT_MS })
     .toBe(30);

@@ -17,6 +17,8 @@ export interface Beside {
   files?: Record<string, string>;
   /** Scripts by address, given as text. */
   scripts?: Record<string, string>;
+  /** Sent with the page and the scripts. */
+  headers?: Record<string, string>;
 }
 
 /** Opens it at `origin`, which no server answers: https, because WebGPU wants a secure context. */
@@ -24,10 +26,11 @@ export async function openWasmPage(page: Page, origin: string, beside: Beside): 
   const folders = Object.entries({ ...beside.folders, "/wasm/": join(ROOT, "www/wasm") });
   await page.route(`${origin}/**`, (route) => {
     const { pathname } = new URL(route.request().url());
+    const headers = beside.headers ?? {};
     if (pathname === "/")
-      return route.fulfill({ contentType: "text/html", body: "<!doctype html>" });
+      return route.fulfill({ contentType: "text/html", body: "<!doctype html>", headers });
     const script = beside.scripts?.[pathname];
-    if (script) return route.fulfill({ contentType: "text/javascript", body: script });
+    if (script) return route.fulfill({ contentType: "text/javascript", body: script, headers });
     const file = beside.files?.[pathname];
     if (file) return route.fulfill({ path: file });
     const folder = folders.find(([prefix]) => pathname.startsWith(prefix));

@@ -50,7 +50,8 @@ function deviceRows(device: DeviceInfo) {
   return html`${row("Device", deviceLabel(device))}
   ${row("Features", device.features.join(", ") || "none")}
   ${row("Features in use", device.used.join(", ") || "none")}
-  ${device.kind === "gpu" ? gpuRows(device) : nothing} ${row("Build", device.revision)}`;
+  ${device.kind === "gpu" ? gpuRows(device) : row("Threads", `${device.threads}`)}
+  ${row("Build", device.revision)}`;
 }
 
 function gpuRows(device: DeviceInfo) {

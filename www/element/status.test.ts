@@ -54,6 +54,7 @@ suite("deviceLabel", () => {
     tile: "register-8x2",
     tiles: ["register-8x2"],
     kept: "",
+    threads: 1,
     revision: "abc",
   };
 

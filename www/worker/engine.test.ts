@@ -77,8 +77,12 @@ function setUp(store: Partial<ModelStore> = new ModelStore(null)) {
     default: async () => undefined,
     EchoDisc: { create: () => disc.made.then(() => disc), catalogue: () => [entry] },
   } as unknown as Wasm;
-  const engine = new Engine(wasm, store as ModelStore, new PassingModels(), (notice) =>
-    notices.push(notice),
+  const engine = new Engine(
+    wasm,
+    store as ModelStore,
+    new PassingModels(),
+    async () => undefined,
+    (notice) => notices.push(notice),
   );
   let id = 0;
   const ask = <K extends Kind>(kind: K, args: object = {}) =>

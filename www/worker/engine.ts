@@ -32,6 +32,7 @@ const NOT_STARTED: Failure = {
 export class Engine {
   readonly #wasm: Wasm;
   readonly #models: Models;
+  readonly #lendHands: (disc: EchoDisc) => Promise<void>;
   readonly #notify: (notice: Notice) => void;
   readonly #scheduler = new Scheduler(() => this.#disc?.cancelEncode());
   readonly #encodeMs = new Map<number, number>();
@@ -39,8 +40,15 @@ export class Engine {
   #created: Promise<EchoDisc> | null = null;
   #disc: EchoDisc | null = null;
 
-  constructor(wasm: Wasm, store: ModelStore, own: OwnModels, notify: (notice: Notice) => void) {
+  constructor(
+    wasm: Wasm,
+    store: ModelStore,
+    own: OwnModels,
+    lendHands: (disc: EchoDisc) => Promise<void>,
+    notify: (notice: Notice) => void,
+  ) {
     this.#wasm = wasm;
+    this.#lendHands = lendHands;
     const host = {
       catalogue: () => wasm.EchoDisc.catalogue(),
       disc: () => this.#withDisc((disc) => disc),
@@ -69,6 +77,7 @@ export class Engine {
         ),
       );
       this.#disc = await this.#created;
+      await this.#lendHands(this.#disc);
       return { device: this.#disc.device(), models: await this.#models.cards() };
     },
     "load-model": async ({ base, choice }) => {

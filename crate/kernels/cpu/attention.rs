@@ -25,7 +25,9 @@ pub fn attention(query: &[f32], key: &[f32], value: &[f32], shape: AttentionShap
     let bias = no_bias(shape.keys);
     let mut out = vec![0.0; query.len()];
     let groups = shape.queries.div_ceil(GROUP);
-    let jobs = jobs(&mut out, (shape.heads, dims), groups, |token| token / GROUP);
+    let jobs = jobs(&mut out, 0, (shape.heads, dims), groups, |token| {
+        token / GROUP
+    });
     for_each(jobs, |mut job| {
         let of_token = |token: &usize| &query[token * channels + job.head * dims..][..dims];
         let queries: Vec<&[f32]> = job.tokens.iter().map(of_token).collect();

@@ -13,10 +13,11 @@ pub struct Job<'a> {
     pub out: Vec<&'a mut [f32]>,
 }
 
-/// The jobs that fill `out` (`[tokens, heads * dims]`), group by group, with token `t` in group
-/// `group(t)`.
+/// The jobs that fill `out` (`[tokens, heads * dims]`, from token `first` on), group by group, with
+/// token `t` in group `group(t)`.
 pub fn jobs(
     out: &mut [f32],
+    first: usize,
     (heads, dims): (usize, usize),
     groups: usize,
     group: impl Fn(usize) -> usize,
@@ -28,14 +29,15 @@ pub fn jobs(
         out: Vec::new(),
     };
     let mut jobs: Vec<Job> = (0..groups * heads).map(job).collect();
-    for (token, values) in out.chunks_exact_mut(heads * dims).enumerate() {
-        let first = group(token) * heads;
-        let of_token = jobs[first..][..heads].iter_mut();
+    for (index, values) in out.chunks_exact_mut(heads * dims).enumerate() {
+        let token = first + index;
+        let of_token = jobs[group(token) * heads..][..heads].iter_mut();
         for (job, out) in of_token.zip(values.chunks_exact_mut(dims)) {
             job.tokens.push(token);
             job.out.push(out);
         }
     }
+    jobs.retain(|job| !job.tokens.is_empty());
     jobs
 }
 

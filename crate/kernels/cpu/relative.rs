@@ -1,13 +1,18 @@
 //! SAM's attention with decomposed relative positions.
 
+use std::ops::Range;
+
 use super::WindowShape;
 use super::attend::{Bias, Memory, no_bias};
+use super::hands::shared;
 use super::jobs::{Job, jobs};
+use super::operation::{Extent, Operation};
 use super::parallel::{for_each, map};
+use super::parcel::{Parcel, Unpacked};
 use super::product::{Panels, product};
 use super::simd::{Simd, WithSimd, dispatch};
 use super::store::Epilogue;
-use super::windows::Windows;
+use super::windows::WindowMap;
 
 /// Queries of a job where the whole map is one window.
 const GROUP: usize = 64;
@@ -118,49 +123,83 @@ pub fn rel_pos_attention(
     rel_w: &[f32],
     shape: WindowShape,
 ) -> Vec<f32> {
-    let channels = pad.len() / 3;
-    let dims = channels / shape.heads;
-    let whole = (shape.height, shape.width);
-    let windows = Windows {
-        qkv,
-        pad,
-        map: whole,
-        window: match shape.window {
-            0 => whole,
-            side => (side, side),
-        },
-        dims,
-    };
-    let axes = [
-        Axis::new(rel_h, dims, windows.window.0),
-        Axis::new(rel_w, dims, windows.window.1),
-    ];
-    let memory =
-        |window, head| windows.memory(window, channels + head * dims, 2 * channels + head * dims);
-    let work = |mut job: Job, memory: &Memory| {
-        let tokens = || job.tokens.iter().copied();
-        let at = job.head * dims;
-        let queries: Vec<&[f32]> = tokens().map(|t| windows.of_token(t, at)).collect();
-        let places = tokens().map(|t| windows.place_of_pixel(t)).collect();
-        let bias = Relative::new(&axes, &queries, places);
-        job.run(&queries, memory, bias);
-    };
-    let mut out = vec![0.0; shape.height * shape.width * channels];
-    let heads = (shape.heads, dims);
-    if shape.window == 0 {
-        let memories = map(shape.heads, |head| memory(0, head));
-        let groups = (shape.height * shape.width).div_ceil(GROUP);
-        let jobs = jobs(&mut out, heads, groups, |pixel| pixel / GROUP);
-        for_each(jobs, |job| {
-            let memory = &memories[job.head];
-            work(job, memory);
-        });
-    } else {
-        let jobs = jobs(&mut out, heads, windows.count(), |p| windows.of_pixel(p));
-        for_each(jobs, |job| {
-            let memory = memory(job.group, job.head);
-            work(job, &memory);
-        });
+    let map = WindowMap { qkv, pad, shape };
+    shared(&RelPosAttention { map, rel_h, rel_w })
+}
+
+/// SAM's attention in the windows of a map.
+pub struct RelPosAttention<'a> {
+    /// The input.
+    pub map: WindowMap<'a>,
+    /// `[2 * rows - 1, dims]`, by the rows of a window.
+    pub rel_h: &'a [f32],
+    /// `[2 * columns - 1, dims]`.
+    pub rel_w: &'a [f32],
+}
+
+impl<'a> Operation<'a> for RelPosAttention<'a> {
+    const CODE: usize = 5;
+
+    fn extent(&self) -> Extent {
+        self.map.extent()
     }
-    out
+
+    fn part(&self, rows: &Range<usize>) -> (Self, usize) {
+        let (map, first) = self.map.part(rows);
+        (Self { map, ..*self }, first)
+    }
+
+    fn pack(&self, parcel: Parcel<'a>) -> Parcel<'a> {
+        self.map.pack(parcel).slice(self.rel_h).slice(self.rel_w)
+    }
+
+    fn unpacked(from: &mut Unpacked<'a>) -> Option<Self> {
+        let map = WindowMap::unpacked(from)?;
+        let dims = map.windows().dims;
+        let (rows, columns) = map.shape.sides();
+        let values = |side: usize| side.checked_mul(2)?.checked_sub(1)?.checked_mul(dims);
+        Some(Self {
+            rel_h: from.slice_of(values(rows))?,
+            rel_w: from.slice_of(values(columns))?,
+            map,
+        })
+    }
+
+    fn compute(&self, rows: Range<usize>, out: &mut [f32]) {
+        let shape = self.map.shape;
+        let windows = self.map.windows();
+        let (dims, channels) = (windows.dims, self.map.pad.len() / 3);
+        let axes = [
+            Axis::new(self.rel_h, dims, windows.window.0),
+            Axis::new(self.rel_w, dims, windows.window.1),
+        ];
+        let memory = |window, head| {
+            windows.memory(window, channels + head * dims, 2 * channels + head * dims)
+        };
+        let work = |mut job: Job, memory: &Memory| {
+            let tokens = || job.tokens.iter().copied();
+            let at = job.head * dims;
+            let queries: Vec<&[f32]> = tokens().map(|t| windows.of_token(t, at)).collect();
+            let places = tokens().map(|t| windows.place_of_pixel(t)).collect();
+            let bias = Relative::new(&axes, &queries, places);
+            job.run(&queries, memory, bias);
+        };
+        let (heads, first) = ((shape.heads, dims), rows.start * shape.width);
+        if shape.window == 0 {
+            let memories = map(shape.heads, |head| memory(0, head));
+            let groups = (shape.height * shape.width).div_ceil(GROUP);
+            let jobs = jobs(out, first, heads, groups, |pixel| pixel / GROUP);
+            for_each(jobs, |job| {
+                let memory = &memories[job.head];
+                work(job, memory);
+            });
+        } else {
+            let count = windows.count();
+            let jobs = jobs(out, first, heads, count, |pixel| windows.of_pixel(pixel));
+            for_each(jobs, |job| {
+                let memory = memory(job.group, job.head);
+                work(job, &memory);
+            });
+        }
+    }
 }

@@ -2,23 +2,21 @@
 
 use js_sys::Float32Array;
 use tsify::{Ts, Tsify as _};
-use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::*;
 
 use super::{EchoDisc, frame_of};
 use crate::bench::{GpuMemory, Matmul, thorough_test};
-use crate::device::DeviceError;
+use crate::device::{DeviceError, hand_bytes};
+use crate::web::heap_bytes;
 use crate::web::wire::{Failure, FrameBox, MemoryUse, ModelInput};
 
 #[wasm_bindgen]
 impl EchoDisc {
     /// Bytes held at the moment.
     pub fn memory(&self) -> Result<Ts<MemoryUse>, Failure> {
-        let heap = wasm_bindgen::memory().unchecked_into::<js_sys::WebAssembly::Memory>();
-        let buffer = heap.buffer().unchecked_into::<js_sys::ArrayBuffer>();
         let gpu = GpuMemory::of(&self.device);
         let used = MemoryUse {
-            wasm_bytes: f64::from(buffer.byte_length()),
+            wasm_bytes: (heap_bytes() + hand_bytes()) as f64,
             gpu_in_use_bytes: gpu.map(|gpu| gpu.in_use as f64),
             gpu_reserved_bytes: gpu.map(|gpu| gpu.reserved as f64),
         };

@@ -11,7 +11,7 @@ use super::FrameBox;
 #[tsify(missing_as_null)]
 #[serde(rename_all = "camelCase")]
 pub struct MemoryUse {
-    /// The wasm heap, which never shrinks.
+    /// The wasm heap, which never shrinks, and what the hands hold: their heaps and mailboxes.
     pub wasm_bytes: f64,
     /// GPU buffers of live tensors.
     pub gpu_in_use_bytes: Option<f64>,

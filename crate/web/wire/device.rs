@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use tsify::Tsify;
 
-use crate::device::{self, DeviceKind};
+use crate::device::{ComputeDevice, DeviceKind};
 
 /// Where the networks should run; `auto` takes the GPU if it passes its self-test, `gpu-default` a
 /// GPU held to WebGPU's default limits, for tests.
@@ -44,12 +44,15 @@ pub struct DeviceInfo {
     pub tiles: Vec<&'static str>,
     /// The choice, for `create` the next time; empty on the CPU.
     pub kept: String,
+    /// How many workers share the work on the CPU; 1 unless the page is cross-origin isolated.
+    pub threads: u32,
     /// The commit this was built from.
     pub revision: &'static str,
 }
 
 impl DeviceInfo {
-    pub fn new(info: &device::DeviceInfo, reason: Option<String>) -> Self {
+    pub fn new(device: &ComputeDevice, reason: Option<String>) -> Self {
+        let info = &device.info;
         Self {
             kind: match info.kind {
                 DeviceKind::Cpu => "cpu",
@@ -65,6 +68,7 @@ impl DeviceInfo {
             tile: info.tile,
             tiles: info.tiles.clone(),
             kept: info.kept.clone(),
+            threads: u32::try_from(device.threads()).unwrap_or(u32::MAX),
             revision: crate::REVISION,
         }
     }

@@ -4,7 +4,13 @@ import type { Download, Memory } from "./report.js";
 
 /** What a worker is to measure. */
 export type Subject =
-  | { runtime: "echodisc"; device: "cpu" | "gpu"; build: "shipped" | "stock" }
+  | {
+      runtime: "echodisc";
+      device: "cpu" | "gpu";
+      build: "shipped" | "stock";
+      /** On the CPU; one unless given. */
+      threads?: number;
+    }
   | { runtime: "ort"; provider: "wasm" | "webgpu"; threads: number };
 
 /** The frame and the box, the same for every row. */

@@ -73,8 +73,9 @@ export function emptyTimes(): Times {
   return { load: [], first: [], encoder: [], decoder: [] };
 }
 
-/** The row with which `row` is compared, if it was measured. */
+/** The row with which `row` is compared, if it was measured: with as many threads on the CPU. */
 export function baselineOf(report: Report, row: Row): Row | undefined {
-  const id = report.baseline ?? (row.processor === "gpu" ? "ort-webgpu" : "ort-wasm-1");
+  const onCpu = row.id.endsWith("-all") ? "ort-wasm-all" : "ort-wasm-1";
+  const id = report.baseline ?? (row.processor === "gpu" ? "ort-webgpu" : onCpu);
   return report.rows.find((other) => other.id === id && other.outcome === "measured");
 }

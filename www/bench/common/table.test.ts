@@ -82,6 +82,13 @@ describe("the table", () => {
     expect(networkTable(made).rows.map((cells) => cells[4])).toEqual(["0.25", "0.50", "1.0"]);
   });
 
+  it("compares at equal threads", () => {
+    const made = report(row("echodisc-cpu-all", "cpu", [1000]), row("ort-wasm-1", "cpu", [4000]));
+    expect(networkTable(made).rows[0]?.[4]).toBe("–");
+    made.rows.push(row("ort-wasm-all", "cpu", [2000]));
+    expect(networkTable(made).rows[0]?.[4]).toBe("2.0");
+  });
+
   it("takes no baseline that was not measured", () => {
     const absent: Row = { ...row("ort-wasm-1", "cpu", []), outcome: "not-here" };
     expect(baselineOf(report(absent), row("echodisc-cpu", "cpu", [1]))).toBeUndefined();

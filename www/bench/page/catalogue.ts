@@ -11,7 +11,8 @@ export interface Candidate {
 /** The folder of the page. */
 export const BASE = new URL("./", document.baseURI).href;
 
-const cores = navigator.hardwareConcurrency;
+/** As many as the site takes. */
+const threads = Math.min(navigator.hardwareConcurrency, 4);
 
 export const CANDIDATES: readonly Candidate[] = [
   {
@@ -33,6 +34,12 @@ export const CANDIDATES: readonly Candidate[] = [
     subject: { runtime: "echodisc", device: "cpu", build: "shipped" },
   },
   {
+    id: "echodisc-cpu-all",
+    name: `EchoDisc, CPU wasm, ${threads} threads`,
+    processor: "cpu",
+    subject: { runtime: "echodisc", device: "cpu", build: "shipped", threads },
+  },
+  {
     id: "ort-wasm-1",
     name: "onnxruntime-web, WASM, one thread",
     processor: "cpu",
@@ -40,9 +47,9 @@ export const CANDIDATES: readonly Candidate[] = [
   },
   {
     id: "ort-wasm-all",
-    name: `onnxruntime-web, WASM, ${cores} threads`,
+    name: `onnxruntime-web, WASM, ${threads} threads`,
     processor: "cpu",
-    subject: { runtime: "ort", provider: "wasm", threads: cores },
+    subject: { runtime: "ort", provider: "wasm", threads },
   },
 ];
 
@@ -59,9 +66,9 @@ const BESIDE = {
 /** Why a row cannot be measured here; `null` where it can. */
 export async function hindrance({ subject, processor }: Candidate): Promise<string | null> {
   if (processor === "gpu" && !(await hasWebGpu())) return "not here: this browser has no WebGPU";
-  if (subject.runtime !== "ort") return null;
-  if (subject.threads > 1 && !crossOriginIsolated)
+  if ((subject.threads ?? 1) > 1 && !crossOriginIsolated)
     return "not here: threads need a cross-origin isolated page, `npm run bench -- --isolated`";
+  if (subject.runtime !== "ort") return null;
   if (!(await isServed("ort")))
     return "not here: onnxruntime-web is not served beside this page; `npm run bench` does";
   if (!(await isServed("onnx")))

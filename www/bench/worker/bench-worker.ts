@@ -2,6 +2,7 @@
 
 import { NO_PROMPTS } from "../../protocol.js";
 import * as shipped from "../../wasm/echodisc.js";
+import { isHand, lendHands, serveAsHand } from "../../worker/hands.js";
 import type { Scene, Subject } from "../common/messages.js";
 import type { Memory } from "../common/report.js";
 import { loadedFiles } from "./files.js";
@@ -49,7 +50,15 @@ async function create(subject: Subject): Promise<shipped.EchoDisc> {
   const response = await fetch(new URL(`models/${entry.file}`, base), { cache: "no-store" });
   if (!response.ok) throw new Error(`the weights cannot be had (HTTP ${response.status})`);
   await created.loadModel(entry.id, new Uint8Array(await response.arrayBuffer()));
+  await useThreads(wasm, created, subject.threads ?? 1);
   return created;
+}
+
+async function useThreads(wasm: Wasm, created: shipped.EchoDisc, wanted: number): Promise<void> {
+  await lendHands(wasm, created, wanted);
+  const { kind, threads } = created.device();
+  if (kind === "cpu" && threads !== wanted)
+    throw new Error(`${threads} of ${wanted} threads could be had`);
 }
 
 function memory(): Memory {
@@ -106,4 +115,5 @@ const handlers: Handlers = {
   },
 };
 
-serve(handlers, memory);
+if (isHand()) serveAsHand(shipped);
+else serve(handlers, memory);
