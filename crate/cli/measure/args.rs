@@ -166,6 +166,15 @@ impl Args {
         })
     }
 
+    /// Where a pixel size that was given comes from.
+    pub(super) fn spacing_source(&self) -> &'static str {
+        if self.ruler.is_some() {
+            "ruler"
+        } else {
+            "typed"
+        }
+    }
+
     fn inputs(&self) -> Inputs {
         let numbers = |spacing: Option<Spacing>| match spacing {
             Some(Spacing::Calibrated { x_mm, y_mm }) => Some([x_mm, y_mm]),
@@ -173,15 +182,10 @@ impl Args {
         };
         let first = self.spacing_mm.or(self.ruler);
         let (a4c, a2c) = (numbers(first), numbers(self.spacing_a2c_mm.or(first)));
-        let source = if self.ruler.is_some() {
-            "ruler"
-        } else {
-            "typed"
-        };
         Inputs {
             spacing_a4c_mm: a4c.filter(|_| self.ed.is_some()),
             spacing_a2c_mm: a2c.filter(|_| self.a2c_ed.is_some()),
-            spacing_source: a4c.or(a2c).map(|_| source.to_owned()),
+            spacing_source: a4c.or(a2c).map(|_| self.spacing_source().to_owned()),
             frame_time_ms: self.frame_time_ms,
             ..Inputs::default()
         }
