@@ -3,7 +3,7 @@
 use wasm_bindgen::JsValue;
 
 use super::wire::Failure;
-use crate::clip::ClipError;
+use crate::clip::{ChoiceError, ClipError};
 use crate::device::DeviceError;
 use crate::geometry::MaskError;
 use crate::measure::MeasureError;
@@ -37,6 +37,7 @@ macro_rules! failure_from {
 }
 
 failure_from!(
+    ChoiceError,
     ClipError,
     DeviceError,
     MaskError,
