@@ -29,7 +29,7 @@ test("offers are used when they are confirmed, and go into every file", async ({
   await page.getByRole("button", { name: "Confirm and use" }).click();
   await expect.poll(() => edv(page)).toBeGreaterThan(1);
   await expect(status).toContainText("ruler drawn into the image, 10 mm a tick, confirmed");
-  expect(await ask(page, (disc) => disc.report?.report.ef_percent)).toBeCloseTo(ef ?? 0, 0);
+  expect(await ask(page, (disc) => disc.report?.report.ef_percent)).toBeCloseTo(ef ?? 0, 6);
 
   await openPanel(page, "Save");
   const paths = { ed: info.outputPath("ed.png"), es: info.outputPath("es.png") };
