@@ -3,6 +3,8 @@
  * It knows neither the DOM nor the wasm code; the types of the values come from the wasm package.
  */
 import type {
+  Calibration,
+  CalibrationChoice,
   ClipInfo,
   DeviceChoice,
   DeviceInfo,
@@ -10,32 +12,48 @@ import type {
   Failure,
   MaskReply,
   Measurement,
+  MeasureRequest,
   ModelPipeline,
   Prompts,
   Storage,
 } from "./wasm/echodisc.js";
 
 export type {
+  ApicalView,
+  BothViews,
+  Calibration,
+  CalibrationChoice,
+  CalibrationOffers,
   ClipInfo,
   DeviceChoice,
   DeviceInfo,
+  Doubt,
   EfReport,
   EncodeProgress,
   ExportKind,
   ExportRequest,
-  ExportView,
   Failure,
   FrameBox,
+  GivenLandmarks,
+  Interpretation,
+  Landmark,
   MaskReply,
   Measurement,
+  MeasureRequest,
   ModelEntry,
   ModelFile,
   ModelPipeline,
+  PatientFacts,
+  PatientSex,
   PhaseGeometry,
+  PhaseRequest,
   Point,
   PromptPoint,
   Prompts,
+  Refusal,
+  SchemeName,
   Storage,
+  ViewRequest,
   Warning,
 } from "./wasm/echodisc.js";
 
@@ -117,7 +135,9 @@ export interface Calls {
   segment: { args: { frame: number; prompts: Prompts }; value: MaskReply };
   /** A file made of a measurement; text is UTF-8. */
   export: { args: { request: ExportRequest }; value: Uint8Array<ArrayBuffer> };
-  measure: { args: { ed: Uint8Array; es: Uint8Array }; value: Measurement };
+  measure: { args: { request: MeasureRequest }; value: Measurement };
+  /** The pixel size that a choice would give the open clip. */
+  calibrate: { args: { choice: CalibrationChoice }; value: Calibration };
   /** Stops the encoding in flight and what waits for it ("cancelled"); the download too, if asked to. */
   cancel: { args: { download: boolean }; value: null };
 }

@@ -4,6 +4,8 @@ import { decodeVideo, isVideo, MAX_FILE_BYTES } from "./media.js";
 import {
   type Args,
   asFailure,
+  type Calibration,
+  type CalibrationChoice,
   type ClipInfo,
   type DeviceChoice,
   type EncodeReason,
@@ -14,6 +16,7 @@ import {
   type Kind,
   type MaskReply,
   type Measurement,
+  type MeasureRequest,
   type ModelCard,
   type ModelChoice,
   type Notice,
@@ -141,8 +144,13 @@ export class Session {
     return this.#call("export", { request });
   }
 
-  measure(ed: Uint8Array, es: Uint8Array): Promise<Measurement> {
-    return this.#call("measure", { ed, es });
+  measure(request: MeasureRequest): Promise<Measurement> {
+    return this.#call("measure", { request });
+  }
+
+  /** The pixel size that a choice would give the open clip; fails where it cannot be used. */
+  calibrate(choice: CalibrationChoice): Promise<Calibration> {
+    return this.#call("calibrate", { choice });
   }
 
   /** Stops downloads, decoding and model work; the promises fail with "cancelled". */

@@ -67,10 +67,15 @@ impl TickRuler {
         })
     }
 
+    /// Pixels from the first tick to the last.
+    pub fn span_px(&self) -> f64 {
+        let ends = self.ticks.first().zip(self.ticks.last());
+        ends.map_or(0.0, |(a, b)| b.y - a.y)
+    }
+
     /// The distances in mm that a tick may be, the most likely first, for a person to choose from.
     pub fn tick_offers_mm(&self) -> Vec<f64> {
-        let ends = self.ticks.first().zip(self.ticks.last());
-        let pitches = ends.map_or(0.0, |(a, b)| (b.y - a.y) / self.pitch_px);
+        let pitches = self.span_px() / self.pitch_px;
         let plausible = |mm: &f64| DEPTH_MM.contains(&(pitches * mm));
         TICK_MM.into_iter().filter(plausible).collect()
     }

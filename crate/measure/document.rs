@@ -88,10 +88,12 @@ pub struct Inputs {
     pub spacing_a2c_mm: Option<[f64; 2]>,
     /// Where the pixel sizes come from, such as a region of the file, a ruler, typed.
     pub spacing_source: Option<String>,
-    /// Time from frame to frame in ms.
+    /// Time from frame to frame in ms; of two views the longer.
     pub frame_time_ms: Option<f64>,
-    /// Frames of end-diastole and end-systole, counted from 0.
+    /// Frames of end-diastole and end-systole, counted from 0; of two views the four-chamber's.
     pub frames: Option<[usize; 2]>,
+    /// Of two views those of the two-chamber view.
+    pub frames_a2c: Option<[usize; 2]>,
     /// The network that drew the outlines.
     pub model: Option<String>,
     /// SHA-256 of its weights.

@@ -21,6 +21,8 @@ pub struct Panel<'a> {
     pub size: [usize; 2],
     /// Size of a pixel, for the shape of the drawing.
     pub spacing: Spacing,
+    /// Where that size comes from.
+    pub spacing_source: Option<&'a str>,
     /// The frame as the URI of an image, drawn under the outline.
     pub frame: Option<String>,
 }
@@ -29,6 +31,8 @@ pub struct Panel<'a> {
 const PANEL: f64 = 480.0;
 /// Height of the line of words above a frame.
 const HEAD: f64 = 24.0;
+/// Height of the two lines below: the size of a pixel, and what the product says of itself.
+const FOOT: f64 = 42.0;
 
 /// The outlines, discs and long axes of all panels side by side, each in its true shape, as a
 /// complete SVG file.
@@ -40,7 +44,7 @@ pub fn overlay_svg(panels: &[Panel]) -> String {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {:.1}\" \
          font-family=\"sans-serif\" font-size=\"14\">\n\
          <rect width=\"100%\" height=\"100%\" fill=\"#111\"/>\n",
-        height + HEAD
+        height + FOOT
     );
     for (i, panel) in panels.iter().enumerate() {
         panel.draw(PANEL * i as f64, &mut svg);
@@ -48,7 +52,7 @@ pub fn overlay_svg(panels: &[Panel]) -> String {
     let _ = writeln!(
         svg,
         "<text x=\"8\" y=\"{:.1}\" fill=\"#ddd\" font-size=\"11\">{}</text>",
-        height + HEAD - 8.0,
+        height + FOOT - 8.0,
         crate::NOTICE
     );
     svg + "</svg>\n"
@@ -105,20 +109,39 @@ impl Panel<'_> {
             );
         }
         svg.push_str("</svg>\n");
+        if let Some(pixel) = self.pixel() {
+            let _ = writeln!(
+                svg,
+                "<text x=\"{:.1}\" y=\"{:.1}\" fill=\"#ddd\" font-size=\"11\">{}</text>",
+                left + 8.0,
+                HEAD + self.height() + 14.0,
+                escaped(&pixel)
+            );
+        }
     }
 
     pub(super) fn words(&self) -> String {
         let v = self.ventricle;
-        if !v.calibrated {
-            return format!("{}: not calibrated", self.name);
-        }
-        format!(
-            "{}: {:.1} mL, long axis {:.1} mm, {:.1} cm2",
-            self.name,
-            v.volume_mm3 / 1000.0,
-            v.long_axis_mm,
-            v.area_mm2 / 100.0
-        )
+        let sizes = if v.calibrated {
+            format!(
+                "{:.1} mL, long axis {:.1} mm, {:.1} cm2",
+                v.volume_mm3 / 1000.0,
+                v.long_axis_mm,
+                v.area_mm2 / 100.0
+            )
+        } else {
+            "not calibrated".to_owned()
+        };
+        let by_hand = v.confidence.by_hand();
+        let by_hand = by_hand.map_or_else(String::new, |what| format!(", {what}"));
+        format!("{}: {sizes}{by_hand}", self.name)
+    }
+
+    /// The size of a pixel and where it comes from.
+    fn pixel(&self) -> Option<String> {
+        let [x, y] = self.spacing.mm()?;
+        let source = self.spacing_source.unwrap_or("source not known");
+        Some(format!("pixel {x:.4} x {y:.4} mm: {source}"))
     }
 }
 
@@ -138,12 +161,19 @@ pub(super) fn escaped(text: &str) -> String {
 }
 
 /// The outlines as CSV: `name,point,x,y` in frame pixels, x to the right and y down, pixel `i`
-/// covers `[i, i + 1)`.
+/// covers `[i, i + 1)`; then the size of a pixel and its source, empty when uncalibrated.
 pub fn contours_csv(panels: &[Panel]) -> String {
-    let mut text = "name,point,x,y\n".to_owned();
+    let mut text = "name,point,x,y,pixel_x_mm,pixel_y_mm,pixel_size_from\n".to_owned();
     for panel in panels {
+        let pixel = panel.spacing.mm().map_or_else(
+            || ",,".to_owned(),
+            |[x, y]| {
+                let source = panel.spacing_source.unwrap_or_default();
+                format!("{x},{y},\"{}\"", source.replace('"', "\"\""))
+            },
+        );
         for (i, p) in panel.ventricle.outline.iter().enumerate() {
-            let _ = writeln!(text, "{},{i},{},{}", panel.name, p.x, p.y);
+            let _ = writeln!(text, "{},{i},{},{},{pixel}", panel.name, p.x, p.y);
         }
     }
     text
@@ -153,7 +183,14 @@ pub fn contours_csv(panels: &[Panel]) -> String {
 pub fn coco_json(panels: &[Panel]) -> Value {
     let images = panels.iter().enumerate().map(|(i, panel)| {
         let [width, height] = panel.size;
-        json!({ "id": i + 1, "file_name": panel.name, "width": width, "height": height })
+        json!({
+            "id": i + 1,
+            "file_name": panel.name,
+            "width": width,
+            "height": height,
+            "spacing_mm": panel.spacing.mm(),
+            "spacing_source": panel.spacing.mm().and(panel.spacing_source),
+        })
     });
     let annotations = panels.iter().enumerate().map(|(i, panel)| {
         let outline = &panel.ventricle.outline;

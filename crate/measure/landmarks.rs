@@ -36,6 +36,19 @@ pub(super) struct Landmarks {
     pub(super) confidence: Confidence,
 }
 
+impl Landmarks {
+    /// The same in another unit, `by` of which are one of this.
+    pub(super) fn scaled(self, by: f64) -> Self {
+        let scaled = |p: Point<Mm>| Point::new(by * p.x, by * p.y);
+        Self {
+            hinges: self.hinges.map(scaled),
+            mid_annulus: scaled(self.mid_annulus),
+            apex: scaled(self.apex),
+            ..self
+        }
+    }
+}
+
 /// How clearly the shape tells each landmark, 0 to 1; `None` for one that the user has set.
 /// These are measures of the shape, not probabilities.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -48,7 +61,34 @@ pub struct Confidence {
     pub apex: Option<f64>,
 }
 
-/// Landmarks that the user has set, in mm.
+impl Confidence {
+    /// Whether the shape hardly tells the hinge points; `false` for those that were set.
+    pub fn hinges_unsure(&self) -> bool {
+        [self.base, self.hinges].iter().any(|&value| unsure(value)) && self.hinges.is_some()
+    }
+
+    /// Whether the shape hardly tells the apex; `false` for one that was set.
+    pub fn apex_unsure(&self) -> bool {
+        [self.base, self.apex].iter().any(|&value| unsure(value)) && self.apex.is_some()
+    }
+
+    /// Which landmarks were set by hand, in words; `None` when all were found.
+    pub fn by_hand(&self) -> Option<&'static str> {
+        match (self.hinges, self.apex) {
+            (Some(_), Some(_)) => None,
+            (None, None) => Some("landmarks set by hand"),
+            (None, Some(_)) => Some("hinge points set by hand"),
+            (Some(_), None) => Some("apex set by hand"),
+        }
+    }
+}
+
+/// Below this the other end of the outline is called alike, too; a choice of this project.
+fn unsure(confidence: Option<f64>) -> bool {
+    confidence.is_some_and(|value| value < ALIKE / APART)
+}
+
+/// Landmarks that the user has set.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Given {
     pub(super) hinges: Option<[Point<Mm>; 2]>,

@@ -166,11 +166,14 @@ fn inputs(document: &Document) -> Vec<Row> {
         "Time between frames".to_owned(),
         number(inputs.frame_time_ms, 1, "ms"),
     ));
-    if let Some([ed, es]) = inputs.frames {
-        rows.push((
-            "Frames".to_owned(),
-            format!("ED {ed}, ES {es}, counted from 0"),
-        ));
+    for (name, frames) in [
+        ("Frames", inputs.frames),
+        ("Frames, two-chamber", inputs.frames_a2c),
+    ] {
+        if let Some([ed, es]) = frames {
+            let words = format!("ED {ed}, ES {es}, counted from 0");
+            rows.push((name.to_owned(), words));
+        }
     }
     rows.push(("Model".to_owned(), words(&inputs.model)));
     rows.push(("Its SHA-256".to_owned(), words(&inputs.model_sha256)));
@@ -181,13 +184,7 @@ fn inputs(document: &Document) -> Vec<Row> {
         ));
     }
     for (name, mask) in &document.masks {
-        let set = [mask.confidence.hinges, mask.confidence.apex].map(|c| c.is_none());
-        let landmarks = match set {
-            [false, false] => "landmarks found",
-            [true, true] => "landmarks set by hand",
-            [true, false] => "hinge points set by hand",
-            [false, true] => "apex set by hand",
-        };
+        let landmarks = mask.confidence.by_hand().unwrap_or("landmarks found");
         let slant = mask.annulus_slant_deg;
         let value = format!(
             "{} discs, {landmarks}, annulus slant {slant:.0} degrees",
@@ -234,6 +231,7 @@ mod tests {
             ventricle: &ed,
             size: [120, 140],
             spacing: Spacing::Unknown,
+            spacing_source: None,
             frame: None,
         };
         let html = report_html(&document, &[panel]);

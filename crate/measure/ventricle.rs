@@ -117,14 +117,10 @@ impl<'a> Scene<'a> {
         let mm_from_frame = spacing.mm_from_frame();
         let outline = outline(&piece.mask);
         let whole_mm: Vec<_> = outline.iter().map(|&p| mm_from_frame.point(p)).collect();
-        let given_mm = Given {
-            hinges: given.hinges.map(|h| h.map(|p| mm_from_frame.point(p))),
-            apex: given.apex.map(|p| mm_from_frame.point(p)),
-        };
-        let marks = landmarks(&whole_mm, &given_mm)?;
+        let marks = marks_of(&outline, given, spacing)?;
         let axis = Axis::through(marks.mid_annulus, marks.apex)?;
         let annulus = Axis::through(marks.hinges[0], marks.hinges[1])?;
-        let outline_mm = match given_mm.hinges {
+        let outline_mm = match given.hinges {
             Some(_) => apical_of(&whole_mm, &annulus, marks.apex),
             None => whole_mm,
         };
@@ -211,6 +207,27 @@ impl<'a> Scene<'a> {
         let along = self.outline_mm.iter().map(|&p| normal.along(p));
         (normal, along.fold(0.0, f64::max), slant.cos())
     }
+}
+
+/// The landmarks in mm, looked for in widths of a pixel: in mm the rounding of the coordinates
+/// could decide between two that fit equally well, and the EF would hang on the size of square
+/// pixels.
+fn marks_of(
+    outline: &[Point<FramePx>],
+    given: &GivenLandmarks,
+    spacing: Spacing,
+) -> Option<Landmarks> {
+    let mm = spacing.mm_from_frame();
+    let widths_from_frame = Scale::new(1.0, mm.y / mm.x);
+    let shape: Vec<_> = outline
+        .iter()
+        .map(|&p| widths_from_frame.point(p))
+        .collect();
+    let given = Given {
+        hinges: given.hinges.map(|h| h.map(|p| widths_from_frame.point(p))),
+        apex: given.apex.map(|p| widths_from_frame.point(p)),
+    };
+    Some(landmarks(&shape, &given)?.scaled(mm.x))
 }
 
 /// The part of `outline` on the apex's side of `annulus`.

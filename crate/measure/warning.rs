@@ -31,8 +31,8 @@ pub enum Quantity {
     Area,
 }
 
-/// How sure a warning is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+/// How sure a warning is, the surest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Certainty {
     /// It follows from the input alone.

@@ -3,7 +3,7 @@
 use wasm_bindgen::JsValue;
 
 use super::wire::Failure;
-use crate::clip::ClipError;
+use crate::clip::{ChoiceError, ClipError};
 use crate::device::DeviceError;
 use crate::geometry::MaskError;
 use crate::measure::MeasureError;
@@ -38,6 +38,7 @@ macro_rules! failure_from {
 }
 
 failure_from!(
+    ChoiceError,
     ClipError,
     DeviceError,
     DicomError,

@@ -4,7 +4,10 @@ mod bench;
 mod dicom;
 mod export;
 mod masks;
+mod measure;
+mod measured;
 mod models;
+mod patient;
 
 use std::cell::{Cell, RefCell};
 use std::ops::ControlFlow;
@@ -17,13 +20,9 @@ use wasm_bindgen::prelude::*;
 use super::constructors::run_constructors;
 use super::digest::read_with_digest;
 use super::hands::hands;
-use super::wire::{
-    ClipInfo, DeviceChoice, DeviceInfo, EfReport, Failure, Measurement, ModelEntry, PhaseGeometry,
-};
-use crate::clip::{self, Clip, ClipBuilder, Frame};
+use super::wire::{ClipInfo, DeviceChoice, DeviceInfo, Failure, ModelEntry};
+use crate::clip::{self, Clip, ClipBuilder, Frame, TickRuler};
 use crate::device::{Adapters, ComputeDevice, DeviceKind, GpuRequest, Limits, lend_hands};
-use crate::geometry::Mask;
-use crate::measure::{ejection_fraction, ventricle};
 use crate::model::{self, CATALOGUE};
 use crate::segment::{Pipeline, Segmenter, rehearse};
 
@@ -40,6 +39,8 @@ pub struct EchoDisc {
     reason: Option<String>,
     segmenter: RefCell<Option<Rc<Segmenter>>>,
     clip: RefCell<Option<Rc<Clip>>>,
+    /// The ruler in its image, where there is one.
+    ticks: RefCell<Option<TickRuler>>,
     video: RefCell<Option<ClipBuilder>>,
     cancelled: Cell<bool>,
     /// Whether the conversion under way is to end.
@@ -89,6 +90,7 @@ impl EchoDisc {
             reason,
             segmenter: RefCell::default(),
             clip: RefCell::default(),
+            ticks: RefCell::default(),
             video: RefCell::default(),
             cancelled: Cell::new(false),
             conversion_stopped: Cell::new(false),
@@ -196,30 +198,13 @@ impl EchoDisc {
         let rgba = frame_of(&clip, frame)?.to_rgba();
         Ok(Uint8ClampedArray::from(rgba.as_slice()))
     }
-
-    /// Volumes and EF from two masks (0 and 255) at the clip's size.
-    pub fn measure(&self, ed: &[u8], es: &[u8]) -> Result<Ts<Measurement>, Failure> {
-        let clip = self.open()?;
-        let first = frame_of(&clip, 0)?;
-        let phase = |gray: &[u8]| -> Result<_, Failure> {
-            let mask = Mask::from_gray(first.width(), first.height(), gray)?;
-            Ok(ventricle(&mask, clip.calibration.spacing)?)
-        };
-        let (ed, es) = (phase(ed)?, phase(es)?);
-        let report = ejection_fraction(&ed, &es)?;
-        let measurement = Measurement {
-            report: EfReport::from(&report),
-            ed: PhaseGeometry::from(&ed),
-            es: PhaseGeometry::from(&es),
-            notice: crate::NOTICE,
-        };
-        Ok(measurement.into_ts()?)
-    }
 }
 
 impl EchoDisc {
     fn show(&self, clip: Clip) -> Result<Ts<ClipInfo>, Failure> {
-        let info = ClipInfo::new(&clip).into_ts()?;
+        let ticks = TickRuler::find(&clip.frames);
+        let info = ClipInfo::new(&clip, ticks.as_ref()).into_ts()?;
+        self.ticks.replace(ticks);
         self.clip.replace(Some(Rc::new(clip)));
         Ok(info)
     }

@@ -7,25 +7,32 @@
 )]
 
 mod bench;
+mod calibration;
 mod clip;
 mod device;
+mod measure;
 mod model;
 mod prompt;
 mod report;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use tsify::Tsify;
 
 pub use bench::{MemoryUse, ModelInput};
+pub use calibration::{Calibration, CalibrationChoice, CalibrationOffers};
 pub use clip::ClipInfo;
 pub use device::{DeviceChoice, DeviceInfo};
+pub use measure::{
+    ApicalView, MeasureRequest, PatientFacts, PatientSex, PhaseRequest, SchemeName, ViewRequest,
+};
 pub use model::{ConvertedModel, ModelEntry, ModelFile, Storage};
 pub use prompt::{Candidate, EncodeProgress, FrameBox, Intermediate, MaskReply, Prompts};
 pub use report::{
-    EfReport, ExportKind, ExportRequest, ExportView, Measurement, PhaseGeometry, coordinates,
+    BothViews, ExportKind, ExportRequest, Indexed, Interpretation, Measurement, Output, Refusal,
+    coordinates,
 };
 
-use crate::measure;
+use crate::geometry::{FramePx, Point as GeometryPoint};
 
 /// What is thrown and rejected with.
 #[derive(Debug, Clone, Serialize, Tsify)]
@@ -42,11 +49,24 @@ pub struct Warning {
     pub message: String,
 }
 
-impl From<&measure::Warning> for Warning {
-    fn from(warning: &measure::Warning) -> Self {
+/// A place in a frame.
+#[derive(Clone, Copy, Serialize, Deserialize, Tsify)]
+pub struct Point {
+    pub x: f64,
+    pub y: f64,
+}
+
+impl From<GeometryPoint<FramePx>> for Point {
+    fn from(point: GeometryPoint<FramePx>) -> Self {
         Self {
-            code: warning.code.to_owned(),
-            message: warning.message.clone(),
+            x: point.x,
+            y: point.y,
         }
+    }
+}
+
+impl From<Point> for GeometryPoint<FramePx> {
+    fn from(point: Point) -> Self {
+        Self::new(point.x, point.y)
     }
 }

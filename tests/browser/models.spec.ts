@@ -10,7 +10,9 @@ const modelFile = (page: Page) => page.getByLabel("Model file");
 
 async function openModel(page: Page): Promise<void> {
   await modelFile(page).setInputFiles(SAM);
-  await expect(page.getByText("Model: sam-reduced.safetensors")).toBeVisible();
+  await expect(page.getByText("Model: sam-reduced.safetensors")).toBeVisible({
+    timeout: MASK_TIMEOUT_MS,
+  });
   await ready(page);
 }
 

@@ -1,5 +1,8 @@
 /** The page as the tests see it: through the pointer, the keys and the element's public properties. */
-import { expect, type Page } from "@playwright/test";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { type CDPSession, expect, type Page } from "@playwright/test";
+import type { AxeResults } from "axe-core";
 import type { EchoDisc } from "../../www/element/echo-disc.js";
 import type { DeviceInfo, FrameBox } from "../../www/protocol.js";
 
@@ -9,6 +12,9 @@ export const ES = { frame: 3, box: { x0: 156, y0: 68, x1: 199, y1: 130 } };
 
 /** Encoding a frame takes seconds on the CPU and tens of seconds on a software GPU. */
 export const MASK_TIMEOUT_MS = 10 * 60_000;
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const TARGET_PX = 44;
 
 const READY_TIMEOUT_MS = 3 * 60_000;
 
@@ -101,4 +107,68 @@ export async function maskOf(page: Page, frame: number): Promise<PlainMask> {
 /** Puts a file on the page the way a file chooser does. */
 export async function chooseFile(page: Page, name: string, buffer: Buffer): Promise<void> {
   await page.getByLabel("Clip file").setInputFiles({ name, mimeType: "", buffer });
+}
+
+/** Outlines both phases of the sample and waits for the EF. */
+export async function outlineBoth(page: Page): Promise<void> {
+  for (const { frame, box } of [ED, ES]) {
+    await drawBox(page, frame, box);
+    await maskOf(page, frame);
+  }
+  await expect.poll(() => ask(page, (disc) => disc.report !== null)).toBe(true);
+}
+
+/** Opens a panel beside the picture by the beginning of its title. */
+export async function openPanel(page: Page, title: string): Promise<void> {
+  await page.locator("summary", { hasText: new RegExp(`^\\s*${title}`) }).click();
+}
+
+/** Presses a button of the panel `Save` and returns the file. */
+export async function saved(
+  page: Page,
+  button: string,
+): Promise<{ name: string; content: Buffer }> {
+  const downloading = page.waitForEvent("download");
+  await page.getByRole("button", { name: button }).click();
+  const download = await downloading;
+  return { name: download.suggestedFilename(), content: readFileSync(await download.path()) };
+}
+
+export interface Spot {
+  x: number;
+  y: number;
+}
+
+/** One finger from one spot of the screen to another. */
+export async function swipe(cdp: CDPSession, from: Spot, to: Spot): Promise<void> {
+  const touch = (type: "touchStart" | "touchMove" | "touchEnd", touchPoints: Spot[]) =>
+    cdp.send("Input.dispatchTouchEvent", { type, touchPoints });
+  await touch("touchStart", [from]);
+  await touch("touchMove", [{ x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 }]);
+  await touch("touchMove", [to]);
+  await touch("touchEnd", []);
+}
+
+/** What axe finds. */
+export async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate<AxeResults>("axe.run()");
+  return violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`,
+  );
+}
+
+/** Controls smaller than a finger. A label enlarges the box that it holds. */
+export function smallTargets(page: Page): Promise<string[]> {
+  return page
+    .locator(
+      "button:visible, summary:visible, select:visible, input[type=range]:visible, input[type=number]:visible, label:has(input):visible",
+    )
+    .evaluateAll(
+      (controls, least) =>
+        controls
+          .filter((control) => control.getBoundingClientRect().height < least)
+          .map((control) => control.outerHTML.slice(0, 80)),
+      TARGET_PX,
+    );
 }

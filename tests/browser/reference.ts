@@ -26,9 +26,9 @@ export async function nativeMask(
   return decodePng(page, readFileSync(path).toString("base64"));
 }
 
-/** The report on two mask files. */
-export function nativeReport(ed: string, es: string): EfReport {
-  return JSON.parse(run("measure", "--ed", ed, "--es", es, "--json"));
+/** The report on two mask files; `more` are further options of `measure`. */
+export function nativeReport(ed: string, es: string, ...more: string[]): EfReport {
+  return JSON.parse(run("measure", "--ed", ed, "--es", es, ...more, "--json"));
 }
 
 /** The browser has a PNG decoder already. */

@@ -1,14 +1,6 @@
 /** The measurement as files: the report, the page to print, the outlines and the masks. */
-import { readFileSync } from "node:fs";
-import { expect, type Page, test } from "@playwright/test";
-import { ask, drawBox, ED, ES, maskOf, openPage, ready } from "./page.js";
-
-async function saved(page: Page, button: string): Promise<{ name: string; content: Buffer }> {
-  const downloading = page.waitForEvent("download");
-  await page.getByRole("button", { name: button }).click();
-  const download = await downloading;
-  return { name: download.suggestedFilename(), content: readFileSync(await download.path()) };
-}
+import { expect, test } from "@playwright/test";
+import { ask, ED, ES, openPage, openPanel, outlineBoth, ready, saved } from "./page.js";
 
 const PATIENT_NAME = "\x10\x00\x10\x00PN";
 const STUDY = "\x20\x00\x0d\x00UI";
@@ -26,13 +18,9 @@ function elementOf(file: Buffer, mark: string | null, element: string): string {
 test("a measurement is saved as a report, a page, outlines and masks", async ({ page }) => {
   await openPage(page, "?device=cpu");
   await ready(page);
-  await page.getByText("Save", { exact: true }).click();
+  await openPanel(page, "Save");
   await expect(page.getByRole("button", { name: "Report, JSON" })).toBeDisabled();
-  for (const { frame, box } of [ED, ES]) {
-    await drawBox(page, frame, box);
-    await maskOf(page, frame);
-  }
-  await expect.poll(() => ask(page, (disc) => disc.report !== null)).toBe(true);
+  await outlineBoth(page);
   const ef = await ask(page, (disc) => disc.report?.report.ef_percent);
 
   const json = await saved(page, "Report, JSON");
@@ -44,7 +32,9 @@ test("a measurement is saved as a report, a page, outlines and masks", async ({ 
   expect(report.notice).toContain("not for diagnosis");
 
   expect(report.method).toBe("single-plane-a4c");
-  await page.getByLabel("The clip shows the").selectOption("a2c");
+  await openPanel(page, "View:");
+  await page.getByLabel("This clip shows the").selectOption("a2c");
+  await expect.poll(() => ask(page, (disc) => disc.report?.method)).toBe("single-plane-a2c");
   const second = JSON.parse((await saved(page, "Report, JSON")).content.toString());
   expect(second).toMatchObject({ method: "single-plane-a2c", ef_percent: ef });
 
@@ -52,7 +42,9 @@ test("a measurement is saved as a report, a page, outlines and masks", async ({ 
   expect(html).toContain("not for diagnosis");
   expect(html).toContain("data:image/png;base64,");
   expect((await saved(page, "Report, CSV")).content.toString()).toContain(`ef_percent,${ef}`);
-  expect((await saved(page, "Outlines, CSV")).content.toString()).toMatch(/^name,point,x,y\ned,0,/);
+  expect((await saved(page, "Outlines, CSV")).content.toString()).toMatch(
+    /^name,point,x,y,pixel_x_mm,pixel_y_mm,pixel_size_from\na2c_ed,0,[\d.]+,[\d.]+,,,\n/,
+  );
   const coco = JSON.parse((await saved(page, "Outlines, COCO")).content.toString());
   expect(coco.annotations).toHaveLength(2);
   const report5200 = await saved(page, "DICOM structured report");

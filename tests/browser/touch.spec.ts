@@ -1,22 +1,8 @@
 /** A finger draws a box, and takes hold of its corner without hitting it exactly. */
-import { type CDPSession, expect, test } from "@playwright/test";
-import { ask, openPage, toScreen } from "./page.js";
+import { expect, test } from "@playwright/test";
+import { ask, openPage, swipe, toScreen } from "./page.js";
 
 test.use({ hasTouch: true, viewport: { width: 820, height: 1180 } });
-
-interface Spot {
-  x: number;
-  y: number;
-}
-
-async function swipe(cdp: CDPSession, from: Spot, to: Spot): Promise<void> {
-  const touch = (type: "touchStart" | "touchMove" | "touchEnd", touchPoints: Spot[]) =>
-    cdp.send("Input.dispatchTouchEvent", { type, touchPoints });
-  await touch("touchStart", [from]);
-  await touch("touchMove", [{ x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 }]);
-  await touch("touchMove", [to]);
-  await touch("touchEnd", []);
-}
 
 test("draws with one swipe and resizes with another", async ({ page, context }) => {
   await openPage(page, "?device=cpu");

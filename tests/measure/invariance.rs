@@ -160,3 +160,25 @@ fn volumes_of_exact_solids_are_within_the_targets() {
     println!("volume errors: median {median:.4}, worst {worst:.4}");
     assert!(median < 0.005 && worst < 0.015, "{median} {worst}");
 }
+
+#[test]
+fn the_size_of_square_pixels_changes_no_landmark() {
+    // Rounded at every step, so that many directions fit equally well.
+    for (width, length) in [(19.0, 60.0), (21.0, 61.0), (27.0, 70.0), (16.0, 33.0)] {
+        let inside = (0..80 * 90).map(|i| {
+            let (x, y) = (f64::from(i % 80) - 40.0, f64::from(i / 80) - 45.0);
+            (2.0 * x / width).powi(2) + (2.0 * y / length).powi(2) <= 1.0
+        });
+        let mask = Mask::new(80, 90, inside.collect()).unwrap();
+        let pixels = ventricle(&mask, Spacing::Unknown).unwrap();
+        for mm in [0.3, 0.41667, 1.0214, 1.276] {
+            let sized = at(&mask, mm, mm);
+            let volume = sized.volume_mm3 / mm.powi(3);
+            assert!(
+                (volume / pixels.volume_mm3 - 1.0).abs() < 1e-9,
+                "{width} {mm}"
+            );
+            assert!(sized.apex.distance(&pixels.apex) < 1e-9, "{width} {mm}");
+        }
+    }
+}

@@ -14,7 +14,6 @@ import {
   type Failure,
   type FrameBox,
   type MaskReply,
-  type ModelChoice,
   NO_PROMPTS,
   type Prompts,
 } from "../protocol.js";
@@ -23,36 +22,27 @@ import type { Alert } from "./alert-bar.js";
 import type { BoxChange } from "./box-tool.js";
 import "./confirm-dialog.js";
 import type { EchoConfirmDialog } from "./confirm-dialog.js";
-import "./diagnostics.js";
 import { type Glyph, glyph } from "./glyphs.js";
+import type { HandleMove } from "./handle-tool.js";
 import { listenForFiles } from "./intake.js";
 import { layout } from "./layout.js";
-import "./model-panel.js";
-import "./overlay-options.js";
 import type { Overlay } from "./overlay-options.js";
 import { Player } from "./player.js";
 import "./prompt-tools.js";
 import { changed, type PointChange, type Tool } from "./prompts.js";
-import "./report-panel.js";
 import type { Result } from "./reporter.js";
 import { SAFETY_NOTICE } from "./safety.js";
-import "./save-panel.js";
-import { download, type SaveRequest } from "./saved-file.js";
-import {
-  type Action,
-  actionFor,
-  focusOf,
-  isPromptAction,
-  type PromptAction,
-  SHORTCUTS,
-} from "./shortcuts.js";
+import { download, type Saved } from "./saved-file.js";
+import { type Action, actionFor, focusOf, isPromptAction, type PromptAction } from "./shortcuts.js";
+import { type SideHost, side } from "./side.js";
 import "./stage.js";
+import { geometryOf, handlesOf, moveHandle, toolInUse } from "./stage-tools.js";
 import { describe } from "./status.js";
 import "./status-bar.js";
 import type { Phase } from "./study.js";
 import { controls, tokens } from "./theme.js";
 import "./timeline.js";
-import { type NewModel, Workbench } from "./workbench.js";
+import { Workbench } from "./workbench.js";
 
 const MAX_ALERTS = 3;
 
@@ -70,6 +60,8 @@ export class EchoDisc extends LitElement {
   @state() private alerts: readonly Alert[] = [];
   @state() private overlay: Overlay = { opacity: 0.3, outline: true };
   @state() private tool: Tool = "box";
+  /** Whether the ticks that were found in the image are shown. */
+  @state() private calibrating = false;
   @query("echo-confirm-dialog") private confirmDialog!: EchoConfirmDialog;
   @query("input[type=file]") private picker!: HTMLInputElement;
   #bench: Workbench | null = null;
@@ -104,6 +96,7 @@ export class EchoDisc extends LitElement {
   /** Opens a clip: DICOM, still, GIF or video. Boxes and outlines of the clip before are dropped. */
   async openFile(file: Blob): Promise<void> {
     this.#player.pause();
+    this.tool = "box";
     await this.#bench?.open(file);
   }
 
@@ -153,7 +146,7 @@ export class EchoDisc extends LitElement {
     const bench = this.#bench;
     if (!bench) return html``;
     return html`<div class="app">
-      ${this.#bar(bench)} ${this.#stage(bench)} ${this.#timeline(bench)} ${this.#side(bench)}
+      ${this.#bar(bench)} ${this.#stage(bench)} ${this.#timeline(bench)} ${side(bench, this.#sideHost(bench))}
       <p class="safety">${SAFETY_NOTICE}</p>
       <echo-confirm-dialog></echo-confirm-dialog>
     </div>`;
@@ -183,19 +176,27 @@ export class EchoDisc extends LitElement {
 
   #stage(bench: Workbench) {
     const { study, frame, clip } = bench;
+    const tool = toolInUse(bench, this.tool);
     return html`<div class="stage">
       <echo-stage
         .bitmap=${bench.bitmapOf(frame)}
         .size=${clip}
         .frame=${frame}
         .prompts=${study.promptsOf(frame)}
-        .tool=${this.#tool(bench)}
+        .tool=${tool}
+        .handles=${handlesOf(bench, tool)}
+        .geometry=${tool === "landmarks" ? geometryOf(bench) : null}
+        .ticks=${this.calibrating ? (clip?.offers.ticks?.places ?? []) : []}
         .mask=${study.masks.get(frame) ?? null}
         .phase=${study.phaseOf(frame)}
         .pending=${bench.activity.segmenting}
         .overlay=${this.overlay}
         @box-change=${this.#boxChanged}
         @point-change=${({ detail }: CustomEvent<PointChange>) => this.#pointChanged(detail)}
+        @handle-move=${({ detail }: CustomEvent<HandleMove>) => {
+          this.#player.pause();
+          moveHandle(bench, tool, detail);
+        }}
         @segment-again=${() => bench.segmentAgain(frame)}
       ></echo-stage>
       ${this.#promptTools(bench)}
@@ -206,7 +207,7 @@ export class EchoDisc extends LitElement {
   /** Only for models that were trained for more than boxes. */
   #promptTools(bench: Workbench) {
     const { study, frame, clip } = bench;
-    if (!bench.takesPoints || !clip) return nothing;
+    if (!bench.shelf.takesPoints || !clip) return nothing;
     return html`<echo-prompt-tools
       .tool=${this.tool}
       .prompts=${study.promptsOf(frame)}
@@ -216,10 +217,6 @@ export class EchoDisc extends LitElement {
       }}
       @prompt-option=${({ detail }: CustomEvent<Partial<Prompts>>) => this.#option(detail)}
     ></echo-prompt-tools>`;
-  }
-
-  #tool(bench: Workbench): Tool {
-    return bench.takesPoints ? this.tool : "box";
   }
 
   #timeline({ clip, frame, study }: Workbench) {
@@ -236,73 +233,24 @@ export class EchoDisc extends LitElement {
     ></echo-timeline>`;
   }
 
-  #side(bench: Workbench) {
-    const { study, reporter, clip } = bench;
-    const { ed, es } = study.phases;
-    const maskAt = (at: number | null) => (at === null ? null : (study.masks.get(at) ?? null));
-    const bitmapAt = (at: number | null) => (at === null ? null : bench.bitmapOf(at));
-    return html`<aside class="side" aria-label="Result" tabindex="-1">
-      <echo-report-panel
-        .result=${reporter.result}
-        .failure=${reporter.failure}
-        .calibrationProblem=${clip?.calibrationProblem ?? null}
-        .masks=${{ ed: maskAt(ed), es: maskAt(es) }}
-        .bitmaps=${{ ed: bitmapAt(ed), es: bitmapAt(es) }}
-        @go-to=${this.#wentTo}
-      ></echo-report-panel>
-      <echo-overlay-options
-        .overlay=${this.overlay}
-        @overlay-change=${({ detail }: CustomEvent<Overlay>) => {
-          this.overlay = detail;
-        }}
-      ></echo-overlay-options>
-      ${this.#disclosures(bench)}
-    </aside>`;
-  }
-
-  #models(bench: Workbench) {
-    const { models, model, choice, activity } = bench;
-    return html`<details>
-      <summary>Model: ${model?.name ?? "none"}</summary>
-      <echo-model-panel
-        .models=${models}
-        .model=${model}
-        .pipeline=${choice?.pipeline ?? model?.pipelines[0]?.name ?? ""}
-        .busy=${activity.converting !== null || !["ready", "stopped"].includes(activity.readiness)}
-        @use-model=${({ detail }: CustomEvent<ModelChoice>) => void bench.useModel(detail)}
-        @add-model=${({ detail }: CustomEvent<NewModel>) => void bench.addModel(detail)}
-        @delete-model=${({ detail }: CustomEvent<string>) => void bench.deleteModel(detail)}
-      ></echo-model-panel>
-    </details>`;
-  }
-
-  #disclosures(bench: Workbench) {
-    const { device, model, study, frame } = bench;
-    return html`<div class="disclosures">
-      <details>
-        <summary>Save</summary>
-        <echo-save-panel
-          .ready=${bench.reporter.result !== null}
-          @save-file=${({ detail }: CustomEvent<SaveRequest>) => void this.#save(bench, detail)}
-        ></echo-save-panel>
-      </details>
-      ${this.#models(bench)}
-      <details>
-        <summary>Keys</summary>
-        <dl class="keys">
-          ${SHORTCUTS.map(([keys, effect]) => html`<dt>${keys}</dt><dd>${effect}</dd>`)}
-        </dl>
-        <p class="keys">* with models that take points</p>
-      </details>
-      <details>
-        <summary>Diagnostics</summary>
-        <echo-diagnostics
-          .device=${device}
-          .model=${model}
-          .mask=${study.masks.get(frame) ?? null}
-        ></echo-diagnostics>
-      </details>
-    </div>`;
+  #sideHost(bench: Workbench): SideHost {
+    return {
+      overlay: this.overlay,
+      tool: this.tool,
+      setOverlay: (overlay) => {
+        this.overlay = overlay;
+      },
+      setTool: (tool) => {
+        this.tool = tool;
+        this.requestUpdate();
+      },
+      goTo: (frame) => this.goTo(frame),
+      save: (kind) => void this.#save(bench, kind),
+      pick: () => this.picker.click(),
+      calibrating: (open) => {
+        this.calibrating = open;
+      },
+    };
   }
 
   readonly #keyed = (event: KeyboardEvent): void => {
@@ -321,12 +269,13 @@ export class EchoDisc extends LitElement {
     } else if (action === "play") this.#togglePlay(bench);
     else if (action === "mark-ed") this.#mark("ed");
     else if (action === "mark-es") this.#mark("es");
+    else if (action === "landmarks") this.tool = toggled(this.tool);
     else if (isPromptAction(action)) this.#actOnPrompt(action, bench);
     else this.goTo(target(action, bench));
   }
 
   #actOnPrompt(action: PromptAction, bench: Workbench): void {
-    if (!bench.takesPoints) return;
+    if (!bench.shelf.takesPoints) return;
     const { refine, three } = bench.study.promptsOf(bench.frame);
     const [kind, what] = action.split("-");
     if (kind === "tool") this.tool = what as Tool;
@@ -349,9 +298,9 @@ export class EchoDisc extends LitElement {
     bench.setPrompts(bench.frame, changed(prompts, change));
   }
 
-  async #save(bench: Workbench, request: SaveRequest): Promise<void> {
+  async #save(bench: Workbench, kind: Saved): Promise<void> {
     try {
-      const file = await bench.export(request);
+      const file = await bench.export(kind);
       if (file) download(file);
     } catch (thrown) {
       this.#failed(asFailure(thrown));
@@ -385,7 +334,8 @@ export class EchoDisc extends LitElement {
   }
 
   async #openAsked(file: File): Promise<void> {
-    const wouldLose = this.masks.size > 0;
+    const bench = this.#bench;
+    const wouldLose = this.masks.size > 0 && !bench?.examination.isOf(bench.study);
     if (!wouldLose || (await this.confirmDialog.ask())) await this.openFile(file);
   }
 
@@ -417,6 +367,10 @@ export class EchoDisc extends LitElement {
   #emit(type: string, detail?: Failure): void {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
+}
+
+function toggled(tool: Tool): Tool {
+  return tool === "landmarks" ? "box" : "landmarks";
 }
 
 function target(

@@ -65,11 +65,6 @@ export const layout = css`
     border-left: 1px solid var(--line);
     background: var(--surface);
   }
-  echo-overlay-options {
-    margin-top: auto;
-    padding-top: 8px;
-    border-top: 1px solid var(--line);
-  }
   details {
     border-top: 1px solid var(--line);
   }
@@ -116,6 +111,8 @@ export const layout = css`
   }
   .disclosures {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    align-items: start;
   }
   .safety {
     grid-area: safety;
@@ -147,11 +144,8 @@ export const layout = css`
       border-top: 1px solid var(--line);
       border-left: 0;
     }
-    echo-overlay-options {
-      margin-top: 0;
-    }
     .disclosures {
-      grid-template-columns: 1fr 1fr;
+      grid-template-columns: repeat(2, minmax(0, 1fr));
       gap: 0 24px;
     }
   }
@@ -174,7 +168,7 @@ export const layout = css`
       height: auto;
     }
     .disclosures {
-      grid-template-columns: 1fr;
+      grid-template-columns: minmax(0, 1fr);
     }
     .safety {
       padding: 5px 10px;

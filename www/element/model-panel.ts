@@ -3,8 +3,8 @@ import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
 import type { ModelCard, ModelChoice } from "../protocol.js";
 import { glyph } from "./glyphs.js";
+import type { NewModel } from "./model-shelf.js";
 import { controls, tokens } from "./theme.js";
-import type { NewModel } from "./workbench.js";
 
 @customElement("echo-model-panel")
 export class EchoModelPanel extends LitElement {
@@ -111,7 +111,7 @@ export class EchoModelPanel extends LitElement {
 
   #card(card: ModelCard) {
     const used = card.id === this.model?.id;
-    return html`<li>
+    return html`<li role="none">
       <label class="model">
         <input
           type="radio"

@@ -1,5 +1,5 @@
 /** Draws masks, outlines and discs on a canvas whose transform is already frame px. */
-import type { MaskReply, PhaseGeometry, Point } from "../protocol.js";
+import type { Landmark, MaskReply, PhaseGeometry, Point } from "../protocol.js";
 import type { Overlay } from "./overlay-options.js";
 import { colours } from "./theme.js";
 
@@ -36,15 +36,21 @@ export function drawGeometry(
   context.stroke(segments(geometry.discs));
   context.globalAlpha = 1;
   strokePolygon(context, geometry.outline, colour, unit);
-  strokeLine(context, geometry.midAnnulus, geometry.apex, colours.axis, 1.5 * unit);
-  strokeLine(context, ...geometry.hinges, colours.axis, 1.5 * unit);
+  const { apex, hinges, midAnnulus } = geometry;
+  strokeLine(context, midAnnulus, apex.at, colours.axis, 1.5 * unit);
+  strokeLine(context, hinges[0].at, hinges[1].at, colours.axis, 1.5 * unit);
   context.fillStyle = colours.axis;
-  for (const { x, y } of [...geometry.hinges, geometry.apex]) {
-    context.beginPath();
-    context.arc(x, y, 2.5 * unit, 0, 2 * Math.PI);
-    context.fill();
-  }
+  for (const landmark of [...hinges, apex]) drawLandmark(context, landmark, unit);
   context.restore();
+}
+
+/** A dot; a square where the user has set it. */
+function drawLandmark(context: Context, { at, set }: Landmark, unit: number): void {
+  const reach = (set ? 3.5 : 2.5) * unit;
+  context.beginPath();
+  if (set) context.rect(at.x - reach, at.y - reach, 2 * reach, 2 * reach);
+  else context.arc(at.x, at.y, reach, 0, 2 * Math.PI);
+  context.fill();
 }
 
 function strokePolygon(
@@ -92,6 +98,27 @@ function segments(ends: Float32Array): Path2D {
     path.lineTo(ends[at + 2] ?? 0, ends[at + 3] ?? 0);
   }
   return path;
+}
+
+/** The ticks of a ruler that was found in the image. */
+export function drawTicks(context: Context, places: readonly Point[], unit: number): void {
+  const [first, second] = places;
+  const apart = first && second ? Math.hypot(first.x - second.x, first.y - second.y) : Infinity;
+  const radius = Math.min(6 * unit, 0.35 * apart);
+  context.save();
+  for (const [width, colour] of [
+    [3.5, "rgb(0 0 0 / 70%)"],
+    [1.75, colours.ruler],
+  ] as const) {
+    context.lineWidth = width * unit;
+    context.strokeStyle = colour;
+    for (const { x, y } of places) {
+      context.beginPath();
+      context.arc(x, y, radius, 0, 2 * Math.PI);
+      context.stroke();
+    }
+  }
+  context.restore();
 }
 
 const tints = new WeakMap<MaskReply, { colour: string; canvas: OffscreenCanvas }>();

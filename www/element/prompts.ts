@@ -2,7 +2,7 @@
 import type { FrameBox, Point, PromptPoint, Prompts } from "../protocol.js";
 
 /** What a press on the picture does. */
-export type Tool = "box" | "add" | "subtract";
+export type Tool = "box" | "add" | "subtract" | "landmarks" | "ruler";
 
 /** How many masks a model gives where one is not enough. */
 export const CANDIDATES = 3;

@@ -1,17 +1,28 @@
 /** The result: EF, volumes, both phases as drawn, and everything that speaks against trusting it. */
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import type { EfReport, Failure, MaskReply, Warning } from "../protocol.js";
-import { glyph } from "./glyphs.js";
+import type { Failure, Interpretation, MaskReply, Measurement, Refusal } from "../protocol.js";
+import { doubtStyles, doubts } from "./doubts.js";
+import { VIEW_NAMES } from "./examination.js";
 import "./phase-thumb.js";
+import { overall, sizes, tableStyles } from "./report-tables.js";
 import type { Result } from "./reporter.js";
 import type { Phase } from "./study.js";
-import { tokens } from "./theme.js";
+import { controls, tokens } from "./theme.js";
+
+const METHODS: Record<Measurement["method"], string> = {
+  "single-plane-a4c": `Single plane, ${VIEW_NAMES.a4c}`,
+  "single-plane-a2c": `Single plane, ${VIEW_NAMES.a2c}`,
+  biplane: "Biplane, four- and two-chamber views",
+};
 
 @customElement("echo-report-panel")
 export class EchoReportPanel extends LitElement {
   static override styles = [
     tokens,
+    controls,
+    tableStyles,
+    doubtStyles,
     css`
       :host {
         display: block;
@@ -20,10 +31,13 @@ export class EchoReportPanel extends LitElement {
       .panel {
         display: grid;
         gap: 14px;
-        grid-template-areas: "headline" "thumbs" "details";
+        grid-template-areas: "headline" "thumbs" "drawing" "details";
       }
       .headline {
         grid-area: headline;
+      }
+      .drawing {
+        grid-area: drawing;
       }
       .details {
         display: grid;
@@ -32,8 +46,8 @@ export class EchoReportPanel extends LitElement {
       }
       @container (min-width: 600px) {
         .panel {
-          grid-template: auto 1fr / 1fr minmax(0, 372px);
-          grid-template-areas: "headline thumbs" "details thumbs";
+          grid-template: auto auto 1fr / 1fr minmax(0, 372px);
+          grid-template-areas: "headline thumbs" "drawing thumbs" "details thumbs";
           column-gap: 24px;
         }
       }
@@ -72,49 +86,19 @@ export class EchoReportPanel extends LitElement {
         grid-template-columns: 1fr 1fr;
         gap: 10px;
       }
-      table {
-        width: 100%;
-        border-collapse: collapse;
-        font-variant-numeric: tabular-nums;
-      }
-      th,
-      td {
-        padding: 5px 0;
-        border-top: 1px solid var(--line);
-        font-weight: 400;
-        text-align: right;
-      }
-      thead th {
-        border: 0;
-        color: var(--ink-soft);
-        font-size: 13px;
-      }
-      th:first-child {
-        color: var(--ink-soft);
-        text-align: left;
-      }
-      ul {
+      .note {
         display: grid;
-        gap: 8px;
-        margin: 0;
-        padding: 0;
-        list-style: none;
-      }
-      li {
-        display: flex;
-        gap: 8px;
+        gap: 6px;
+        padding: 8px 12px;
+        border: 1px solid var(--line);
+        border-radius: var(--radius);
         font-size: 14px;
       }
-      li svg {
-        flex: none;
-        width: 18px;
-        height: 18px;
-        margin-top: 2px;
-        fill: none;
-        stroke: var(--warn);
-        stroke-width: 1.8;
-        stroke-linecap: round;
-        stroke-linejoin: round;
+      .refused {
+        border-color: var(--warn);
+      }
+      .small {
+        font-size: 13px;
       }
       .bad {
         color: var(--bad);
@@ -124,7 +108,6 @@ export class EchoReportPanel extends LitElement {
 
   @property({ attribute: false }) result: Result | null = null;
   @property({ attribute: false }) failure: Failure | null = null;
-  @property({ attribute: false }) calibrationProblem: Warning | null = null;
   @property({ attribute: false }) masks: Record<Phase, MaskReply | null> = { ed: null, es: null };
   @property({ attribute: false }) bitmaps: Record<Phase, ImageBitmap | null> = {
     ed: null,
@@ -140,15 +123,17 @@ export class EchoReportPanel extends LitElement {
         </div>
       </section>
       <div class="thumbs">${this.#thumb("ed")}${this.#thumb("es")}</div>
-      ${this.result ? this.#details(this.result.report) : nothing}
+      <div class="drawing"><slot></slot></div>
+      ${this.result ? this.#details(this.result) : nothing}
     </div>`;
   }
 
   #headline() {
     if (this.result)
       return html`<div class="ef">
-        ${Math.round(this.result.report.ef_percent)}<small>%</small>
-      </div>`;
+          ${Math.round(this.result.report.ef_percent)}<small>%</small>
+        </div>
+        <p class="soft small">${METHODS[this.result.method]}</p>`;
     if (this.failure)
       return html`<div class="ef none">–</div>
         <p class="bad">${this.failure.message} <code>${this.failure.code}</code></p>`;
@@ -173,45 +158,45 @@ export class EchoReportPanel extends LitElement {
     ></echo-phase-thumb>`;
   }
 
-  #details(report: EfReport) {
-    return html`<div class="details">${this.#volumes(report)}${warnings(report)}</div>`;
+  #details(result: Result) {
+    return html`<div class="details">
+      ${result.refusal ? this.#refused(result.refusal) : nothing}
+      ${result.report.edv_ml === null ? uncalibrated(result) : nothing}
+      ${sizes(result)} ${overall(result)}
+      ${result.interpretation ? named(result.interpretation) : nothing}
+      ${doubts(result.report.warnings)}
+      <p class="soft small">${result.humanAgreement}</p>
+    </div>`;
   }
 
-  #volumes(report: EfReport) {
-    if (report.edv_ml == null || report.esv_ml == null)
-      return html`<p class="soft">${volumesMissing(this.calibrationProblem)}</p>`;
-    const { ed, es } = report;
-    return html`<table>
-      <thead>
-        <tr><th></th><th scope="col">ED</th><th scope="col">ES</th></tr>
-      </thead>
-      <tbody>
-        ${row("Volume", "mL", report.edv_ml, report.esv_ml, 0)}
-        ${row("Long axis", "mm", ed.long_axis_mm, es.long_axis_mm, 0)}
-        ${row("Area", "cm²", ed.area_cm2, es.area_cm2, 1)}
-      </tbody>
-    </table>`;
+  #refused({ message, acceptable }: Refusal) {
+    return html`<div class="note refused">
+      <p>The kept view is not combined with this one: ${message}.</p>
+      ${
+        acceptable
+          ? html`<button @click=${() => this.dispatchEvent(new CustomEvent("accept-mismatch"))}>
+              Combine them all the same
+            </button>`
+          : nothing
+      }
+    </div>`;
   }
 }
 
-function row(name: string, unit: string, ed: number | null, es: number | null, digits: number) {
-  const cell = (value: number | null) =>
-    html`<td>${value == null ? "–" : value.toFixed(digits)}</td>`;
-  return html`<tr><th scope="row">${name}, ${unit}</th>${cell(ed)}${cell(es)}</tr>`;
+/** Never a diagnosis: the schemes disagree, so the source stands beside the class. */
+function named({ class: name, source, volumes }: Interpretation) {
+  return html`<div class="note">
+    <p><strong>${name ?? "No class: the EF is outside 0 to 100 %"}</strong></p>
+    ${volumes.map((volume) => html`<p>${volume}</p>`)}
+    <p class="soft small">By ${source}. No diagnosis.</p>
+  </div>`;
 }
 
-function volumesMissing(problem: Warning | null): string {
+function uncalibrated({ calibration: { problem } }: Measurement) {
   const reason = problem ? `: ${problem.message.replace(/\.$/, "")}` : "";
-  return `Volumes need a calibration${reason}. The EF holds only if the pixels are square.`;
-}
-
-/** "uncalibrated" stands where the volumes would: it is not said twice. */
-function warnings({ warnings }: EfReport) {
-  const shown = warnings.filter(({ code }) => code !== "uncalibrated");
-  if (shown.length === 0) return nothing;
-  return html`<ul aria-label="Warnings">
-    ${shown.map(({ message }) => html`<li>${glyph("warning")}<span>${message}</span></li>`)}
-  </ul>`;
+  return html`<p class="soft">
+    Volumes need a calibration${reason}. The EF holds only if the pixels are square.
+  </p>`;
 }
 
 declare global {

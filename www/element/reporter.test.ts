@@ -1,5 +1,13 @@
 import { describe, expect, it, vi } from "vitest";
-import { type FrameBox, type MaskReply, type Measurement, NO_PROMPTS } from "../protocol.js";
+import {
+  type ClipInfo,
+  type FrameBox,
+  type MaskReply,
+  type Measurement,
+  type MeasureRequest,
+  NO_PROMPTS,
+} from "../protocol.js";
+import { Examination } from "./examination.js";
 import { withBox } from "./prompts.js";
 import { Reporter } from "./reporter.js";
 import { Study } from "./study.js";
@@ -12,14 +20,19 @@ function draw(study: Study, frame: number, areaPx: number): void {
   study.putMask(frame, withBox(NO_PROMPTS, box(areaPx)), { frame, areaPx, mask } as MaskReply);
 }
 
+const clip = { width: 1, height: 1, frameTimeMs: null } as ClipInfo;
+
 function setUp() {
   const study = new Study();
-  const measure = vi.fn(
-    async (ed: Uint8Array, es: Uint8Array) =>
-      ({ report: { ef_percent: (ed[0] ?? 0) - (es[0] ?? 0) } }) as Measurement,
-  );
+  const examination = new Examination();
+  const measure = vi.fn(async ({ shown: { ed, es } }: MeasureRequest) => {
+    const landmarks = ed.landmarks.apex?.x ?? 0;
+    const ef_percent = (ed.mask[0] ?? 0) - (es.mask[0] ?? 0) + landmarks;
+    return { report: { ef_percent }, ed: {}, es: {} } as Measurement;
+  });
   const changed = vi.fn();
-  return { study, measure, changed, reporter: new Reporter(study, { measure }, changed) };
+  const wanted = () => examination.wanted(study, clip, null);
+  return { study, measure, changed, reporter: new Reporter(wanted, { measure }, changed) };
 }
 
 describe("Reporter", () => {
@@ -69,5 +82,34 @@ describe("Reporter", () => {
     expect([reporter.result, reporter.failure]).toEqual([null, null]);
     await reporter.update();
     expect(reporter.result?.report.ef_percent).toBe(50);
+  });
+
+  it("measures a landmark that is dragged one step after the other, the last one for certain", async () => {
+    const { study, measure, reporter } = setUp();
+    draw(study, 0, 90);
+    draw(study, 1, 40);
+    await reporter.update();
+    const before = reporter.result;
+    const steps = [1, 2, 3].map((x) => {
+      study.setLandmarks(0, { hinges: null, apex: { x, y: 0 } }, "drag");
+      return reporter.update();
+    });
+    expect(reporter.result, "the one before stays meanwhile").toBe(before);
+    await Promise.all(steps);
+    expect(reporter.result?.report.ef_percent).toBe(53);
+    expect(measure).toHaveBeenCalledTimes(3);
+  });
+
+  it("keeps what was measured of a mask when a landmark gives nothing", async () => {
+    const { study, measure, reporter } = setUp();
+    draw(study, 0, 90);
+    draw(study, 1, 40);
+    await reporter.update();
+    const { edMask } = reporter.result ?? {};
+    measure.mockRejectedValueOnce({ code: "measure-landmarks", message: "No axis." });
+    study.setLandmarks(0, { hinges: null, apex: { x: 9, y: 0 } });
+    await reporter.update();
+    expect([reporter.result, reporter.failure?.code]).toEqual([null, "measure-landmarks"]);
+    expect(reporter.geometryOf(edMask ?? null)).not.toBe(null);
   });
 });

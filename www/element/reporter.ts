@@ -1,73 +1,112 @@
-/** Keeps the measurement in step with the two masks that it is made of. */
-import { asFailure, type Failure, type MaskReply, type Measurement } from "../protocol.js";
-import type { Study } from "./study.js";
+/** Keeps the measurement in step with the masks, landmarks and choices that it is made of. */
+import {
+  asFailure,
+  type Failure,
+  type MaskReply,
+  type Measurement,
+  type MeasureRequest,
+  type PhaseGeometry,
+} from "../protocol.js";
+import type { Wanted } from "./examination.js";
 
 export interface Measurer {
-  measure(ed: Uint8Array, es: Uint8Array): Promise<Measurement>;
+  measure(request: MeasureRequest): Promise<Measurement>;
 }
 
-/** A measurement with the frames and masks it stands on. */
+/** A measurement with what it stands on. */
 export interface Result extends Measurement {
+  request: MeasureRequest;
   edMask: MaskReply;
   esMask: MaskReply;
 }
 
 export class Reporter {
-  readonly #study: Study;
+  readonly #ask: () => Wanted | null;
   readonly #measurer: Measurer;
   readonly #changed: () => void;
-  #wanted: readonly [MaskReply, MaskReply] | null = null;
+  readonly #geometry = new WeakMap<MaskReply, PhaseGeometry>();
+  #wanted: Wanted | null = null;
+  /** One at a time: dragging a landmark asks faster than is measured. */
+  #running: Promise<void> | null = null;
   #result: Result | null = null;
   #failure: Failure | null = null;
 
-  constructor(study: Study, measurer: Measurer, changed: () => void) {
-    this.#study = study;
+  constructor(ask: () => Wanted | null, measurer: Measurer, changed: () => void) {
+    this.#ask = ask;
     this.#measurer = measurer;
     this.#changed = changed;
   }
 
-  /** The last measurement; null where there is none, or its masks are no longer the chosen ones. */
+  /**
+   * The last measurement; null where there is none, or its masks are no longer the chosen ones.
+   * While a landmark or a choice is taken in, it is that before.
+   */
   get result(): Result | null {
     return this.#result;
   }
 
-  /** Why the chosen masks could not be measured. */
+  /** Why what was chosen could not be measured. */
   get failure(): Failure | null {
     return this.#failure;
   }
 
-  /** Measures anew where the masks of end-diastole or end-systole have changed. */
-  async update(): Promise<void> {
-    const pair = this.#pair();
-    if (pair?.[0] === this.#wanted?.[0] && pair?.[1] === this.#wanted?.[1]) return;
-    this.#wanted = pair;
-    const had = this.#result !== null;
+  /** What was last measured of a mask: it stays when a landmark is moved where it gives nothing. */
+  geometryOf(mask: MaskReply | null): PhaseGeometry | null {
+    return (mask && this.#geometry.get(mask)) ?? null;
+  }
+
+  /** Measures anew where something has changed. */
+  update(): Promise<void> {
+    const [before, wanted] = [this.#wanted, this.#ask()];
+    if (isSame(before, wanted)) return this.#running ?? Promise.resolve();
+    this.#wanted = wanted;
+    const sameMasks =
+      wanted && this.#result?.edMask === wanted.edMask && this.#result.esMask === wanted.esMask;
+    if (!sameMasks) this.#clear();
+    if (!wanted) return Promise.resolve();
+    this.#running ??= this.#measureAll().finally(() => {
+      this.#running = null;
+    });
+    return this.#running;
+  }
+
+  #clear(): void {
+    const had = this.#result !== null || this.#failure !== null;
     this.#result = null;
     this.#failure = null;
-    if (pair) await this.#measure(pair);
-    else if (had) this.#changed();
+    if (had) this.#changed();
   }
 
-  #pair(): readonly [MaskReply, MaskReply] | null {
-    const { ed, es } = this.#study.phases;
-    const masks = this.#study.masks;
-    const edMask = ed === null ? undefined : masks.get(ed);
-    const esMask = es === null ? undefined : masks.get(es);
-    return edMask && esMask ? [edMask, esMask] : null;
+  async #measureAll(): Promise<void> {
+    let done: Wanted | null = null;
+    while (this.#wanted && this.#wanted !== done) {
+      done = this.#wanted;
+      await this.#measure(done);
+    }
   }
 
-  async #measure(pair: readonly [MaskReply, MaskReply]): Promise<void> {
-    const [edMask, esMask] = pair;
+  async #measure(wanted: Wanted): Promise<void> {
+    const { request, edMask, esMask } = wanted;
     try {
-      const measurement = await this.#measurer.measure(edMask.mask, esMask.mask);
-      if (this.#wanted === pair) this.#result = { ...measurement, edMask, esMask };
+      const measurement = await this.#measurer.measure(request);
+      if (this.#wanted !== wanted) return;
+      this.#geometry.set(edMask, measurement.ed);
+      this.#geometry.set(esMask, measurement.es);
+      this.#result = { ...measurement, request, edMask, esMask };
+      this.#failure = null;
     } catch (thrown) {
-      if (this.#wanted !== pair) return;
+      if (this.#wanted !== wanted) return;
       const failure = asFailure(thrown);
+      this.#result = null;
       // The device came back with the same masks: measured on the next update.
       if (failure.code === "device-lost") this.#wanted = null;
       else this.#failure = failure;
     }
-    if (this.#wanted === pair || this.#wanted === null) this.#changed();
+    this.#changed();
   }
+}
+
+function isSame(a: Wanted | null, b: Wanted | null): boolean {
+  if (!a || !b) return a === b;
+  return a.parts.length === b.parts.length && a.parts.every((part, at) => part === b.parts[at]);
 }

@@ -1,8 +1,7 @@
 /** Saves the measurement to files of the user's. */
 import { css, html, LitElement } from "lit";
-import { customElement, property, query } from "lit/decorators.js";
-import type { ExportView } from "../protocol.js";
-import type { Saved, SaveRequest } from "./saved-file.js";
+import { customElement, property } from "lit/decorators.js";
+import type { Saved } from "./saved-file.js";
 import { controls, tokens } from "./theme.js";
 
 const FILES: readonly (readonly [Saved, string])[] = [
@@ -34,14 +33,6 @@ export class EchoSavePanel extends LitElement {
         padding: 0 8px;
         font-size: 13px;
       }
-      label {
-        display: flex;
-        grid-column: 1 / -1;
-        align-items: center;
-        gap: 8px;
-        color: var(--ink-soft);
-        font-size: 13px;
-      }
       p {
         grid-column: 1 / -1;
         margin: 0;
@@ -53,17 +44,8 @@ export class EchoSavePanel extends LitElement {
 
   @property({ type: Boolean }) ready = false;
 
-  @query("select") private view!: HTMLSelectElement;
-
   protected override render() {
     return html`
-      <label>
-        The clip shows the
-        <select>
-          <option value="a4c">apical four-chamber view</option>
-          <option value="a2c">apical two-chamber view</option>
-        </select>
-      </label>
       ${FILES.map(
         ([kind, name]) =>
           html`<button ?disabled=${!this.ready} @click=${() => this.#save(kind)}>${name}</button>`,
@@ -78,9 +60,8 @@ export class EchoSavePanel extends LitElement {
     `;
   }
 
-  #save(kind: Saved): void {
-    const detail = { kind, view: this.view.value as ExportView };
-    this.dispatchEvent(new CustomEvent<SaveRequest>("save-file", { detail }));
+  #save(detail: Saved): void {
+    this.dispatchEvent(new CustomEvent<Saved>("save-file", { detail }));
   }
 }
 

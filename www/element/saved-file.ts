@@ -1,13 +1,7 @@
 /** What a measurement is saved as: names and contents of files. No name holds anything of a patient. */
-import type { ExportKind, ExportView, MaskReply } from "../protocol.js";
+import type { ExportKind, MaskReply } from "../protocol.js";
 
 export type Saved = ExportKind | "mask-ed" | "mask-es";
-
-export interface SaveRequest {
-  kind: Saved;
-  /** The reader's word: the picture does not tell. */
-  view: ExportView;
-}
 
 export interface SavedFile {
   name: string;

@@ -10,6 +10,7 @@ export type Action =
   | "play"
   | "mark-ed"
   | "mark-es"
+  | "landmarks"
   | PromptAction;
 
 /** For models that take more than boxes. */
@@ -48,6 +49,7 @@ const PLAIN: Record<string, Action> = {
   " ": "play",
   d: "mark-ed",
   s: "mark-es",
+  l: "landmarks",
   b: "tool-box",
   a: "tool-add",
   x: "tool-subtract",
@@ -66,6 +68,7 @@ export const SHORTCUTS: readonly (readonly [keys: string, effect: string])[] = [
   ["Home End", "first, last frame"],
   ["Space", "play or pause"],
   ["D S", "set end-diastole, end-systole"],
+  ["L", "show landmarks; arrow keys move one, with Shift by ten"],
   ["Enter", "new box, or outline again"],
   ["← ↑ → ↓ on the box", "move it; with Shift resize it"],
   ["Delete on the box", "clear it"],

@@ -1,11 +1,19 @@
 /** The picture: the frame, its outline and its prompts. Fits the frame into whatever room there is. */
 import { css, html, LitElement, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
-import { type MaskReply, NO_PROMPTS, type Prompts } from "../protocol.js";
-import "./box-tool.js";
+import {
+  type MaskReply,
+  NO_PROMPTS,
+  type PhaseGeometry,
+  type Point,
+  type Prompts,
+} from "../protocol.js";
 import { type Fit, fitInto, type Size } from "./box-geometry.js";
+import "./box-tool.js";
+import "./handle-tool.js";
+import type { Handle } from "./handle-tool.js";
 import type { Overlay } from "./overlay-options.js";
-import { drawMask } from "./paint.js";
+import { drawGeometry, drawMask, drawTicks } from "./paint.js";
 import "./point-tool.js";
 import type { Tool } from "./prompts.js";
 import type { Phase } from "./study.js";
@@ -24,6 +32,7 @@ export class EchoStage extends LitElement {
       }
       canvas,
       echo-box-tool,
+      echo-handle-tool,
       echo-point-tool {
         position: absolute;
         inset: 0;
@@ -38,6 +47,12 @@ export class EchoStage extends LitElement {
   @property({ attribute: false }) mask: MaskReply | null = null;
   @property({ attribute: false }) prompts: Prompts = NO_PROMPTS;
   @property() tool: Tool = "box";
+  /** Of the landmarks or of the ruler, where their tool is in use. */
+  @property({ attribute: false }) handles: readonly Handle[] = [];
+  /** Drawn with its discs while the landmarks are shown. */
+  @property({ attribute: false }) geometry: PhaseGeometry | null = null;
+  /** Ticks of a ruler in the image that are to be seen. */
+  @property({ attribute: false }) ticks: readonly Point[] = [];
   @property({ attribute: false }) phase: Phase | null = null;
   @property({ type: Boolean }) pending = false;
   @property({ attribute: false }) overlay: Overlay = { opacity: 0.3, outline: true };
@@ -61,8 +76,25 @@ export class EchoStage extends LitElement {
   protected override render() {
     return html`
       <canvas role="img" aria-label=${this.#description()}></canvas>
-      ${this.tool === "box" ? this.#boxTool() : this.#pointTool()}
+      ${this.#tool()}
     `;
+  }
+
+  #tool() {
+    if (this.tool === "landmarks" || this.tool === "ruler") return this.#handleTool();
+    return this.tool === "box" ? this.#boxTool() : this.#pointTool();
+  }
+
+  #handleTool() {
+    const ruler = this.tool === "ruler";
+    return html`<echo-handle-tool
+      .handles=${this.handles}
+      .joined=${ruler}
+      .tappable=${ruler}
+      .name=${ruler ? "Ruler" : "Landmarks"}
+      .size=${this.size}
+      .fit=${this.#fit}
+    ></echo-handle-tool>`;
   }
 
   #boxTool() {
@@ -117,12 +149,10 @@ export class EchoStage extends LitElement {
     context.setTransform(scale * ratio, 0, 0, scale * ratio, x * ratio, y * ratio);
     context.imageSmoothingQuality = "high";
     context.drawImage(this.bitmap, 0, 0, this.size.width, this.size.height);
-    if (this.mask)
-      drawMask(context, this.mask, {
-        colour: colours[this.phase ?? "other"],
-        ...this.overlay,
-        unit: 1 / scale,
-      });
+    const [colour, unit] = [colours[this.phase ?? "other"], 1 / scale];
+    if (this.mask) drawMask(context, this.mask, { colour, ...this.overlay, unit });
+    if (this.geometry) drawGeometry(context, this.geometry, colour, unit);
+    drawTicks(context, this.ticks, unit);
   }
 }
 

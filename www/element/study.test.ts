@@ -109,4 +109,22 @@ describe("Study", () => {
     for (let width = 5; width < 200; width += 1) draw(study, 1, width);
     expect([...study.masks.keys()]).toEqual([0, 1]);
   });
+
+  it("undoes landmarks, the pixel size and the view; one drag is one step", () => {
+    const study = new Study("a2c");
+    const at = (x: number) => ({ hinges: null, apex: { x, y: 0 } });
+    study.setCalibration({ kind: "ticks", tickMm: 10 });
+    for (const x of [1, 2, 3]) study.setLandmarks(4, at(x), "drag");
+    study.setView("a4c");
+    study.undo();
+    expect([study.view, study.landmarksOf(4)]).toEqual(["a2c", at(3)]);
+    study.undo();
+    expect([study.landmarksOf(4).apex, study.calibration.kind]).toEqual([null, "ticks"]);
+    study.undo();
+    expect([study.calibration.kind, study.canUndo]).toEqual(["file", false]);
+    study.redo();
+    study.redo();
+    expect(study.landmarksOf(4)).toEqual(at(3));
+    expect(study.landmarksOf(5).apex, "they belong to a frame").toBe(null);
+  });
 });

@@ -1,5 +1,13 @@
 /** What the user has drawn and decided on one clip, with undo. Knows neither the DOM nor the worker. */
-import { type FrameBox, type MaskReply, NO_PROMPTS, type Prompts } from "../protocol.js";
+import {
+  type ApicalView,
+  type CalibrationChoice,
+  type FrameBox,
+  type GivenLandmarks,
+  type MaskReply,
+  NO_PROMPTS,
+  type Prompts,
+} from "../protocol.js";
 import { isEmpty, keyOf, withBox } from "./prompts.js";
 
 export type Phase = "ed" | "es";
@@ -9,22 +17,39 @@ interface Snapshot {
   readonly prompts: ReadonlyMap<number, Prompts>;
   /** Frames set by hand; null leaves the choice to the areas. */
   readonly manual: Readonly<Record<Phase, number | null>>;
+  /** Set by hand, by frame. */
+  readonly landmarks: ReadonlyMap<number, GivenLandmarks>;
+  readonly calibration: CalibrationChoice;
+  /** What the user says that the clip shows. */
+  readonly view: ApicalView;
 }
 
 /** Frames of end-diastole and end-systole, by hand or by area. */
 export type Phases = Record<Phase, number | null>;
 
-const EMPTY: Snapshot = { prompts: new Map(), manual: { ed: null, es: null } };
+const EMPTY: Omit<Snapshot, "view"> = {
+  prompts: new Map(),
+  manual: { ed: null, es: null },
+  landmarks: new Map(),
+  calibration: { kind: "file" },
+};
+
+export const NO_LANDMARKS: GivenLandmarks = { hinges: null, apex: null };
+
 const MAX_UNDO_STEPS = 200;
 /** Masks of earlier prompts are kept so that undo shows them at once. */
 const MAX_MASKS = 64;
 
 export class Study {
-  #now: Snapshot = EMPTY;
+  #now: Snapshot;
   #past: Snapshot[] = [];
   #future: Snapshot[] = [];
   #mergeKey: string | null = null;
   readonly #masks = new Map<string, MaskReply>();
+
+  constructor(view: ApicalView = "a4c") {
+    this.#now = { ...EMPTY, view };
+  }
 
   get prompts(): ReadonlyMap<number, Prompts> {
     return this.#now.prompts;
@@ -60,6 +85,35 @@ export class Study {
 
   get manual(): Readonly<Record<Phase, number | null>> {
     return this.#now.manual;
+  }
+
+  get calibration(): CalibrationChoice {
+    return this.#now.calibration;
+  }
+
+  get view(): ApicalView {
+    return this.#now.view;
+  }
+
+  /** Landmarks of a frame that were set by hand. */
+  landmarksOf(frame: number): GivenLandmarks {
+    return this.#now.landmarks.get(frame) ?? NO_LANDMARKS;
+  }
+
+  /** Without hinge points and apex they are found again. */
+  setLandmarks(frame: number, given: GivenLandmarks, mergeKey: string | null = null): void {
+    const landmarks = new Map(this.#now.landmarks);
+    if (given.hinges || given.apex) landmarks.set(frame, given);
+    else if (!landmarks.delete(frame)) return;
+    this.#change({ ...this.#now, landmarks }, mergeKey);
+  }
+
+  setCalibration(calibration: CalibrationChoice): void {
+    this.#change({ ...this.#now, calibration }, null);
+  }
+
+  setView(view: ApicalView): void {
+    if (view !== this.view) this.#change({ ...this.#now, view }, null);
   }
 
   /** A change with the same `mergeKey` as the one before is one step of undo with it. */

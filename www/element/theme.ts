@@ -7,6 +7,7 @@ export const colours = {
   es: "#ffb454",
   other: "#d7dee6",
   axis: "#ffffff",
+  ruler: "#ffe066",
 } as const;
 
 export const tokens = css`
@@ -98,6 +99,7 @@ export const controls = css`
     stroke-linejoin: round;
   }
   select,
+  input[type="number"],
   input[type="text"] {
     min-height: var(--target);
     padding: 0 10px;

@@ -6,19 +6,20 @@ import {
   type DeviceInfo,
   type Failure,
   type FrameBox,
-  type ModelCard,
   type ModelChoice,
   type Notice,
   type Prompts,
-  type Storage,
   type Warning,
 } from "../protocol.js";
 import { Session } from "../session.js";
 import { isLargeEnough } from "./box-geometry.js";
+import { Calibrator } from "./calibrator.js";
+import { Examination, pictured } from "./examination.js";
 import { FrameStore } from "./frame-store.js";
+import { ModelShelf, type NewModel } from "./model-shelf.js";
 import { Prompter } from "./prompter.js";
 import { Reporter } from "./reporter.js";
-import { dataUri, exportedFile, maskFile, type SavedFile, type SaveRequest } from "./saved-file.js";
+import { dataUri, exportedFile, maskFile, type Saved, type SavedFile } from "./saved-file.js";
 import type { Activity, Readiness } from "./status.js";
 import { Study } from "./study.js";
 
@@ -31,12 +32,6 @@ export interface WorkbenchListener {
   failed(failure: Failure): void;
   /** Something the user should know that is no failure. */
   warned(warning: Warning): void;
-}
-
-/** A weights file, or its address on this site, and how to keep it. */
-export interface NewModel {
-  source: File | string;
-  storage: Storage;
 }
 
 export interface WorkbenchOptions {
@@ -58,13 +53,12 @@ const OPEN_AGAIN: Failure = {
 export class Workbench {
   clip: ClipInfo | null = null;
   device: DeviceInfo | null = null;
-  /** Those that can be loaded. */
-  models: ModelCard[] = [];
-  /** The one in use, and how; null is the site's first. */
-  choice: ModelChoice | null = null;
   frame = 0;
   study = new Study();
   reporter: Reporter;
+  calibrator: Calibrator | null = null;
+  readonly examination = new Examination();
+  readonly shelf: ModelShelf;
   readonly #listener: WorkbenchListener;
   readonly #session: Session;
   #prompter: Prompter;
@@ -79,6 +73,7 @@ export class Workbench {
   constructor(options: WorkbenchOptions, listener: WorkbenchListener) {
     this.#listener = listener;
     this.#session = new Session({ ...options, onNotice: (notice) => this.#noticed(notice) });
+    this.shelf = new ModelShelf(this.#session);
     this.reporter = this.#newReporter();
     this.#prompter = this.#newPrompter();
   }
@@ -144,20 +139,9 @@ export class Workbench {
   studyChanged(): void {
     if (this.#readiness === "ready" && this.clip) this.#prompter.pursue(this.frame);
     void this.reporter.update();
+    void this.calibrator?.update();
     this.#listener.segmentationChanged();
     this.#listener.changed();
-  }
-
-  get model(): ModelCard | null {
-    const { choice, models } = this;
-    return (choice ? models.find(({ id }) => id === choice.id) : models[0]) ?? null;
-  }
-
-  /** Whether the model in use was trained for more than boxes. */
-  get takesPoints(): boolean {
-    const { model, choice } = this;
-    const name = choice?.pipeline ?? model?.pipelines[0]?.name;
-    return model?.pipelines.find((pipeline) => pipeline.name === name)?.takesPoints ?? false;
   }
 
   /** Loads another model, or the same with another pipeline; outlines are made anew. */
@@ -166,7 +150,7 @@ export class Workbench {
     // Masks that are on their way are the other model's.
     this.#prompter.retire();
     this.#prompter = this.#newPrompter();
-    this.choice = choice;
+    this.shelf.choice = choice;
     this.study.forgetMasks();
     const loaded = this.#loadModel();
     this.studyChanged();
@@ -174,29 +158,19 @@ export class Workbench {
   }
 
   /** Converts and keeps a model of the user's, then loads it. */
-  async addModel({ source, storage }: NewModel): Promise<void> {
-    try {
-      const card =
-        typeof source === "string"
-          ? await this.#session.fetchModel(source, storage)
-          : await this.#session.addModel(source, storage);
-      this.models = await this.#session.models();
-      const pipeline = card.pipelines[0]?.name;
-      if (pipeline) await this.useModel({ id: card.id, pipeline });
-    } catch (thrown) {
-      this.#report(thrown);
-    }
+  addModel(model: NewModel): Promise<void> {
+    return this.#useAfter(this.shelf.add(model));
   }
 
   /** Deletes a model of the user's; the one in use gives way to the site's. */
-  async deleteModel(id: string): Promise<void> {
+  deleteModel(id: string): Promise<void> {
+    return this.#useAfter(this.shelf.remove(id));
+  }
+
+  async #useAfter(change: Promise<ModelChoice | null>): Promise<void> {
     try {
-      await this.#session.deleteModel(id);
-      this.models = await this.#session.models();
-      const first = this.models[0];
-      const pipeline = first?.pipelines[0]?.name;
-      if (this.choice?.id === id && first && pipeline)
-        await this.useModel({ id: first.id, pipeline });
+      const choice = await change;
+      if (choice) await this.useModel(choice);
       this.#listener.changed();
     } catch (thrown) {
       this.#report(thrown);
@@ -204,27 +178,21 @@ export class Workbench {
   }
 
   /** The measurement as a file; null where there is none. */
-  async export({ kind, view }: SaveRequest): Promise<SavedFile | null> {
+  async export(kind: Saved): Promise<SavedFile | null> {
     const { result } = this.reporter;
-    const { model } = this;
-    if (!result || !model) return null;
-    const frames = { ed: result.edMask.frame, es: result.esMask.frame };
+    if (!result) return null;
     if (kind === "mask-ed" || kind === "mask-es")
       return maskFile(kind === "mask-ed" ? result.edMask : result.esMask, kind);
-    const image = (frame: number) => dataUri(this.bitmapOf(frame));
-    const bytes = await this.#session.exportReport({
-      kind,
-      view,
-      ed: result.edMask.mask,
-      es: result.esMask.mask,
-      edFrame: frames.ed,
-      esFrame: frames.es,
-      edImage: await image(frames.ed),
-      esImage: await image(frames.es),
-      model: model.name,
-      modelSha256: model.sha256,
-    });
-    return exportedFile(bytes, kind);
+    const measured = await pictured(result.request, this.#picture);
+    return exportedFile(await this.#session.exportReport({ kind, measured }), kind);
+  }
+
+  /** Keeps the measured view, to be combined with the other view of another clip. */
+  async keepView(): Promise<void> {
+    const { study, reporter } = this;
+    if (!reporter.result) return;
+    await this.examination.keep(study, reporter.result, this.#picture);
+    this.studyChanged();
   }
 
   cancel(): void {
@@ -274,14 +242,14 @@ export class Workbench {
 
   #started({ device, models }: Awaited<ReturnType<Session["start"]>>): void {
     this.device = device;
-    this.models = models;
+    this.shelf.cards = models;
     this.#frames?.retry();
     this.#listener.changed();
   }
 
   #loadModel(): Promise<unknown> {
     this.#setReadiness("downloading");
-    return this.#session.loadModel(this.choice);
+    return this.#session.loadModel(this.shelf.choice);
   }
 
   async #restart(): Promise<void> {
@@ -299,9 +267,11 @@ export class Workbench {
     this.#frames?.close();
     this.clip = clip;
     this.frame = 0;
-    this.study = new Study();
+    this.examination.clipOpened();
+    this.study = new Study(this.examination.nextView);
     this.reporter = this.#newReporter();
     this.#prompter = this.#newPrompter();
+    this.calibrator = this.#newCalibrator(clip);
     this.#frames = new FrameStore({
       clip,
       fetch: (frame) => this.#session.frame(frame),
@@ -344,12 +314,26 @@ export class Workbench {
 
   #newReporter(): Reporter {
     const { study } = this;
-    return new Reporter(study, this.#session, () => {
+    const wanted = () => this.examination.wanted(study, this.clip, this.shelf.model);
+    return new Reporter(wanted, this.#session, () => {
       if (study !== this.study) return;
       this.#listener.reportChanged();
       this.#listener.changed();
     });
   }
+
+  #newCalibrator(clip: ClipInfo): Calibrator {
+    return new Calibrator({
+      study: this.study,
+      file: clip.calibration,
+      size: clip,
+      ask: (choice) => this.#session.calibrate(choice),
+      changed: () => this.#listener.changed(),
+      failed: (failure) => this.#report(failure),
+    });
+  }
+
+  readonly #picture = (frame: number) => dataUri(this.bitmapOf(frame));
 
   #noticed(notice: Notice): void {
     if (notice.notice === "device-lost") {

@@ -125,7 +125,8 @@ export class Engine {
         run: (signal) => this.#segment(frame, prompts, signal),
       }),
     export: ({ request }) => this.#withDisc((disc) => ownBytes(disc.exportReport(request))),
-    measure: ({ ed, es }) => this.#withDisc((disc) => disc.measure(ed, es)),
+    measure: ({ request }) => this.#withDisc((disc) => disc.measure(request)),
+    calibrate: ({ choice }) => this.#withDisc((disc) => disc.calibrate(choice)),
     cancel: async ({ download }) => {
       if (download) this.#models.abort();
       this.#scheduler.cancel();

@@ -177,19 +177,25 @@ impl Args {
         })
     }
 
+    /// Where what is known of the pixels comes from.
+    pub(super) fn spacing_source(&self) -> Option<&'static str> {
+        if self.pixel_aspect.is_some() {
+            Some("typed: the shape of the pixels only")
+        } else if self.ruler.is_some() {
+            Some("ruler")
+        } else {
+            self.spacing_mm.or(self.spacing_a2c_mm).map(|_| "typed")
+        }
+    }
+
     fn inputs(&self) -> Inputs {
         let numbers = |spacing: Option<Spacing>| spacing.and_then(|spacing| spacing.mm());
         let first = self.spacing_mm.or(self.ruler);
         let (a4c, a2c) = (numbers(first), numbers(self.spacing_a2c_mm.or(first)));
-        let source = match (self.pixel_aspect, self.ruler) {
-            (Some(_), _) => Some("typed: the shape of the pixels only"),
-            (None, Some(_)) => Some("ruler"),
-            (None, None) => a4c.or(a2c).map(|_| "typed"),
-        };
         Inputs {
             spacing_a4c_mm: a4c.filter(|_| self.ed.is_some()),
             spacing_a2c_mm: a2c.filter(|_| self.a2c_ed.is_some()),
-            spacing_source: source.map(str::to_owned),
+            spacing_source: self.spacing_source().map(str::to_owned),
             frame_time_ms: self.frame_time_ms,
             ..Inputs::default()
         }

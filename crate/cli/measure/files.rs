@@ -22,6 +22,7 @@ pub(super) fn panels<'a>(args: &Args, measured: &'a [Measured]) -> anyhow::Resul
         ventricle: &m.ventricle,
         size: m.size,
         spacing: m.spacing,
+        spacing_source: args.spacing_source(),
         frame: frames.next(),
     };
     Ok(measured.iter().map(panel).collect())

@@ -33,6 +33,7 @@ fn panel(ventricle: &Ventricle, spacing: Spacing) -> Panel<'_> {
         ventricle,
         size: SIZE,
         spacing,
+        spacing_source: None,
         frame: None,
     }
 }

@@ -3,8 +3,8 @@
 use serde::Serialize;
 use tsify::Tsify;
 
-use super::Warning;
-use crate::clip::{Clip, Source};
+use super::{Calibration, CalibrationOffers};
+use crate::clip::{Clip, Source, TickRuler};
 
 #[derive(Serialize, Tsify)]
 #[tsify(missing_as_null)]
@@ -17,14 +17,14 @@ pub struct ClipInfo {
     pub frame_time_ms: Option<f64>,
     #[tsify(type = "\"dicom\" | \"still\" | \"gif\" | \"video\"")]
     pub source: &'static str,
-    /// Across and down, where calibrated.
-    pub spacing_mm: Option<[f64; 2]>,
-    /// Why it is not calibrated, or in doubt.
-    pub calibration_problem: Option<Warning>,
+    /// What the file says of the size of a pixel.
+    pub calibration: Calibration,
+    /// What else may give it.
+    pub offers: CalibrationOffers,
 }
 
 impl ClipInfo {
-    pub fn new(clip: &Clip) -> Self {
+    pub fn new(clip: &Clip, ticks: Option<&TickRuler>) -> Self {
         let (width, height) = clip
             .frames
             .first()
@@ -40,11 +40,8 @@ impl ClipInfo {
                 Source::Gif => "gif",
                 Source::Video => "video",
             },
-            spacing_mm: clip.calibration.spacing.mm(),
-            calibration_problem: clip.calibration.problem.as_ref().map(|problem| Warning {
-                code: problem.code().to_owned(),
-                message: problem.to_string(),
-            }),
+            calibration: (&clip.calibration.of_file(None)).into(),
+            offers: CalibrationOffers::new(&clip.calibration, ticks),
         }
     }
 }

@@ -1,0 +1,219 @@
+/** What stands beside the picture: the result, what it is made of, and the panels to change that. */
+import { html } from "lit";
+import type {
+  ApicalView,
+  CalibrationChoice,
+  MaskReply,
+  ModelChoice,
+  PatientFacts,
+} from "../protocol.js";
+import "./calibration-panel.js";
+import { sizeOf } from "./calibration-panel.js";
+import type { RulerDraft } from "./calibrator.js";
+import "./diagnostics.js";
+import { VIEW_NAMES } from "./examination.js";
+import "./landmark-bar.js";
+import type { PhaseLandmarks } from "./landmark-bar.js";
+import "./model-panel.js";
+import type { NewModel } from "./model-shelf.js";
+import "./overlay-options.js";
+import type { Overlay } from "./overlay-options.js";
+import "./patient-panel.js";
+import type { Tool } from "./prompts.js";
+import "./report-panel.js";
+import "./save-panel.js";
+import type { Saved } from "./saved-file.js";
+import { SHORTCUTS } from "./shortcuts.js";
+import { NO_LANDMARKS, type Phase } from "./study.js";
+import "./view-panel.js";
+import type { Workbench } from "./workbench.js";
+
+/** What the host of the side does when asked to. */
+export interface SideHost {
+  readonly overlay: Overlay;
+  /** The tool that is in use. */
+  readonly tool: Tool;
+  setOverlay(overlay: Overlay): void;
+  setTool(tool: Tool): void;
+  goTo(frame: number): void;
+  save(kind: Saved): void;
+  /** Asks for a clip. */
+  pick(): void;
+  /** Whether the panel of the pixel size is open: then the ticks in the image are shown. */
+  calibrating(open: boolean): void;
+}
+
+export function side(bench: Workbench, host: SideHost) {
+  return html`<aside class="side" aria-label="Result" tabindex="-1">
+    ${report(bench, host)}
+    <div class="disclosures">
+      ${calibration(bench, host)} ${view(bench, host)} ${patient(bench)}
+      <details>
+        <summary>Save</summary>
+        <echo-save-panel
+          .ready=${bench.reporter.result !== null}
+          @save-file=${({ detail }: CustomEvent<Saved>) => host.save(detail)}
+        ></echo-save-panel>
+      </details>
+      ${models(bench)} ${keys()} ${diagnostics(bench)}
+    </div>
+  </aside>`;
+}
+
+function ofPhases<T>(bench: Workbench, of: (frame: number) => T): Record<Phase, T | null> {
+  const { ed, es } = bench.study.phases;
+  const at = (frame: number | null) => (frame === null ? null : of(frame));
+  return { ed: at(ed), es: at(es) };
+}
+
+function report(bench: Workbench, host: SideHost) {
+  const { study, reporter, examination } = bench;
+  return html`<echo-report-panel
+    .result=${reporter.result}
+    .failure=${reporter.failure}
+    .masks=${ofPhases<MaskReply | null>(bench, (frame) => study.masks.get(frame) ?? null)}
+    .bitmaps=${ofPhases(bench, (frame) => bench.bitmapOf(frame))}
+    @go-to=${({ detail }: CustomEvent<number>) => host.goTo(detail)}
+    @accept-mismatch=${() => {
+      examination.acceptMismatch = true;
+      bench.studyChanged();
+    }}
+  >
+    <echo-overlay-options
+      .overlay=${host.overlay}
+      @overlay-change=${({ detail }: CustomEvent<Overlay>) => host.setOverlay(detail)}
+    ></echo-overlay-options>
+    ${landmarks(bench, host)}
+  </echo-report-panel>`;
+}
+
+function landmarks(bench: Workbench, host: SideHost) {
+  const { study, reporter, frame } = bench;
+  const of = (at: number): PhaseLandmarks => ({
+    frame: at,
+    geometry: reporter.geometryOf(study.masks.get(at) ?? null),
+    given: study.landmarksOf(at),
+  });
+  return html`<echo-landmark-bar
+    .shown=${host.tool === "landmarks"}
+    .phase=${study.phaseOf(frame)}
+    .phases=${ofPhases(bench, of)}
+    @toggle-landmarks=${() => host.setTool(host.tool === "landmarks" ? "box" : "landmarks")}
+    @go-to=${({ detail }: CustomEvent<number>) => host.goTo(detail)}
+    @reset-landmarks=${({ detail }: CustomEvent<number>) => {
+      study.setLandmarks(detail, NO_LANDMARKS);
+      bench.studyChanged();
+    }}
+  ></echo-landmark-bar>`;
+}
+
+function calibration(bench: Workbench, host: SideHost) {
+  const { study, calibrator, clip } = bench;
+  const used = bench.reporter.result?.calibration ?? calibrator?.current ?? null;
+  const size = used?.spacingMm ? sizeOf(used.spacingMm) : "not calibrated";
+  return html`<details @toggle=${({ target }: Event) => host.calibrating((target as HTMLDetailsElement).open)}>
+    <summary>Pixel size: ${clip ? size : "no clip"}</summary>
+    <echo-calibration-panel
+      .calibration=${used}
+      .choice=${study.calibration}
+      .offers=${clip?.offers ?? { rescaled: [], ticks: null }}
+      .draft=${calibrator?.draft ?? null}
+      .preview=${calibrator?.preview ?? null}
+      .refusal=${calibrator?.refusal ?? null}
+      @use-calibration=${({ detail }: CustomEvent<CalibrationChoice>) => {
+        study.setCalibration(detail);
+        bench.studyChanged();
+      }}
+      @ruler-begin=${() => {
+        calibrator?.beginRuler();
+        host.setTool("ruler");
+      }}
+      @ruler-change=${({ detail }: CustomEvent<Partial<RulerDraft>>) => calibrator?.setRuler(detail)}
+      @ruler-end=${() => {
+        calibrator?.endRuler();
+        host.setTool("box");
+      }}
+    ></echo-calibration-panel>
+  </details>`;
+}
+
+function view(bench: Workbench, host: SideHost) {
+  const { study, examination, reporter } = bench;
+  const kept = examination.kept ? " · one kept" : "";
+  const keep = async () => {
+    await bench.keepView();
+    host.pick();
+  };
+  return html`<details>
+    <summary>View: ${VIEW_NAMES[study.view]}${kept}</summary>
+    <echo-view-panel
+      .view=${study.view}
+      .kept=${examination.kept}
+      .keptIsOpen=${examination.isOf(study)}
+      .ready=${reporter.result !== null}
+      @view-change=${({ detail }: CustomEvent<ApicalView>) => {
+        study.setView(detail);
+        bench.studyChanged();
+      }}
+      @keep-view=${() => void keep()}
+      @open-other=${() => host.pick()}
+      @forget-view=${() => {
+        examination.forget();
+        bench.studyChanged();
+      }}
+    ></echo-view-panel>
+  </details>`;
+}
+
+function patient(bench: Workbench) {
+  const { examination, reporter } = bench;
+  return html`<details>
+    <summary>Patient (optional)</summary>
+    <echo-patient-panel
+      .facts=${examination.patient}
+      .problem=${reporter.result?.patientProblem ?? null}
+      .calibrated=${reporter.result?.report.edv_ml != null}
+      @patient-change=${({ detail }: CustomEvent<PatientFacts>) => {
+        examination.patient = detail;
+        bench.studyChanged();
+      }}
+    ></echo-patient-panel>
+  </details>`;
+}
+
+function models(bench: Workbench) {
+  const { shelf, activity } = bench;
+  return html`<details>
+    <summary>Model: ${shelf.model?.name ?? "none"}</summary>
+    <echo-model-panel
+      .models=${shelf.cards}
+      .model=${shelf.model}
+      .pipeline=${shelf.pipeline}
+      .busy=${activity.converting !== null || !["ready", "stopped"].includes(activity.readiness)}
+      @use-model=${({ detail }: CustomEvent<ModelChoice>) => void bench.useModel(detail)}
+      @add-model=${({ detail }: CustomEvent<NewModel>) => void bench.addModel(detail)}
+      @delete-model=${({ detail }: CustomEvent<string>) => void bench.deleteModel(detail)}
+    ></echo-model-panel>
+  </details>`;
+}
+
+function keys() {
+  return html`<details>
+    <summary>Keys</summary>
+    <dl class="keys">
+      ${SHORTCUTS.map(([pressed, effect]) => html`<dt>${pressed}</dt><dd>${effect}</dd>`)}
+    </dl>
+    <p class="keys">* with models that take points</p>
+  </details>`;
+}
+
+function diagnostics({ device, shelf, study, frame }: Workbench) {
+  return html`<details>
+    <summary>Diagnostics</summary>
+    <echo-diagnostics
+      .device=${device}
+      .model=${shelf.model}
+      .mask=${study.masks.get(frame) ?? null}
+    ></echo-diagnostics>
+  </details>`;
+}
