@@ -51,7 +51,7 @@ mod tests {
         let values = [0.0, 5.0, 10.0, 7.0, 4.0, 4.5, 3.0, 0.0, 6.0, 9.0, 2.0];
         assert_eq!(peaks(&values, 1.0), [2, 9]);
         assert_eq!(peaks(&values, 0.1), [2, 5, 9]);
-        assert!(peaks(&values, 9.5).is_empty());
+        assert!(peaks(&values, 10.5).is_empty());
     }
 
     #[test]

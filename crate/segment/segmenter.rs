@@ -195,12 +195,6 @@ impl Segmenter {
         Ok(true)
     }
 
-    /// TEMPORARY
-    pub fn remember(&self, frame: &Frame, values: Vec<f32>, dims: [usize; 2]) {
-        let t = Tensor::from_data(TensorData::new(values, dims), &self.device.burn);
-        self.cache.borrow_mut().insert(self.key(frame), t);
-    }
-
     /// The embedding of `key`.
     pub(super) fn embedding(&self, key: EmbeddingKey) -> Result<Tensor<2>, SegmentError> {
         let embedding = self.cache.borrow_mut().get(key);

@@ -8,7 +8,7 @@ use super::shade::Shade;
 use crate::geometry::{FramePx, Rect};
 
 /// The band: places at this radius of the ellipse in the box, give or take.
-const BAND: [f64; 2] = [1.1, 0.3];
+const BAND: [f64; 2] = [0.9, 0.25];
 /// Steps at most at each level of blur.
 const STEPS: usize = 12;
 /// A step shorter than this, in pixels of the small picture, is the last.

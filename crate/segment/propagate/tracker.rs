@@ -27,17 +27,13 @@ pub struct Tuning {
     pub from_outline: f64,
     /// Whether the motion of the walls is looked at.
     pub motion: bool,
-    /// How much of the box comes from the prompted frame's own, moved to this frame at one go,
-    /// where both frames look alike, 0 to 1.
-    pub from_anchor: f64,
 }
 
 impl Default for Tuning {
     fn default() -> Self {
         Self {
-            from_outline: 0.3,
+            from_outline: 0.1,
             motion: true,
-            from_anchor: 0.0,
         }
     }
 }
@@ -278,18 +274,12 @@ impl Tracker {
         if parent.doubted >= MOST_DOUBTED {
             return None;
         }
-        let (basis, anchor) = (parent.believed, parent.anchor);
+        let basis = parent.believed;
         let believed = self.outlined[basis].as_ref()?;
         let grown = grown(&believed.shape()?.bounds, &believed.margins);
         let last = blended(&believed.rect, &grown, self.tuning.from_outline);
         let motion = self.motion(frames, basis, step.frame, &last);
-        let mut rect = motion.rect(&last);
-        if self.tuning.from_anchor > 0.0
-            && let Some(direct) = self.from_anchor(frames, anchor, step.frame)
-        {
-            rect = blended(&rect, &direct, self.tuning.from_anchor);
-        }
-        let rect = rect.clipped(self.size.0, self.size.1)?;
+        let rect = motion.rect(&last).clipped(self.size.0, self.size.1)?;
         let frame = step.frame;
         Some((Ask { frame, rect }, (basis, motion)))
     }
