@@ -32,7 +32,9 @@ pub struct Tuning {
 impl Default for Tuning {
     fn default() -> Self {
         Self {
-            from_outline: 0.1,
+            // Measured with LiteMedSAM, whose outlines follow their boxes: any more wanders off
+            // (docs/whole-clip.md). A model that knows the ventricle deserves more.
+            from_outline: 0.0,
             motion: true,
         }
     }
