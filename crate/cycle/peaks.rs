@@ -30,17 +30,38 @@ fn tops(values: &[f64]) -> impl Iterator<Item = usize> {
 }
 
 /// How far a peak rises above the higher of its two valleys; each reaches as far as the curve
-/// stays below the peak.
+/// stays below the peak. A valley cut by an end of the clip does not count against a peak that is
+/// about the curve's highest and is seen to turn.
 fn prominence_of(values: &[f64], at: usize) -> f64 {
-    let lowest = |side: &mut dyn Iterator<Item = &f64>| {
-        side.take_while(|v| **v <= values[at])
-            .copied()
-            .fold(values[at], f64::min)
+    let highest = values.iter().copied().fold(f64::MIN, f64::max);
+    let range = highest - values.iter().copied().fold(f64::MAX, f64::min);
+    let high = values[at] >= highest - HIGH * range;
+    let rise = |side: &mut dyn Iterator<Item = &f64>| {
+        let mut lowest = values[at];
+        for value in side {
+            if *value > values[at] {
+                return values[at] - lowest;
+            }
+            lowest = lowest.min(*value);
+        }
+        let rise = values[at] - lowest;
+        match high && rise >= TURNS * range {
+            true => f64::INFINITY,
+            false => rise,
+        }
     };
-    let left = lowest(&mut values[..at].iter().rev());
-    let right = lowest(&mut values[at + 1..].iter());
-    values[at] - left.max(right)
+    let left = rise(&mut values[..at].iter().rev());
+    let right = rise(&mut values[at + 1..].iter());
+    match left.min(right) {
+        f64::INFINITY => range,
+        least => least,
+    }
 }
+
+/// How far below the highest value, as a part of the range, a peak may lie whose valley is cut.
+const HIGH: f64 = 0.15;
+/// What such a peak must fall at least towards the clip's end, as a part of the range.
+const TURNS: f64 = 0.03;
 
 #[cfg(test)]
 mod tests {
@@ -52,6 +73,13 @@ mod tests {
         assert_eq!(peaks(&values, 1.0), [2, 9]);
         assert_eq!(peaks(&values, 0.1), [2, 5, 9]);
         assert!(peaks(&values, 10.5).is_empty());
+    }
+
+    #[test]
+    fn a_peak_by_the_end_of_the_clip_counts_where_it_is_high_and_turns() {
+        assert_eq!(peaks(&[9.0, 10.0, 5.0, 0.0, 4.0], 4.0), [1]);
+        assert!(peaks(&[9.9, 10.0, 5.0, 0.0, 4.0], 4.0).is_empty());
+        assert_eq!(peaks(&[4.0, 5.0, 2.0, 0.0, 6.0, 10.0, 3.0], 4.5), [5]);
     }
 
     #[test]

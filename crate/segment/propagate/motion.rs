@@ -234,13 +234,14 @@ fn solved(mut matrix: [[f64; 4]; 4], mut right: [f64; 4]) -> Option<[f64; 4]> {
         let pivot = (i..4).max_by(|a, b| matrix[*a][i].abs().total_cmp(&matrix[*b][i].abs()))?;
         matrix.swap(i, pivot);
         right.swap(i, pivot);
-        if !(matrix[i][i].abs() > 1e-9) {
+        if matrix[i][i].is_nan() || matrix[i][i].abs() <= 1e-9 {
             return None;
         }
+        let top = matrix[i];
         for row in i + 1..4 {
-            let part = matrix[row][i] / matrix[i][i];
-            for column in i..4 {
-                matrix[row][column] -= part * matrix[i][column];
+            let part = matrix[row][i] / top[i];
+            for (value, above) in matrix[row].iter_mut().zip(top) {
+                *value -= part * above;
             }
             right[row] -= part * right[i];
         }

@@ -287,12 +287,7 @@ impl Tracker {
     }
 
     /// The prompted frame's box moved to `frame` at one go, where both look alike.
-    fn from_anchor(
-        &mut self,
-        frames: &[Frame],
-        anchor: usize,
-        frame: usize,
-    ) -> Option<Rect<FramePx>> {
+    fn anchored(&mut self, frames: &[Frame], anchor: usize, frame: usize) -> Option<Rect<FramePx>> {
         let rect = self.outlined[anchor].as_ref()?.rect;
         let direct = self.motion(frames, anchor, frame, &rect);
         (direct.likeness >= ALIKE).then(|| direct.rect(&rect))
@@ -327,7 +322,7 @@ impl Tracker {
         let now = self.judged(&asked, basis, &motion, found)?;
         if !now.is_believed() && asked.first.is_none() {
             let anchor = now.anchor;
-            let again = self.from_anchor(frames, anchor, frame);
+            let again = self.anchored(frames, anchor, frame);
             if let Some(rect) = again.and_then(|rect| rect.clipped(self.size.0, self.size.1)) {
                 let ask = Ask { frame, rect };
                 self.asked = Some(Asked {
