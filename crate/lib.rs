@@ -8,10 +8,12 @@
 //! | `geometry` | spaces, transforms, masks, outlines, areas, distances | - |
 //! | `clip` | bytes to frames with pixel size and times; rulers | `geometry` |
 //! | `measure` | landmarks, discs, volumes, EF, agreement, reports | `clip`, `geometry` |
+//! | `cycle` | volume over time to beats: end-diastole, end-systole, heart rate | - |
 //! | `kernels` | GPU kernels, each beside a plain reference | - |
 //! | `model` | networks, their checkpoints, the catalogue | `kernels`, `geometry` |
 //! | `device` | the one place where a device is made | `kernels` |
 //! | `segment` | frame and prompt to mask; the embedding cache | `model`, `kernels`, `clip`, `geometry`, `device` |
+//! | `cine` | a whole clip measured: curve, beats, EF with its spread, traffic light | `segment`, `measure`, `cycle`, `clip`, `geometry` |
 //! | `bench.rs` | what is measured of a device: matrix products, memory | `kernels`, `device` |
 //! | `web`, `cli` | the two doors | all but `kernels` |
 //!
@@ -20,7 +22,9 @@
 #![forbid(unsafe_code)]
 
 pub mod bench;
+pub mod cine;
 pub mod clip;
+pub mod cycle;
 pub mod device;
 pub mod geometry;
 pub mod kernels;

@@ -9,6 +9,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("geometry", &[]),
     ("clip", &["geometry"]),
     ("measure", &["clip", "geometry"]),
+    ("cycle", &[]),
     ("kernels", &[]),
     ("model", &["kernels", "geometry"]),
     ("device", &["kernels"]),
@@ -16,13 +17,14 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "segment",
         &["model", "kernels", "clip", "geometry", "device"],
     ),
+    ("cine", &["segment", "measure", "cycle", "clip", "geometry"]),
     ("bench", &["kernels", "device"]),
     ("web", DOOR),
     ("cli", DOOR),
 ];
 
 const DOOR: &[&str] = &[
-    "bench", "clip", "device", "geometry", "measure", "model", "segment",
+    "bench", "cine", "clip", "cycle", "device", "geometry", "measure", "model", "segment",
 ];
 
 /// The only layers that may name burn.

@@ -5,12 +5,14 @@
 mod bench;
 mod calibrate;
 mod cases;
+mod clip;
 mod convert;
 mod data_uri;
 mod file;
 mod inspect;
 mod masks;
 mod measure;
+mod phantom;
 mod prompt;
 mod score;
 mod segment;
@@ -18,6 +20,7 @@ mod weights;
 
 use clap::{Parser, Subcommand};
 use echodisc::clip::ClipError;
+use echodisc::clip::phantom::PhantomError;
 use echodisc::device::DeviceError;
 use echodisc::geometry::MaskError;
 use echodisc::measure::MeasureError;
@@ -36,6 +39,10 @@ struct Cli {
 enum Command {
     /// Outline the ventricle from a box, points or an earlier mask on a frame.
     Segment(segment::Args),
+    /// Outline every frame of a clip from one box: beats, volumes, ejection fraction, spread.
+    Clip(Box<clip::Args>),
+    /// Make a beating heart whose ejection fraction is known.
+    Phantom(phantom::Args),
     /// Volumes and ejection fraction from the masks of end-diastole and end-systole.
     Measure(Box<measure::Args>),
     /// How well masks, or ejection fractions, agree with a reference.
@@ -55,6 +62,8 @@ enum Command {
 fn main() -> std::process::ExitCode {
     let done = match Cli::parse().command {
         Command::Segment(args) => segment::run(&args),
+        Command::Clip(args) => clip::run(&args),
+        Command::Phantom(args) => phantom::run(&args),
         Command::Measure(args) => measure::run(&args),
         Command::Score(args) => score::run(&args),
         Command::Calibrate(args) => calibrate::run(&args),
@@ -79,6 +88,7 @@ fn code(error: &anyhow::Error) -> Option<&'static str> {
         let cause = Cause(cause);
         cause
             .code(ClipError::code)
+            .or_else(|| cause.code(PhantomError::code))
             .or_else(|| cause.code(DeviceError::code))
             .or_else(|| cause.code(MaskError::code))
             .or_else(|| cause.code(MeasureError::code))

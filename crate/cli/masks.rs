@@ -60,3 +60,17 @@ pub fn read_mask(path: &Path) -> anyhow::Result<Mask> {
     let (width, height) = (image.width() as usize, image.height() as usize);
     Ok(Mask::from_gray(width, height, image.as_raw())?)
 }
+
+/// Writes a mask as 8-bit PNG, 0 and 255.
+pub fn write_mask(mask: &Mask, path: &Path) -> anyhow::Result<()> {
+    let (width, height) = (mask.width() as u32, mask.height() as u32);
+    image::save_buffer_with_format(
+        path,
+        &mask.to_gray(),
+        width,
+        height,
+        image::ExtendedColorType::L8,
+        image::ImageFormat::Png,
+    )
+    .context("the mask cannot be written")
+}

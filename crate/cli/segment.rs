@@ -9,11 +9,12 @@ use anyhow::Context as _;
 use clap::{Parser, ValueEnum};
 use echodisc::clip::{self, Frame};
 use echodisc::device::{ComputeDevice, GpuRequest};
-use echodisc::geometry::{FramePx, Mask, Rect};
+use echodisc::geometry::{FramePx, Rect};
 use echodisc::model::{Masks, Prompt};
 use echodisc::segment::{Segmentation, Segmenter, best};
 use serde_json::json;
 
+use crate::masks::write_mask;
 use crate::prompt::{TypedPoint, read_mask, write_logits};
 use crate::weights::{self, LoadedModel};
 
@@ -184,19 +185,6 @@ pub fn read_frame(input: &Path, frame: usize) -> anyhow::Result<Frame> {
         anyhow::bail!("there is no frame {frame}; the clip has {count}, counted from 0");
     }
     Ok(clip.frames.swap_remove(frame))
-}
-
-fn write_mask(mask: &Mask, path: &Path) -> anyhow::Result<()> {
-    let (width, height) = (mask.width() as u32, mask.height() as u32);
-    image::save_buffer_with_format(
-        path,
-        &mask.to_gray(),
-        width,
-        height,
-        image::ExtendedColorType::L8,
-        image::ImageFormat::Png,
-    )
-    .context("the mask cannot be written")
 }
 
 fn report(

@@ -12,6 +12,7 @@ mod dicom;
 mod error;
 mod frame;
 mod jpeg;
+pub mod phantom;
 mod ruler;
 mod still;
 mod ticks;

@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use super::{FramePx, Rect};
+
 /// A binary image in frame pixels, row by row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mask {
@@ -90,6 +92,29 @@ impl Mask {
         self.inside.iter().filter(|&&v| v).count()
     }
 
+    /// The tight box round the pixels inside, from edge to edge; `None` when there are none.
+    pub fn bounds(&self) -> Option<Rect<FramePx>> {
+        let rows = self.inside.chunks_exact(self.width.max(1));
+        let (mut columns, mut lines) = ((usize::MAX, 0), (usize::MAX, 0));
+        for (y, row) in rows.enumerate() {
+            let Some(first) = row.iter().position(|&v| v) else {
+                continue;
+            };
+            let last = row.iter().rposition(|&v| v).unwrap_or(first);
+            columns = (columns.0.min(first), columns.1.max(last + 1));
+            lines = (lines.0.min(y), y + 1);
+        }
+        let edge = |i: usize| i as f64;
+        (columns.1 > 0).then(|| {
+            Rect::from_corners(
+                edge(columns.0),
+                edge(lines.0),
+                edge(columns.1),
+                edge(lines.1),
+            )
+        })
+    }
+
     /// 8-bit gray, 0 outside and 255 inside.
     pub fn to_gray(&self) -> Vec<u8> {
         self.inside
@@ -126,6 +151,17 @@ mod tests {
     fn a_wrong_number_of_values_is_refused() {
         assert!(Mask::new(3, 2, vec![true; 5]).is_err());
         assert!(Mask::new(usize::MAX, 2, vec![true; 5]).is_err());
+    }
+
+    #[test]
+    fn the_bounds_go_from_edge_to_edge() {
+        let mut inside = vec![false; 20];
+        inside[6] = true;
+        inside[13] = true;
+        let mask = Mask::new(5, 4, inside).unwrap();
+        let bounds = Rect::from_corners(1.0, 1.0, 4.0, 3.0);
+        assert_eq!(mask.bounds(), Some(bounds));
+        assert_eq!(Mask::new(2, 1, vec![false; 2]).unwrap().bounds(), None);
     }
 
     #[test]

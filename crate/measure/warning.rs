@@ -152,8 +152,23 @@ impl Warning {
         self.code == kind.code()
     }
 
+    /// A warning of what this layer knows nothing of, such as the beats of a clip.
+    pub fn other(
+        code: &'static str,
+        message: String,
+        affects: &'static [Quantity],
+        certainty: Certainty,
+    ) -> Self {
+        Self {
+            code,
+            message,
+            affects,
+            certainty,
+        }
+    }
+
     /// The same warning, of a part of the input that is named.
-    pub(super) fn under(&self, name: &str) -> Self {
+    pub fn under(&self, name: &str) -> Self {
         Self {
             message: format!("{name}: {}", self.message),
             ..self.clone()

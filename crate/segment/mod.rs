@@ -6,6 +6,7 @@ mod pace;
 mod pipeline;
 mod placement;
 mod prompting;
+pub mod propagate;
 mod reading;
 mod rehearsal;
 pub mod resample;

@@ -29,6 +29,10 @@ pub struct FullSize {
     /// SAM's stability score: how much of the mask remains when the threshold is raised, of what
     /// there is when it is lowered as much; 0 where there is nothing at all.
     pub stability: f32,
+    /// What is inside where the threshold is lowered by one logit.
+    pub lowered: Mask,
+    /// What is inside where it is raised by one.
+    pub raised: Mask,
 }
 
 /// SAM's offset of the threshold in a mask's stability.
@@ -177,8 +181,13 @@ impl FullSize {
             0 => 0.0,
             most => count(&high) as f32 / most as f32,
         };
-        let mask = Mask::new(width, height, inside).ok()?;
-        Some(Self { mask, stability })
+        let mask = |bits| Mask::new(width, height, bits).ok();
+        Some(Self {
+            mask: mask(inside)?,
+            stability,
+            lowered: mask(low)?,
+            raised: mask(high)?,
+        })
     }
 }
 

@@ -22,6 +22,10 @@ pub struct Segmentation {
     /// How much of the mask remains when the threshold is raised, of what there is when it is
     /// lowered as much: 0 to 1.
     pub stability: f32,
+    /// The mask where the threshold is lowered by one logit: what a less sure reader would take.
+    pub lowered: Mask,
+    /// The mask where it is raised by one.
+    pub raised: Mask,
     /// What the decoder gave: the mask prompt of a refinement.
     pub logits: Logits,
 }
@@ -129,6 +133,8 @@ impl Segmenter {
                 mask: full.mask,
                 iou_score,
                 stability: full.stability,
+                lowered: full.lowered,
+                raised: full.raised,
                 logits,
             })
         });

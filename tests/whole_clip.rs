@@ -1,0 +1,144 @@
+//! From one box on a phantom to its ejection fraction, through the program and the network.
+
+mod support;
+
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use echodisc::clip::phantom::{Phantom, Settings};
+use echodisc::device::ComputeDevice;
+use echodisc::segment::propagate::{Fix, Tracker, Tuning, propagate};
+use echodisc::segment::{Pipeline, Segmenter};
+use serde_json::Value;
+
+/// A folder for what a test writes.
+fn scratch(test: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(test);
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+fn run(args: &[&str]) -> std::process::Output {
+    let program = env!("CARGO_BIN_EXE_echodisc");
+    Command::new(program).args(args).output().unwrap()
+}
+
+fn json(args: &[&str]) -> Value {
+    let output = run(args);
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{args:?}: {errors}");
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn refusal(args: &[&str]) -> String {
+    let output = run(args);
+    assert!(!output.status.success(), "{args:?}");
+    String::from_utf8(output.stderr).unwrap()
+}
+
+fn files(folder: &Path) -> usize {
+    std::fs::read_dir(folder).unwrap().count()
+}
+
+#[test]
+fn a_phantom_is_written_with_its_truth() {
+    let folder = scratch("phantom");
+    let file = folder.join("p.dcm").display().to_string();
+    let masks = folder.join("masks").display().to_string();
+    let args = [
+        "phantom", "--ef", "40", "--hr", "75", "--frames", "8", "--noise", "high",
+    ];
+    let rest = ["--view", "a2c", "--out", &file, "--masks", &masks, "--json"];
+    let truth = json(&[&args[..], &rest].concat());
+    assert_eq!(truth["ef_percent"], 40.0);
+    assert_eq!(truth["view"], "a2c");
+    assert_eq!(truth["box_frame"], truth["ed_frames"][0]);
+    assert_eq!(truth["box"].as_array().unwrap().len(), 4);
+    assert_eq!(files(&folder.join("masks")), 8);
+    let found = json(&["calibrate", &file, "--json"]);
+    let text = found.to_string();
+    assert!(text.contains("0.5"), "{text}");
+    let refused = refusal(&["phantom", "--ef", "99", "--out", &file]);
+    assert!(refused.contains("(phantom-setting)"), "{refused}");
+    let refused = refusal(&["phantom", "--noise", "loud", "--out", &file]);
+    assert!(refused.contains("none, low, moderate, high"), "{refused}");
+}
+
+#[test]
+fn one_box_gives_every_frame_and_the_beat() {
+    support::from_set_up("models/litemedsam/weights-f16.safetensors");
+    let folder = scratch("clip");
+    let file = folder.join("p.dcm").display().to_string();
+    let args = [
+        "phantom", "--hr", "140", "--fps", "20", "--frames", "12", "--noise", "low",
+    ];
+    let truth = json(&[&args[..], &["--out", &file, "--json"]].concat());
+    let corners = truth["box"].as_array().unwrap().iter();
+    let corners: Vec<String> = corners.map(Value::to_string).collect();
+    let (corners, frame) = (corners.join(","), truth["box_frame"].to_string());
+    let out = folder.join("out").display().to_string();
+    let report = json(&[
+        "clip", &file, "--box", &corners, "--frame", &frame, "--json", "--out", &out,
+    ]);
+    assert_eq!(report["schema"], "echodisc-clip-report");
+    let ef = report["ef_percent"].as_f64().unwrap();
+    assert!((ef - 55.0).abs() < 20.0, "{ef}");
+    assert!(report["edv_ml"].as_f64().unwrap() > 60.0);
+    let spread = &report["spread"];
+    let of = |name: &str| spread[name].as_f64().unwrap();
+    assert_eq!(spread["name"], "model spread");
+    assert!(of("p5_percent") < of("median_percent") && of("median_percent") < of("p95_percent"));
+    assert!(
+        report["beats"]
+            .as_array()
+            .is_some_and(|beats| !beats.is_empty())
+    );
+    assert!(report["warnings"].is_array() && report["light"].is_string());
+    let out = Path::new(&out);
+    assert_eq!(files(&out.join("masks")), 12);
+    let curve = std::fs::read_to_string(out.join("curve.csv")).unwrap();
+    assert_eq!(curve.lines().count(), 13);
+    assert!(out.join("report.json").is_file());
+    let out = folder.join("none").display().to_string();
+    let refused = refusal(&[
+        "clip", &file, "--box", "1,1,9,9", "--frame", "99", "--out", &out,
+    ]);
+    assert!(refused.contains("there is no frame 99"), "{refused}");
+    let refused = refusal(&["clip", &file, "--box", "-9,-9,-1,-1", "--out", &out]);
+    assert!(refused.contains("(segment-box)"), "{refused}");
+}
+
+#[test]
+fn results_come_as_they_are_found_and_a_stop_keeps_them() {
+    let weights = support::from_set_up("models/litemedsam/weights-f16.safetensors");
+    let pipeline = Pipeline::from_name("litemedsam-cubic").unwrap();
+    let device = ComputeDevice::cpu();
+    let segmenter = Segmenter::load(weights, "f16", pipeline, device).unwrap();
+    let phantom = Phantom::new(Settings {
+        frames: 7,
+        ..Settings::default()
+    })
+    .unwrap();
+    let (clip, truth) = (phantom.clip(), phantom.truth());
+    let mut tracker = Tracker::new(&clip.frames, &clip.timing, Tuning::default());
+    assert!(tracker.fix(truth.box_frame, Fix::Box(truth.rect)));
+    let order = std::cell::RefCell::new(Vec::new());
+    let each = |result: echodisc::segment::propagate::FrameResult| {
+        order.borrow_mut().push(result.frame);
+    };
+    let stop = async || match order.borrow().len() {
+        3.. => ControlFlow::Break(()),
+        _ => ControlFlow::Continue(()),
+    };
+    let done = propagate(&segmenter, &clip.frames, &mut tracker, each, stop);
+    assert!(!pollster::block_on(done).unwrap());
+    // The first end-diastole is in frame 4: it, then its neighbours.
+    assert_eq!(*order.borrow(), [4, 5, 3]);
+    let go_on = async || ControlFlow::Continue(());
+    let done = propagate(&segmenter, &clip.frames, &mut tracker, each, go_on);
+    assert!(pollster::block_on(done).unwrap());
+    assert_eq!(*order.borrow(), [4, 5, 3, 6, 2, 1, 0]);
+    assert!((0..7).all(|frame| tracker.outlined(frame).is_some()));
+}
