@@ -1,6 +1,7 @@
 //! From one box on a phantom to its ejection fraction, through the program and the network.
 
-mod support;
+#[path = "support/set_up.rs"]
+mod set_up;
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -68,7 +69,7 @@ fn a_phantom_is_written_with_its_truth() {
 
 #[test]
 fn one_box_gives_every_frame_and_the_beat() {
-    support::from_set_up("models/litemedsam/weights-f16.safetensors");
+    set_up::from_set_up("models/litemedsam/weights-f16.safetensors");
     let folder = scratch("clip");
     let file = folder.join("p.dcm").display().to_string();
     let args = [
@@ -112,7 +113,7 @@ fn one_box_gives_every_frame_and_the_beat() {
 
 #[test]
 fn results_come_as_they_are_found_and_a_stop_keeps_them() {
-    let weights = support::from_set_up("models/litemedsam/weights-f16.safetensors");
+    let weights = set_up::from_set_up("models/litemedsam/weights-f16.safetensors");
     let pipeline = Pipeline::from_name("litemedsam-cubic").unwrap();
     let device = ComputeDevice::cpu();
     let segmenter = Segmenter::load(weights, "f16", pipeline, device).unwrap();

@@ -1,20 +1,16 @@
 //! Reading the reference outputs.
 
 mod reference;
+mod set_up;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use echodisc::clip::{self, Frame};
 use echodisc::geometry::{FramePx, Mask, Rect};
-pub use reference::{Reference, root, shared};
+pub use reference::{Reference, shared};
 use serde_json::Value;
-
-/// Bytes that set-up has put in place.
-pub fn from_set_up(path: &str) -> Vec<u8> {
-    fs::read(root(path))
-        .unwrap_or_else(|error| panic!("{path}: {error}; run `npm test`, it sets up"))
-}
+pub use set_up::from_set_up;
 
 /// One frame of `fixtures/litemedsam`.
 pub struct Fixture {

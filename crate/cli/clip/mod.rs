@@ -143,10 +143,7 @@ impl Wanted<'_> {
         };
         Source {
             prompted,
-            spacing_mm: match spacing {
-                Spacing::Calibrated { x_mm, y_mm } => Some([x_mm, y_mm]),
-                Spacing::Unknown => None,
-            },
+            spacing_mm: spacing.mm(),
             spacing_source: spacing.is_calibrated().then(|| from.to_owned()),
             frame_time_ms: clip.timing.frame_time_ms,
             model: Some(model.name.clone()),
