@@ -12,6 +12,7 @@
 //! | `model` | networks, their checkpoints, the catalogue | `kernels`, `geometry` |
 //! | `device` | the one place where a device is made | `kernels` |
 //! | `segment` | frame and prompt to mask; the embedding cache | `model`, `kernels`, `clip`, `geometry`, `device` |
+//! | `train` | fine-tuning on frames with masks, native only | `segment`, `model`, `measure`, `clip`, `geometry`, `device` |
 //! | `bench.rs` | what is measured of a device: matrix products, memory | `kernels`, `device` |
 //! | `web`, `cli` | the two doors | all but `kernels` |
 //!
@@ -27,6 +28,8 @@ pub mod kernels;
 pub mod measure;
 pub mod model;
 pub mod segment;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod train;
 #[cfg(target_arch = "wasm32")]
 mod web;
 

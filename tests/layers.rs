@@ -16,17 +16,21 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "segment",
         &["model", "kernels", "clip", "geometry", "device"],
     ),
+    (
+        "train",
+        &["segment", "model", "measure", "clip", "geometry", "device"],
+    ),
     ("bench", &["kernels", "device"]),
     ("web", DOOR),
     ("cli", DOOR),
 ];
 
 const DOOR: &[&str] = &[
-    "bench", "clip", "device", "geometry", "measure", "model", "segment",
+    "bench", "clip", "device", "geometry", "measure", "model", "segment", "train",
 ];
 
 /// The only layers that may name burn.
-const BURN: &[&str] = &["kernels", "model", "device", "segment"];
+const BURN: &[&str] = &["kernels", "model", "device", "segment", "train"];
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))

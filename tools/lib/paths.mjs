@@ -10,6 +10,8 @@ export const SITE = join(ROOT, "www");
 export const WASM = join(SITE, "wasm");
 export const STOCK_WASM = join(TARGET, "wasm-stock");
 export const MODEL = join(ROOT, "models", "litemedsam");
+/** Tuned here: its manifest and its own tensors are in the repository. */
+export const TUNED_MODEL = join(ROOT, "models", "lite-medsam-lv");
 export const SAMPLE = join(ROOT, "samples", "sonosite.dcm");
 
 /**
