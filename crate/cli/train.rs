@@ -12,8 +12,8 @@ use anyhow::Context as _;
 use echodisc::model::checkpoint::{Precision, write_safetensors};
 use echodisc::segment::Segmenter;
 use echodisc::train::{
-    Base, DataRecord, EmbeddingStore, ExampleClip, Outcome, Outliner, Record, Run, ShapePrior,
-    State, Stopping, TrainError, Trainer, TunedHead, curves_svg, read_clips, train,
+    Base, DataRecord, EmbeddingStore, ExampleClip, LabelledClip, Outcome, Outliner, Record, Run,
+    ShapePrior, State, Stopping, TrainError, Trainer, TunedHead, curves_svg, read_clips, train,
 };
 
 pub use args::Args;
@@ -31,6 +31,8 @@ struct Workshop<'a> {
 
 /// Tunes on all clips, or fold by fold, and writes weights, record and curves.
 pub fn run(args: &Args) -> anyhow::Result<()> {
+    args.check()?;
+    let labelled = labelled(args)?;
     let (checkpoint, digest, pipeline) =
         weights::checkpoint(&args.model, args.pipeline.as_deref())?;
     let device = args.device.open()?;
@@ -38,8 +40,8 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let encoder = Segmenter::from_checkpoint(&checkpoint, &digest, Some(pipeline), device.clone())?;
     drop(checkpoint);
     let store = EmbeddingStore::open(args.cache.clone(), encoder)?;
-    let clips = encoded(args, &store, &base)?;
-    drop(store);
+    let clips = encoded(&labelled, &store, &base)?;
+    drop((store, labelled));
     if args.encode_only {
         return Ok(());
     }
@@ -74,15 +76,23 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn encoded(args: &Args, store: &EmbeddingStore, base: &Base) -> anyhow::Result<Vec<ExampleClip>> {
+fn labelled(args: &Args) -> Result<Vec<LabelledClip>, TrainError> {
     let mut clips = Vec::new();
     for (i, folder) in args.data.iter().enumerate() {
         let weight = args.weights.get(i).copied().unwrap_or(1.0);
         clips.extend(read_clips(folder, args.every, weight)?);
     }
+    Ok(clips)
+}
+
+fn encoded(
+    clips: &[LabelledClip],
+    store: &EmbeddingStore,
+    base: &Base,
+) -> Result<Vec<ExampleClip>, TrainError> {
     let total: usize = clips.iter().map(|clip| clip.frames.len()).sum();
     let (mut done, mut examples) = (0, Vec::new());
-    for clip in &clips {
+    for clip in clips {
         examples.push(ExampleClip::encode(clip, store, base, || {
             done += 1;
             if done % 25 == 0 || done == total {

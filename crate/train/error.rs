@@ -41,6 +41,14 @@ pub enum TrainError {
         /// The frame.
         number: usize,
     },
+    /// The head is larger than any that is known.
+    #[error(
+        "the prompt encoder and mask decoder have {values} values; fewer than 16777216 can be tuned"
+    )]
+    TooLarge {
+        /// How many there are.
+        values: usize,
+    },
     /// The saved state belongs to another run.
     #[error("the saved state is of another recipe, other data or another model; it is not resumed")]
     OtherRun,
@@ -78,6 +86,7 @@ impl TrainError {
             Self::NoData => "train-no-data",
             Self::TooFewClips { .. } => "train-too-few-clips",
             Self::MaskSize { .. } => "train-mask-size",
+            Self::TooLarge { .. } => "train-too-large",
             Self::OtherRun => "train-other-run",
             Self::State(_) => "train-state",
             Self::Diverged { .. } => "train-diverged",

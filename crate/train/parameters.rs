@@ -13,6 +13,9 @@ use crate::model::{Head, HeadShape};
 /// All values of a head's checkpoint, one tensor after the other.
 pub type Parameters = Vec<f32>;
 
+/// f32 holds every whole number below.
+const COUNTABLE: usize = 1 << 24;
+
 /// Which value of the checkpoint each value of the network is.
 ///
 /// Networks are loaded by moving numbers about. So a network that is loaded from a checkpoint of
@@ -40,7 +43,8 @@ impl Layout {
     /// The layout of a head whose checkpoint holds `tensors`.
     ///
     /// # Errors
-    /// `Weights` when the head cannot be loaded from them.
+    /// `TooLarge` for more values than f32 can count, `Weights` when the head cannot be loaded
+    /// from them.
     pub fn new(
         shape: HeadShape,
         tensors: &BTreeMap<String, Vec<usize>>,
@@ -58,7 +62,9 @@ impl Layout {
                 }
             })
             .collect();
-        assert!(values < 1 << 24, "f32 cannot count that far");
+        if values >= COUNTABLE {
+            return Err(TrainError::TooLarge { values });
+        }
         let mut layout = Self {
             shape,
             tensors,

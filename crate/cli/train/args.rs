@@ -92,6 +92,24 @@ pub struct Args {
 }
 
 impl Args {
+    /// Refuses what would train nothing.
+    pub fn check(&self) -> anyhow::Result<()> {
+        let counts = [self.steps, self.batch, self.every, self.report_every];
+        if counts.contains(&0) {
+            anyhow::bail!("--steps, --batch, --every and --report-every are at least 1");
+        }
+        let ranges = [&self.jitter, &self.outwards];
+        let within =
+            |range: &Vec<f64>| -0.25 <= range[0] && range[0] <= range[1] && range[1] <= 1.0;
+        if !ranges.into_iter().all(within) || self.jitter[1] > 0.4 {
+            anyhow::bail!("--jitter and --outwards are parts of the box, the lower first");
+        }
+        if !(0.0..1.0).contains(&self.average) || !(0.0..=1.0).contains(&self.rate) {
+            anyhow::bail!("--average is from 0 to below 1, --rate from 0 to 1");
+        }
+        Ok(())
+    }
+
     /// The recipe that was asked for.
     pub fn recipe(&self) -> Recipe {
         Recipe {
