@@ -40,7 +40,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let encoder = Segmenter::from_checkpoint(&checkpoint, &digest, Some(pipeline), device.clone())?;
     drop(checkpoint);
     let store = EmbeddingStore::open(args.cache.clone(), encoder)?;
-    let clips = encoded(&labelled, &store, &base)?;
+    let clips = encoded(&labelled, args.copies, &store, &base)?;
     drop((store, labelled));
     if args.encode_only {
         return Ok(());
@@ -59,6 +59,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let data = workshop.clips.iter().map(|clip| DataRecord {
         sha256: clip.digest.clone(),
         frames: clip.examples.len(),
+        copies: clip.copies.len(),
     });
     let record = Record {
         revision: echodisc::REVISION,
@@ -87,13 +88,15 @@ fn labelled(args: &Args) -> Result<Vec<LabelledClip>, TrainError> {
 
 fn encoded(
     clips: &[LabelledClip],
+    copies: usize,
     store: &EmbeddingStore,
     base: &Base,
 ) -> Result<Vec<ExampleClip>, TrainError> {
-    let total: usize = clips.iter().map(|clip| clip.frames.len()).sum();
+    let frames: usize = clips.iter().map(|clip| clip.frames.len()).sum();
+    let total = (1 + copies) * frames;
     let (mut done, mut examples) = (0, Vec::new());
     for clip in clips {
-        examples.push(ExampleClip::encode(clip, store, base, || {
+        examples.push(ExampleClip::encode(clip, copies, store, base, || {
             done += 1;
             if done % 25 == 0 || done == total {
                 eprintln!("encoded {done} of {total} frames");

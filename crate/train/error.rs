@@ -50,7 +50,7 @@ pub enum TrainError {
         values: usize,
     },
     /// The saved state belongs to another run.
-    #[error("the saved state is of another recipe, other data or another model; it is not resumed")]
+    #[error("the saved state is of another recipe or another model; it is not resumed")]
     OtherRun,
     /// The saved state is damaged.
     #[error("the saved state is damaged ({0})")]

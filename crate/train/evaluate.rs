@@ -3,12 +3,12 @@
 use burn::tensor::Device;
 use serde::Serialize;
 
+use super::base::Base;
 use super::boxes::BoxKind;
 use super::error::TrainError;
 use super::example::{Example, ExampleClip};
 use super::prior::ShapePrior;
 use super::random::Random;
-use super::trainer::Base;
 use crate::geometry::{FramePx, Mask, Rect, Spacing};
 use crate::measure::agreement::agreement;
 use crate::measure::{ejection_fraction, ventricle};

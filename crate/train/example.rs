@@ -4,11 +4,13 @@ use half::f16;
 
 use burn::tensor::{Device, Tensor, TensorData};
 
+use super::augment::augmented;
+use super::base::Base;
 use super::boxes;
-use super::data::LabelledClip;
+use super::data::{LabelledClip, LabelledFrame};
 use super::embedding::EmbeddingStore;
 use super::error::TrainError;
-use super::trainer::Base;
+use super::random::Random;
 use crate::geometry::{FramePx, Mask, Rect};
 
 /// A labelled frame, encoded.
@@ -33,11 +35,36 @@ pub struct Example {
 pub struct ExampleClip {
     /// In the clip's order.
     pub examples: Vec<Example>,
+    /// Changed copies of them: trained on as well, never judged on.
+    pub copies: Vec<Example>,
     /// Names the clip in records.
     pub digest: String,
 }
 
 impl Example {
+    /// `None` where the mask is empty.
+    fn encode(
+        labelled: &LabelledFrame,
+        weight: f64,
+        store: &EmbeddingStore,
+        base: &Base,
+    ) -> Result<Option<Self>, TrainError> {
+        let mask = labelled.mask.clone();
+        let Some(tight) = boxes::tight(&mask) else {
+            return Ok(None);
+        };
+        let placement = base.placement((mask.width(), mask.height()));
+        let logits = placement.mask_prompt(&mask, base.mask_size());
+        Ok(Some(Self {
+            number: labelled.number,
+            embedding: store.get(&labelled.frame)?,
+            tight,
+            target: logits.into_iter().map(|logit| logit > 0.0).collect(),
+            mask,
+            weight,
+        }))
+    }
+
     /// (width, height) of the frame.
     pub fn frame_size(&self) -> (usize, usize) {
         (self.mask.width(), self.mask.height())
@@ -52,37 +79,42 @@ impl Example {
 }
 
 impl ExampleClip {
-    /// Encodes a clip. `done` is called after each frame.
+    /// Any of the examples and their copies.
+    pub(super) fn any(&self, random: &mut Random) -> &Example {
+        let place = random.below(self.examples.len() + self.copies.len());
+        let copy = || &self.copies[place - self.examples.len()];
+        self.examples.get(place).unwrap_or_else(copy)
+    }
+
+    /// Encodes a clip, and `copies` changed copies of each frame, which are always the same.
+    /// `done` is called after each.
     ///
     /// # Errors
-    /// As [`EmbeddingStore::get`].
+    /// As [`EmbeddingStore::get`] and [`augmented`].
     pub fn encode(
         clip: &LabelledClip,
+        copies: usize,
         store: &EmbeddingStore,
         base: &Base,
         mut done: impl FnMut(),
     ) -> Result<Self, TrainError> {
+        let mut changed = Vec::with_capacity(copies * clip.frames.len());
+        for copy in 0..copies {
+            for labelled in &clip.frames {
+                let mut random = Random::new(copy as u64, labelled.number as u64);
+                let labelled = augmented(labelled, &mut random)?;
+                changed.extend(Example::encode(&labelled, clip.weight, store, base)?);
+                done();
+            }
+        }
         let mut examples = Vec::with_capacity(clip.frames.len());
         for labelled in &clip.frames {
-            let mask = labelled.mask.clone();
-            let Some(tight) = boxes::tight(&mask) else {
-                continue;
-            };
-            let logits = base
-                .placement((mask.width(), mask.height()))
-                .mask_prompt(&mask, base.mask_size());
-            examples.push(Example {
-                number: labelled.number,
-                embedding: store.get(&labelled.frame)?,
-                tight,
-                target: logits.into_iter().map(|logit| logit > 0.0).collect(),
-                mask,
-                weight: clip.weight,
-            });
+            examples.extend(Example::encode(labelled, clip.weight, store, base)?);
             done();
         }
         Ok(Self {
             examples,
+            copies: changed,
             digest: clip.digest(),
         })
     }

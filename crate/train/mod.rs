@@ -11,6 +11,8 @@
 //! how the kernels want their matrices.
 
 mod adamw;
+mod augment;
+mod base;
 mod boxes;
 mod curves;
 mod data;
@@ -31,6 +33,8 @@ mod testing;
 mod trainer;
 
 pub use adamw::AdamW;
+pub use augment::augmented;
+pub use base::Base;
 pub use boxes::{BoxKind, BoxRecipe};
 pub use curves::curves_svg;
 pub use data::{LabelledClip, LabelledFrame, read_clips};
@@ -46,4 +50,4 @@ pub use record::{DataRecord, Judged, Point, Record, Run};
 pub use run::{Outcome, Stopping, train};
 pub use schedule::OneCycle;
 pub use state::State;
-pub use trainer::{Base, Recipe, Trainer};
+pub use trainer::{Recipe, Trainer};

@@ -31,6 +31,8 @@ pub struct DataRecord {
     pub sha256: String,
     /// Labelled frames that were used.
     pub frames: usize,
+    /// Changed copies of them that were trained on.
+    pub copies: usize,
 }
 
 /// One training.

@@ -2,13 +2,14 @@
 
 use burn::tensor::Device;
 
+use super::base::Base;
 use super::boxes::BoxKind;
 use super::error::TrainError;
 use super::evaluate::{Outliner, TunedHead, score_clip};
 use super::example::ExampleClip;
 use super::parameters::Parameters;
 use super::record::Point;
-use super::trainer::{Base, Trainer};
+use super::trainer::Trainer;
 
 /// When a training ends before its steps are done.
 pub struct Stopping<'a> {

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 
 use super::adamw::AdamW;
+use super::base::Base;
 use super::error::TrainError;
 use super::parameters::{Layout, Parameters};
-use super::trainer::{Base, Recipe};
+use super::trainer::Recipe;
 use crate::model::checkpoint::{Precision, StateDict, Tensor as Array, write_safetensors};
 
 /// A run between two steps.

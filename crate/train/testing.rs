@@ -2,11 +2,11 @@
 
 use half::f16;
 
+use super::base::Base;
 use super::boxes;
 use super::example::{Example, ExampleClip};
 use super::parameters::Layout;
 use super::random::Random;
-use super::trainer::Base;
 use crate::geometry::Mask;
 use crate::model::{DecoderConfig, EncoderConfig, HeadShape, SamConfig, TinyVitConfig};
 use crate::segment::Pipeline;
@@ -49,6 +49,7 @@ pub fn toy_base() -> Base {
 pub fn toy_clip() -> ExampleClip {
     ExampleClip {
         examples: vec![example(0, 3), example(1, 5)],
+        copies: vec![example(2, 4)],
         digest: "toy".to_owned(),
     }
 }

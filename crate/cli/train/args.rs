@@ -19,6 +19,10 @@ pub struct Args {
     /// Take every N-th labelled frame.
     #[arg(long, default_value_t = 1)]
     pub every: usize,
+    /// Changed copies of each frame to train on as well: mirrored, turned, resized, with another
+    /// gain, contrast, attenuation, speckle, through JPEG. Each is encoded once.
+    #[arg(long, default_value_t = 0)]
+    pub copies: usize,
     /// The model to tune: one of the catalogue, or the path of a checkpoint.
     #[arg(long, default_value = "litemedsam")]
     pub model: String,
@@ -113,6 +117,7 @@ impl Args {
     /// The recipe that was asked for.
     pub fn recipe(&self) -> Recipe {
         Recipe {
+            copies: self.copies,
             steps: self.steps,
             batch: self.batch,
             peak_rate: self.rate,

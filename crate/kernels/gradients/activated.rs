@@ -4,7 +4,6 @@ use std::f64::consts::{FRAC_1_SQRT_2, PI};
 
 use burn::backend::Backend;
 use burn::backend::tensor::FloatTensor;
-use burn::tensor::BoolDType;
 
 use super::super::Activation;
 
@@ -32,8 +31,8 @@ pub(super) fn through<B: Backend>(
 ) -> FloatTensor<B> {
     match (activation, before) {
         (Activation::Relu, Some(x)) => {
-            let off = B::float_lower_equal_elem(x, 0.0.into(), BoolDType::Native);
-            B::float_mask_fill(grad, off, 0.0.into())
+            // 1 above zero and 0 below, without booleans: a GPU stores none.
+            B::float_mul(grad, B::relu(B::float_sign(x)))
         }
         (Activation::Gelu, Some(x)) => B::float_mul(grad, gelu_slope::<B>(x)),
         _ => grad,
