@@ -189,8 +189,8 @@ impl Workshop<'_> {
             .map(|(_, clip)| clip);
         let burn = &self.device.burn;
         let head = |values: &[f32]| TunedHead::new(&self.base, values, burn);
-        let tuned = Outliner::Head(head(&outcome.parameters)?);
-        let released = Outliner::Head(head(&self.base.values)?);
+        let tuned = Outliner::Head(Box::new(head(&outcome.parameters)?));
+        let released = Outliner::Head(Box::new(head(&self.base.values)?));
         let prior = Outliner::Prior(ShapePrior::new(kept));
         let mut results = Vec::new();
         for &clip in &held_out {

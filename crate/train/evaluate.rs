@@ -18,7 +18,7 @@ use crate::segment::FullSize;
 /// What makes an outline of a box.
 pub enum Outliner<'a> {
     /// A network.
-    Head(TunedHead<'a>),
+    Head(Box<TunedHead<'a>>),
     /// The box alone.
     Prior(ShapePrior),
 }

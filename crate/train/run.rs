@@ -94,7 +94,11 @@ fn validation_dice(
     trainer: &Trainer,
     clips: &[&ExampleClip],
 ) -> Result<f64, TrainError> {
-    let head = Outliner::Head(TunedHead::new(base, trainer.parameters(), device)?);
+    let head = Outliner::Head(Box::new(TunedHead::new(
+        base,
+        trainer.parameters(),
+        device,
+    )?));
     let dice = clips.iter().map(|clip| {
         let every = clip.examples.len().div_ceil(JUDGED);
         let judged = score_clip(&head, clip, BoxKind::Jittered(0.1), every, 0);
