@@ -28,6 +28,9 @@ struct Weights {
     sha256: String,
 }
 
+/// The model that page and command line take unless another is asked for.
+const DEFAULT_MODEL: &str = "litemedsam";
+
 /// burn's kernels and the decoders keep large frames on the stack; the 1 MiB of wasm overflows in
 /// debug builds and comes close in release.
 const WASM_STACK_BYTES: u32 = 8 << 20;
@@ -46,14 +49,14 @@ fn main() {
     }
 }
 
-/// The manifests as a Rust array of `ModelEntry`.
+/// The manifests as a Rust array of `ModelEntry`, the default one first.
 fn catalogue(models: &Path) -> String {
     let mut folders: Vec<PathBuf> = fs::read_dir(models)
         .expect("models/ is there")
         .map(|entry| entry.expect("models/ can be listed").path())
         .filter(|path| path.join("manifest.toml").exists())
         .collect();
-    folders.sort();
+    folders.sort_by_key(|folder| (!folder.ends_with(DEFAULT_MODEL), folder.clone()));
     let entries: String = folders.iter().map(|folder| entry(folder)).collect();
     format!("&[{entries}]")
 }

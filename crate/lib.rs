@@ -14,6 +14,7 @@
 //! | `device` | the one place where a device is made | `kernels` |
 //! | `segment` | frame and prompt to mask; the embedding cache | `model`, `kernels`, `clip`, `geometry`, `device` |
 //! | `cine` | a whole clip measured: curve, beats, EF with its spread, traffic light | `segment`, `measure`, `cycle`, `clip`, `geometry` |
+//! | `train` | fine-tuning on frames with masks, native only | `segment`, `model`, `measure`, `clip`, `geometry`, `device` |
 //! | `bench.rs` | what is measured of a device: matrix products, memory | `kernels`, `device` |
 //! | `web`, `cli` | the two doors | all but `kernels` |
 //!
@@ -31,6 +32,8 @@ pub mod kernels;
 pub mod measure;
 pub mod model;
 pub mod segment;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod train;
 #[cfg(target_arch = "wasm32")]
 mod web;
 

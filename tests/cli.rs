@@ -205,6 +205,20 @@ fn a_label_image_is_not_taken_for_an_empty_mask() {
 }
 
 #[test]
+fn what_cannot_be_trained_on_is_refused_before_a_model_is_loaded() {
+    let empty = scratch("train").display().to_string();
+    let train = |more: &[&str]| {
+        let args = ["train", "--data", &empty, "--out", &empty];
+        refusal(&[&args, more].concat())
+    };
+    assert!(train(&[]).contains("(train-no-data)"));
+    assert!(train(&["--steps", "0"]).contains("at least 1"));
+    assert!(train(&["--jitter", "0.2", "0.1"]).contains("the lower first"));
+    let nowhere = refusal(&["train", "--data", "/no/such/folder", "--out", &empty]);
+    assert!(nowhere.contains("(train-file)") && !nowhere.contains("/no/such"));
+}
+
+#[test]
 fn masks_and_folders_are_scored() {
     let (a, b) = (
         case("masks/m03_shift_y8_a.png"),

@@ -18,17 +18,21 @@ const ALLOWED: &[(&str, &[&str])] = &[
         &["model", "kernels", "clip", "geometry", "device"],
     ),
     ("cine", &["segment", "measure", "cycle", "clip", "geometry"]),
+    (
+        "train",
+        &["segment", "model", "measure", "clip", "geometry", "device"],
+    ),
     ("bench", &["kernels", "device"]),
     ("web", DOOR),
     ("cli", DOOR),
 ];
 
 const DOOR: &[&str] = &[
-    "bench", "cine", "clip", "cycle", "device", "geometry", "measure", "model", "segment",
+    "bench", "cine", "clip", "cycle", "device", "geometry", "measure", "model", "segment", "train",
 ];
 
 /// The only layers that may name burn.
-const BURN: &[&str] = &["kernels", "model", "device", "segment"];
+const BURN: &[&str] = &["kernels", "model", "device", "segment", "train"];
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))

@@ -2,8 +2,8 @@ import { copyFileSync, mkdirSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { command } from "./lib/command.mjs";
 import { detail, step } from "./lib/log.mjs";
-import { modelFiles } from "./lib/manifest.mjs";
-import { DIST, MODEL, nodeBin, ROOT, SAMPLE, SITE } from "./lib/paths.mjs";
+import { modelFiles, tunedFiles } from "./lib/manifest.mjs";
+import { DIST, MODEL, nodeBin, ROOT, SAMPLE, SITE, TUNED_MODEL } from "./lib/paths.mjs";
 import { orProblem } from "./lib/problem.mjs";
 import { run } from "./lib/run.mjs";
 import { SITE_STEPS, setUp } from "./setup.mjs";
@@ -16,9 +16,10 @@ export async function buildSite() {
     await orProblem("Vite could not build the site", "The lines above say where.", () =>
       buildBundles(),
     );
-    for (const file of [join(MODEL, modelFiles().f16.file), join(MODEL, "LICENSE"), SAMPLE]) {
-      copyIntoDist(file);
-    }
+    const files = [join(MODEL, modelFiles().f16.file), join(MODEL, "LICENSE"), SAMPLE];
+    const tuned = tunedFiles();
+    if (tuned) files.push(join(TUNED_MODEL, tuned.f16.file), join(TUNED_MODEL, "LICENSE"));
+    for (const file of files) copyIntoDist(file);
     return "dist/ is complete";
   });
 }

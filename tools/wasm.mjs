@@ -19,6 +19,7 @@ const STAMPS = join(TARGET, "stamps");
 const INPUTS = [
   "crate",
   "models/litemedsam/manifest.toml",
+  "models/lite-medsam-lv/manifest.toml",
   "build.rs",
   "Cargo.toml",
   "Cargo.lock",

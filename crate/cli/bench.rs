@@ -13,7 +13,7 @@ use echodisc::bench::GpuMemory;
 use echodisc::clip::Frame;
 use echodisc::device::{ComputeDevice, DeviceInfo};
 use echodisc::geometry::{FramePx, Rect};
-use echodisc::model::{Masks, Prompt};
+use echodisc::model::{DEFAULT_MODEL, Masks, Prompt};
 use echodisc::segment::Segmenter;
 
 use crate::segment::{Corners, Device, milliseconds, read_frame};
@@ -35,7 +35,7 @@ pub struct Args {
     )]
     rect: Corners,
     /// A model of the catalogue, or the path of a checkpoint.
-    #[arg(long, default_value = "litemedsam")]
+    #[arg(long, default_value = DEFAULT_MODEL)]
     model: String,
     /// Where the network runs.
     #[arg(long, value_enum, default_value = "cpu")]

@@ -6,7 +6,9 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use clap::{Parser, ValueEnum};
-use echodisc::model::checkpoint::{ByteSource as _, Precision, convert};
+use echodisc::model::checkpoint::{
+    ByteSource as _, Precision, StateDict, convert, with_tuned, write_safetensors,
+};
 use echodisc::model::sha256_of;
 
 use crate::file::{self, FileSource};
@@ -20,6 +22,9 @@ pub struct Args {
     /// How numbers are stored.
     #[arg(long, value_enum, default_value = "f16")]
     precision: Storage,
+    /// Tensors that take the place of their namesakes: what `echodisc train` writes.
+    #[arg(long, value_name = "FILE")]
+    tuned: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -31,7 +36,12 @@ enum Storage {
 
 /// Reads, folds and writes tensor by tensor; prints the digest that a manifest needs.
 pub fn run(args: &Args) -> anyhow::Result<()> {
-    let checkpoint = file::open(&args.input)?.folded()?;
+    let mut checkpoint = file::open(&args.input)?.folded()?;
+    if let Some(tuned) = &args.tuned {
+        let tensors = with_tuned(&checkpoint, &file::open(tuned)?)?;
+        let merged = write_safetensors(&tensors, Precision::F32)?;
+        checkpoint = StateDict::from_bytes(merged)?;
+    }
     let precision = match args.precision {
         Storage::F32 => Precision::F32,
         Storage::F16 => Precision::F16,

@@ -16,6 +16,7 @@ mod phantom;
 mod prompt;
 mod score;
 mod segment;
+mod train;
 mod weights;
 
 use clap::{Parser, Subcommand};
@@ -27,6 +28,7 @@ use echodisc::measure::MeasureError;
 use echodisc::model::CatalogueError;
 use echodisc::model::checkpoint::CheckpointError;
 use echodisc::segment::SegmentError;
+use echodisc::train::TrainError;
 
 #[derive(Parser)]
 #[command(name = "echodisc", version, about = echodisc::NOTICE, max_term_width = 100)]
@@ -55,6 +57,8 @@ enum Command {
     Convert(convert::Args),
     /// Say what a weights file holds and what would be loaded from it.
     Inspect(inspect::Args),
+    /// Fine-tune prompt encoder and mask decoder on frames with masks.
+    Train(Box<train::Args>),
     /// Measure loading, encoder and decoder on this machine.
     Bench(bench::Args),
 }
@@ -70,6 +74,7 @@ fn main() -> std::process::ExitCode {
         Command::Cases(args) => cases::run(&args),
         Command::Convert(args) => convert::run(&args),
         Command::Inspect(args) => inspect::run(&args),
+        Command::Train(args) => train::run(&args),
         Command::Bench(args) => bench::run(&args),
     };
     match done {
@@ -95,6 +100,7 @@ fn code(error: &anyhow::Error) -> Option<&'static str> {
             .or_else(|| cause.code(CatalogueError::code))
             .or_else(|| cause.code(CheckpointError::code))
             .or_else(|| cause.code(SegmentError::code))
+            .or_else(|| cause.code(TrainError::code))
     })
 }
 

@@ -10,7 +10,7 @@ use clap::{Parser, ValueEnum};
 use echodisc::clip::{self, Frame};
 use echodisc::device::{ComputeDevice, GpuRequest};
 use echodisc::geometry::{FramePx, Rect};
-use echodisc::model::{Masks, Prompt};
+use echodisc::model::{DEFAULT_MODEL, Masks, Prompt};
 use echodisc::segment::{Segmentation, Segmenter, best};
 use serde_json::json;
 
@@ -38,7 +38,7 @@ pub struct Args {
     #[arg(long)]
     multimask: bool,
     /// A model of the catalogue, or the path of a checkpoint.
-    #[arg(long, default_value = "litemedsam")]
+    #[arg(long, default_value = DEFAULT_MODEL)]
     model: String,
     /// How frames are resized; the model's default unless given.
     #[arg(long)]

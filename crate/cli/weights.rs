@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use echodisc::device::ComputeDevice;
-use echodisc::model::ModelEntry;
+use echodisc::model::checkpoint::StateDict;
+use echodisc::model::{ModelEntry, SamConfig, sha256_hex, sha256_of};
 use echodisc::segment::{Pipeline, Segmenter};
 
-use crate::file;
+use crate::file::{self, FileSource};
 
 /// A network and how it is called in results.
 pub struct LoadedModel {
@@ -34,6 +35,29 @@ pub fn load(
     let segmenter = Segmenter::load(from_catalogue(entry)?, entry.id, pipeline, device)?;
     let name = entry.id.to_owned();
     Ok(LoadedModel { segmenter, name })
+}
+
+/// The checkpoint of a model, its digest and the pipeline that it is run with: the catalogue's
+/// by id, or a file's.
+pub fn checkpoint(
+    id_or_path: &str,
+    pipeline: Option<&str>,
+) -> anyhow::Result<(StateDict, String, Pipeline)> {
+    let asked = pipeline.map(named).transpose()?;
+    let path = Path::new(id_or_path);
+    if path.is_file() {
+        let digest = sha256_of(&FileSource::open(path)?)?;
+        let checkpoint = file::open(path)?.folded()?;
+        let config = SamConfig::recognise(&checkpoint)?;
+        let usual = Pipeline::of(config.architecture())[0];
+        return Ok((checkpoint, digest, asked.unwrap_or(usual)));
+    }
+    let entry = ModelEntry::find(id_or_path)?;
+    let bytes = from_catalogue(entry)?;
+    let digest = sha256_hex(&bytes);
+    let checkpoint = StateDict::from_bytes(bytes)?.folded()?;
+    let pipeline = asked.map_or_else(|| named(entry.default_pipeline), Ok)?;
+    Ok((checkpoint, digest, pipeline))
 }
 
 fn named(pipeline: &str) -> anyhow::Result<Pipeline> {

@@ -16,6 +16,8 @@ mod calls;
 mod cpu;
 mod flex;
 mod gpu;
+#[cfg(not(target_arch = "wasm32"))]
+mod gradients;
 mod matrix;
 mod ops;
 mod plain;

@@ -37,8 +37,11 @@ pub struct WeightsFile {
     pub sha256: &'static str,
 }
 
-/// The models, by id.
+/// The models, the default one first, then by id.
 pub const CATALOGUE: &[ModelEntry] = include!(concat!(env!("OUT_DIR"), "/catalogue.rs"));
+
+/// The model that is taken unless another is asked for; `build.rs` says which.
+pub const DEFAULT_MODEL: &str = CATALOGUE[0].id;
 
 /// Why a file is not the one that the catalogue means.
 #[derive(Debug, Error, PartialEq, Eq)]

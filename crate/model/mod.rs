@@ -5,6 +5,7 @@ pub mod checkpoint;
 mod config;
 mod convolution;
 mod expected;
+mod head;
 mod image_encoder;
 mod key_report;
 mod layers;
@@ -20,9 +21,10 @@ mod two_way;
 mod weights;
 
 pub use catalogue::{
-    CATALOGUE, CatalogueError, ModelEntry, WeightsFile, hex, sha256_hex, sha256_of,
+    CATALOGUE, CatalogueError, DEFAULT_MODEL, ModelEntry, WeightsFile, hex, sha256_hex, sha256_of,
 };
 pub use config::{Architecture, DecoderConfig, EncoderConfig, SamConfig};
+pub use head::{Head, HeadShape};
 pub use image_encoder::ImageEncoderConfig;
 pub use key_report::{KeyReport, Misshapen};
 pub use layers::Map;

@@ -3,7 +3,7 @@
 //! Source: facebookresearch/segment-anything, `prompt_encoder.py`.
 
 use burn::module::{Module, Param};
-use burn::tensor::Tensor;
+use burn::tensor::{Device, Tensor, TensorData};
 
 use super::config::DecoderConfig;
 use super::convolution::PatchConv;
@@ -11,7 +11,7 @@ use super::layers::{LayerNorm, Linear, Map};
 use super::position_encoding::PositionEncoding;
 use super::prompt::{ModelPrompt, PointLabel};
 use super::weights::{Weights, WeightsError};
-use crate::kernels::Activation;
+use crate::kernels::{self, Activation, Matrix};
 
 const EPSILON: f32 = 1e-6;
 /// Rows of `labels`: a subtracted and an added point, the corners of a box, and no point at all.
@@ -20,6 +20,8 @@ const ADD: usize = 1;
 const TOP_LEFT: usize = 2;
 const BOTTOM_RIGHT: usize = 3;
 const NOT_A_POINT: usize = 4;
+/// Rows of `labels`, the last ones empty: the kernel takes inner sizes in fours.
+const LABELS: usize = 8;
 
 /// Turns prompts into tokens.
 #[derive(Module, Debug)]
@@ -29,9 +31,8 @@ pub struct PromptEncoder {
     /// `[grid * grid, channels]`
     image_encoding: Tensor<2>,
     downscaling: MaskDownscaling,
-    /// `[5, channels]`, what each label adds. Tokens are a handful and made on the host.
-    #[module(skip)]
-    labels: Vec<f32>,
+    /// `[LABELS, channels]`, what each label adds to the encoding of its position.
+    labels: Matrix,
     #[module(skip)]
     encoding: PositionEncoding,
     #[module(skip)]
@@ -73,27 +74,24 @@ impl PromptEncoder {
 
     /// The sparse tokens `[n, channels]` of points and box; `None` where there are none.
     pub fn sparse(&self, prompt: &ModelPrompt) -> Option<Tensor<2>> {
-        let mut tokens = Vec::new();
+        let mut tokens = Tokens::default();
         for point in &prompt.points {
             let label = match point.label {
                 PointLabel::Add => ADD,
                 PointLabel::Subtract => SUBTRACT,
             };
-            self.push(&mut tokens, (point.at.x, point.at.y), label);
+            tokens.push(self.features(point.at.x, point.at.y), label);
         }
         // The networks learnt points with a box, or filled up to as many tokens with this one.
         if !prompt.points.is_empty() && prompt.rect.is_none() {
-            tokens.extend_from_slice(self.label(NOT_A_POINT));
+            let [_, channels] = self.labels.dims();
+            tokens.push(std::iter::repeat_n(0.0, channels), NOT_A_POINT);
         }
         if let Some(rect) = prompt.rect {
-            self.push(&mut tokens, (rect.x0, rect.y0), TOP_LEFT);
-            self.push(&mut tokens, (rect.x1, rect.y1), BOTTOM_RIGHT);
+            tokens.push(self.features(rect.x0, rect.y0), TOP_LEFT);
+            tokens.push(self.features(rect.x1, rect.y1), BOTTOM_RIGHT);
         }
-        let channels = self.channels();
-        let count = tokens.len() / channels;
-        let device = self.image_encoding.device();
-        let tokens = || Tensor::<1>::from_floats(tokens.as_slice(), &device);
-        (count > 0).then(|| tokens().reshape([count, channels]))
+        (tokens.count > 0).then(|| tokens.labelled(&self.labels, &self.image_encoding.device()))
     }
 
     /// The dense prompt: `[1, channels]`, the same for every pixel, or `[grid * grid, channels]`
@@ -119,33 +117,59 @@ impl PromptEncoder {
         self.image_encoding.clone()
     }
 
-    fn channels(&self) -> usize {
-        self.labels.len() / (NOT_A_POINT + 1)
-    }
-
-    fn label(&self, label: usize) -> &[f32] {
-        &self.labels[label * self.channels()..][..self.channels()]
-    }
-
-    /// Appends the token of a position in model pixels.
-    fn push(&self, tokens: &mut Vec<f32>, (x, y): (f64, f64), label: usize) {
+    /// The encoding of a position in model pixels.
+    fn features(&self, x: f64, y: f64) -> impl Iterator<Item = f32> + '_ {
         // The reference moves positions by half a pixel: they are pixel indices to it.
         let unit = |v: f64| ((v + 0.5) / self.image_size as f64) as f32;
-        let features = self.encoding.features(unit(x), unit(y));
-        tokens.extend(features.zip(self.label(label)).map(|(f, l)| f + l));
+        self.encoding.features(unit(x), unit(y))
     }
 }
 
-/// The four learnt labels and that of no point, `[5, channels]`.
-fn labels(weights: &Weights, channels: usize) -> Result<Vec<f32>, WeightsError> {
-    let mut labels = Vec::with_capacity((NOT_A_POINT + 1) * channels);
+/// Tokens on their way: a handful, so their positions are encoded on the host. Their labels are
+/// learnt and therefore added on the device, as a product with rows of one 1 each.
+#[derive(Default)]
+struct Tokens {
+    /// `[count, channels]`
+    features: Vec<f32>,
+    /// `[count, LABELS]`
+    chosen: Vec<f32>,
+    count: usize,
+}
+
+impl Tokens {
+    fn push(&mut self, features: impl Iterator<Item = f32>, label: usize) {
+        self.features.extend(features);
+        let one = |row: usize| f32::from(u8::from(row == label));
+        self.chosen.extend((0..LABELS).map(one));
+        self.count += 1;
+    }
+
+    /// `[count, channels]`
+    fn labelled(self, labels: &Matrix, device: &Device) -> Tensor<2> {
+        let [_, channels] = labels.dims();
+        let features = TensorData::new(self.features, [self.count, channels]);
+        let chosen = TensorData::new(self.chosen, [self.count, LABELS]);
+        kernels::linear(
+            Tensor::from_data(chosen, device),
+            labels,
+            None,
+            Some(Tensor::from_data(features, device)),
+            Activation::None,
+        )
+    }
+}
+
+/// The four learnt labels, that of no point, and rows of zeros.
+fn labels(weights: &Weights, channels: usize) -> Result<Matrix, WeightsError> {
+    let mut labels = Vec::with_capacity(LABELS * channels);
     for i in 0..NOT_A_POINT {
         let label = weights.at("point_embeddings").at(i);
         labels.extend(label.values("weight", &[1, channels])?);
     }
     let none = weights.at("not_a_point_embed");
     labels.extend(none.values("weight", &[1, channels])?);
-    Ok(labels)
+    labels.resize(LABELS * channels, 0.0);
+    Ok(weights.matrix(labels, [LABELS, channels]))
 }
 
 /// A mask at four times the embedding's side to its dense prompt.

@@ -6,12 +6,12 @@ use burn::tensor::{Device, Tensor};
 
 use super::checkpoint::StateDict;
 use super::config::{DecoderConfig, EncoderConfig, SamConfig};
+use super::head::{Head, HeadShape};
 use super::image_encoder::ImageEncoder;
 use super::key_report::KeyReport;
 use super::layers::Map;
-use super::mask_decoder::{DecoderOutput, MaskDecoder};
+use super::mask_decoder::DecoderOutput;
 use super::prompt::{Masks, ModelPrompt};
-use super::prompt_encoder::PromptEncoder;
 use super::tiny_vit::{TinyVit, TinyVitConfig};
 use super::weights::{Weights, WeightsError};
 
@@ -19,8 +19,7 @@ use super::weights::{Weights, WeightsError};
 #[derive(Module, Debug)]
 pub struct Sam {
     encoder: Encoder,
-    prompt: PromptEncoder,
-    decoder: MaskDecoder,
+    head: Head,
     #[module(skip)]
     image_size: usize,
     #[module(skip)]
@@ -102,12 +101,15 @@ impl Sam {
         config: &SamConfig,
         (image_size, grid): (usize, usize),
     ) -> Result<Self, WeightsError> {
-        let decoder = &config.decoder;
-        let prompt = weights.at("prompt_encoder");
+        let decoder = config.decoder;
+        let shape = HeadShape {
+            decoder,
+            image_size,
+            grid,
+        };
         Ok(Self {
             encoder: Encoder::load(&weights.at("image_encoder"), &config.encoder)?,
-            prompt: PromptEncoder::load(&prompt, decoder, image_size, grid)?,
-            decoder: MaskDecoder::load(&weights.at("mask_decoder"), decoder)?,
+            head: Head::build(weights, shape)?,
             image_size,
             grid,
             channels: decoder.channels,
@@ -169,13 +171,7 @@ impl Sam {
         prompt: &ModelPrompt,
         masks: Masks,
     ) -> DecoderOutput {
-        self.decoder.forward(
-            embedding,
-            &self.prompt.image_encoding(),
-            self.prompt.dense(prompt),
-            self.prompt.sparse(prompt),
-            masks,
-        )
+        self.head.decode(embedding, prompt, masks)
     }
 }
 

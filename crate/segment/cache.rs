@@ -6,6 +6,7 @@ use burn::tensor::Tensor;
 use sha2::{Digest, Sha256};
 
 use crate::clip::Frame;
+use crate::model::hex;
 
 /// Names an embedding by what it was made from: the decoded pixels, the model and how it was run.
 /// Nothing of a file or a patient goes into it.
@@ -23,6 +24,11 @@ impl EmbeddingKey {
         hash.update(run.as_bytes());
         hash.update(frame.data());
         Self(hash.finalize().into())
+    }
+
+    /// In hexadecimal.
+    pub fn hex(&self) -> String {
+        hex(&self.0)
     }
 }
 

@@ -17,7 +17,7 @@ use super::error::SegmentError;
 use super::pace::Pace;
 use super::pipeline::Pipeline;
 use super::placement::Placement;
-use super::reading::settle;
+use super::reading::{read, settle};
 
 /// Enough for 64 frames, 4 MiB each; a tablet has it to spare beside the network.
 const CACHE_BYTES: usize = 256 << 20;
@@ -193,6 +193,14 @@ impl Segmenter {
         }
         self.cache.borrow_mut().insert(key, encoding.embedding());
         Ok(true)
+    }
+
+    /// The values of `key`'s embedding, `[grid * grid, channels]`.
+    ///
+    /// # Errors
+    /// `NotEncoded` when it is not in the cache, `Device` and `NotFinite` when the device failed.
+    pub async fn embedding_values(&self, key: EmbeddingKey) -> Result<Vec<f32>, SegmentError> {
+        read(&self.device, self.embedding(key)?).await
     }
 
     /// The embedding of `key`.

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { MODEL } from "./paths.mjs";
+import { MODEL, TUNED_MODEL } from "./paths.mjs";
 import { Problem } from "./problem.mjs";
 
 /** @typedef {import("./digest.mjs").Expected} Expected */
@@ -10,6 +10,26 @@ import { Problem } from "./problem.mjs";
  * @property {import("./wheel.mjs").WheelFile} checkpoint as published
  * @property {Expected & { file: string }} f16 the weights that the page loads, beside the manifest
  */
+
+/**
+ * @typedef {object} TunedFiles
+ * @property {Expected & { file: string }} tuned the tensors that differ from LiteMedSAM's, in the repository
+ * @property {Expected & { file: string }} f16 all weights, beside the manifest
+ */
+
+/** @returns {TunedFiles | null} what models/lite-medsam-lv/manifest.toml says; null where there is no such model */
+export function tunedFiles() {
+  const path = join(TUNED_MODEL, "manifest.toml");
+  return existsSync(path) ? readTunedFiles(readFileSync(path, "utf8")) : null;
+}
+
+/**
+ * @param {string} manifest its text
+ * @returns {TunedFiles}
+ */
+export function readTunedFiles(manifest) {
+  return { tuned: weightsFile(manifest, "tuned"), f16: weightsFile(manifest, "weights.f16") };
+}
 
 /** @returns {ModelFiles} what models/litemedsam/manifest.toml says */
 export function modelFiles() {
@@ -23,15 +43,23 @@ export function modelFiles() {
  */
 export function readModelFiles(manifest) {
   const source = table(manifest, "source");
-  const f16 = table(manifest, "weights.f16");
   return {
     checkpoint: {
       requirement: `${source("package", /[\w.-]+/)}==${source("version", /[\w.]+/)}`,
       member: source("member", /[\w./-]+/),
       ...expected(source),
     },
-    f16: { file: f16("file", /[\w.-]+/), ...expected(f16) },
+    f16: weightsFile(manifest, "weights.f16"),
   };
+}
+
+/**
+ * @param {string} manifest
+ * @param {string} name of a table
+ */
+function weightsFile(manifest, name) {
+  const value = table(manifest, name);
+  return { file: value("file", /[\w.-]+/), ...expected(value) };
 }
 
 /**
@@ -55,7 +83,7 @@ function table(manifest, name) {
     const value = lines.match(new RegExp(`^${key}\\s*=\\s*"?(${form.source})"?\\s*$`, "m"))?.[1];
     if (value !== undefined) return value;
     throw new Problem(
-      `models/litemedsam/manifest.toml has no valid ${key} in [${name}].`,
+      `A manifest below models/ has no valid ${key} in [${name}].`,
       "Restore it with `git checkout models`.",
     );
   };

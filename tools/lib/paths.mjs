@@ -12,6 +12,8 @@ export const STOCK_WASM = join(TARGET, "wasm-stock");
 export const MODEL = join(ROOT, "models", "litemedsam");
 /** `tests/dicom.rs` looks for it there. */
 export const PYDICOM = join(DOWNLOADS, "pydicom-3.0.2");
+/** Tuned here: its manifest and its own tensors are in the repository. */
+export const TUNED_MODEL = join(ROOT, "models", "lite-medsam-lv");
 export const SAMPLE = join(ROOT, "samples", "sonosite.dcm");
 
 /**

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { archiveIn, matchingVersion } from "../lib/debian-archive.mjs";
-import { readModelFiles } from "../lib/manifest.mjs";
+import { readModelFiles, readTunedFiles } from "../lib/manifest.mjs";
 import { inWords, sum, tallyOfCargo, tallyOfTap } from "../lib/tally.mjs";
 import { atLeast, versionIn } from "../lib/version.mjs";
 import { lockedVersion } from "../steps/wasm-bindgen.mjs";
@@ -70,6 +70,15 @@ test("the manifest's checkpoint and f16 weights are read from their own tables",
     },
     f16: { file: "weights-f16.safetensors", bytes: 19, sha256: SHA_256 },
   });
+});
+
+test("a tuned model's manifest names its own tensors and all weights", () => {
+  const tuned = MANIFEST.replace("[weights.f32]", "[tuned]");
+  assert.deepEqual(readTunedFiles(tuned), {
+    tuned: { file: "a.safetensors", bytes: 1, sha256: "0".repeat(64) },
+    f16: { file: "weights-f16.safetensors", bytes: 19, sha256: SHA_256 },
+  });
+  assert.throws(() => readTunedFiles(MANIFEST), { name: "Problem" });
 });
 
 test("a manifest without a table, a key or a plain file name is a Problem", () => {

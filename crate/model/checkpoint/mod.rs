@@ -23,6 +23,7 @@ mod safetensors;
 mod source;
 mod state_dict;
 mod torch_zip;
+mod tuned;
 mod write;
 
 #[cfg(test)]
@@ -40,6 +41,7 @@ pub use fold::fold_batch_norm;
 pub use layout::Dtype;
 pub use source::ByteSource;
 pub use state_dict::{Format, StateDict, Tensor};
+pub use tuned::with_tuned;
 pub use write::{Precision, convert, write_safetensors};
 
 /// Longest name of a tensor, in bytes; messages quote names.

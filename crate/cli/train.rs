@@ -1,0 +1,221 @@
+//! `echodisc train`: prompt encoder and mask decoder tuned on frames with masks.
+
+mod args;
+mod judge;
+mod print;
+
+use std::fs;
+use std::path::Path;
+use std::time::Instant;
+
+use anyhow::Context as _;
+use echodisc::model::checkpoint::{Precision, write_safetensors};
+use echodisc::segment::Segmenter;
+use echodisc::train::{
+    Base, DataRecord, EmbeddingStore, ExampleClip, LabelledClip, Outcome, Outliner, Record, Run,
+    ShapePrior, State, Stopping, TrainError, Trainer, TunedHead, curves_svg, read_clips, train,
+};
+
+pub use args::Args;
+
+use crate::weights;
+use judge::{judged, with_method};
+
+/// What every run of a command shares.
+struct Workshop<'a> {
+    args: &'a Args,
+    base: Base,
+    clips: Vec<ExampleClip>,
+    device: echodisc::device::ComputeDevice,
+}
+
+/// Tunes on all clips, or fold by fold, and writes weights, record and curves.
+pub fn run(args: &Args) -> anyhow::Result<()> {
+    args.check()?;
+    let labelled = labelled(args)?;
+    let (checkpoint, digest, pipeline) =
+        weights::checkpoint(&args.model, args.pipeline.as_deref())?;
+    let device = args.device.open()?;
+    let base = Base::load(&checkpoint, pipeline)?;
+    let encoder = Segmenter::from_checkpoint(&checkpoint, &digest, Some(pipeline), device.clone())?;
+    drop(checkpoint);
+    let store = EmbeddingStore::open(args.cache.clone(), encoder)?;
+    let clips = encoded(&labelled, args.copies, &store, &base)?;
+    drop((store, labelled));
+    if args.encode_only {
+        return Ok(());
+    }
+    fs::create_dir_all(&args.out).context("the output folder cannot be made")?;
+    let workshop = Workshop {
+        args,
+        base,
+        clips,
+        device,
+    };
+    let runs = match args.folds {
+        Some(folds) => workshop.cross_validation(folds)?,
+        None => vec![workshop.whole()?],
+    };
+    let data = workshop.clips.iter().map(|clip| DataRecord {
+        sha256: clip.digest.clone(),
+        frames: clip.examples.len(),
+        copies: clip.copies.len(),
+    });
+    let record = Record {
+        revision: echodisc::REVISION,
+        base_sha256: digest,
+        pipeline: pipeline.name(),
+        recipe: args.recipe(),
+        data: data.collect(),
+        runs,
+        notice: echodisc::NOTICE,
+    };
+    let curves: Vec<_> = record.runs.iter().map(|run| run.curve.as_slice()).collect();
+    write(args, "curves.svg", curves_svg(&curves).as_bytes())?;
+    write(args, "record.json", &serde_json::to_vec_pretty(&record)?)?;
+    print::tables(&record);
+    Ok(())
+}
+
+fn labelled(args: &Args) -> Result<Vec<LabelledClip>, TrainError> {
+    let mut clips = Vec::new();
+    for (i, folder) in args.data.iter().enumerate() {
+        let weight = args.weights.get(i).copied().unwrap_or(1.0);
+        clips.extend(read_clips(folder, args.every, weight)?);
+    }
+    Ok(clips)
+}
+
+fn encoded(
+    clips: &[LabelledClip],
+    copies: usize,
+    store: &EmbeddingStore,
+    base: &Base,
+) -> Result<Vec<ExampleClip>, TrainError> {
+    let frames: usize = clips.iter().map(|clip| clip.frames.len()).sum();
+    let total = (1 + copies) * frames;
+    let (mut done, mut examples) = (0, Vec::new());
+    for clip in clips {
+        examples.push(ExampleClip::encode(clip, copies, store, base, || {
+            done += 1;
+            if done % 25 == 0 || done == total {
+                eprintln!("encoded {done} of {total} frames");
+            }
+        })?);
+    }
+    Ok(examples)
+}
+
+impl Workshop<'_> {
+    /// Each fold keeps back every `folds`-th clip and is judged on them.
+    fn cross_validation(&self, folds: usize) -> anyhow::Result<Vec<Run>> {
+        let count = self.clips.len();
+        if folds < 2 || count < folds {
+            let wanted = folds.max(2);
+            return Err(TrainError::TooFewClips { wanted, got: count }.into());
+        }
+        let mut runs = Vec::new();
+        for fold in 0..folds {
+            if self.args.fold.is_some_and(|only| only != fold) {
+                continue;
+            }
+            let held_out: Vec<usize> = (fold..count).step_by(folds).collect();
+            let name = format!("fold-{fold}");
+            let outcome = self.trained(&name, &held_out, None)?;
+            runs.push(self.judged_run(held_out, outcome)?);
+        }
+        Ok(runs)
+    }
+
+    /// All clips but the one that tells when to stop, if there is one.
+    fn whole(&self) -> anyhow::Result<Run> {
+        let held_out: Vec<usize> = self.args.validate.into_iter().collect();
+        if let Some(clip) = held_out.iter().find(|clip| **clip >= self.clips.len()) {
+            anyhow::bail!("there is no clip {clip} to validate on, counted from 0");
+        }
+        let stopping = (!held_out.is_empty()).then(|| Stopping {
+            validation: held_out.iter().map(|&clip| &self.clips[clip]).collect(),
+            patience: self.args.patience,
+        });
+        let outcome = self.trained("whole", &held_out, stopping)?;
+        let layout = &self.base.layout;
+        // Only what the run changed: the rest is the base's.
+        let arrays = layout.arrays(&outcome.parameters, |_, range| {
+            outcome.parameters[range.clone()] != self.base.values[range]
+        });
+        let file = write_safetensors(&arrays, Precision::F16)?;
+        write(self.args, "tuned-f16.safetensors", &file)?;
+        self.judged_run(held_out, outcome)
+    }
+
+    fn trained(
+        &self,
+        name: &str,
+        held_out: &[usize],
+        stopping: Option<Stopping>,
+    ) -> anyhow::Result<Outcome> {
+        let (recipe, burn) = (self.args.recipe(), &self.device.burn);
+        let path = self.args.out.join(format!("{name}.state"));
+        let state = match fs::read(&path) {
+            Ok(bytes) if self.args.resume => State::from_bytes(bytes, &self.base, &recipe)?,
+            _ => State::new(&self.base, &recipe),
+        };
+        let kept = self.clips.iter().enumerate();
+        let kept = kept
+            .filter(|(i, _)| !held_out.contains(i))
+            .map(|(_, clip)| clip);
+        let trainer = Trainer::new(&self.base, recipe.clone(), kept.collect(), burn, state)?;
+        let (started, first) = (Instant::now(), trainer.state.step);
+        let save = |trainer: &Trainer, point: echodisc::train::Point| {
+            let step = trainer.state.step;
+            let each = started.elapsed().as_secs_f64() / (step - first) as f64;
+            let dice = point.validation_dice;
+            let dice = dice.map_or_else(String::new, |dice| format!(", validation Dice {dice:.4}"));
+            eprintln!(
+                "{name}: step {step} of {}, loss {:.4}{dice}, {each:.2} s a step",
+                recipe.steps, point.loss
+            );
+            let bytes = trainer.state.to_bytes(&self.base.layout)?;
+            replace(&path, &bytes).map_err(|error| TrainError::State(error.to_string()))
+        };
+        let every = self.args.report_every;
+        Ok(train(&self.base, burn, trainer, stopping, every, save)?)
+    }
+
+    fn judged_run(&self, held_out: Vec<usize>, outcome: Outcome) -> anyhow::Result<Run> {
+        let kept = self.clips.iter().enumerate();
+        let kept = kept
+            .filter(|(i, _)| !held_out.contains(i))
+            .map(|(_, clip)| clip);
+        let burn = &self.device.burn;
+        let head = |values: &[f32]| TunedHead::new(&self.base, values, burn);
+        let tuned = Outliner::Head(Box::new(head(&outcome.parameters)?));
+        let released = Outliner::Head(Box::new(head(&self.base.values)?));
+        let prior = Outliner::Prior(ShapePrior::new(kept));
+        let mut results = Vec::new();
+        for &clip in &held_out {
+            for (method, outliner) in with_method(&tuned, &released, &prior, self.args) {
+                eprintln!("judging {method} on clip {clip}");
+                let examples = &self.clips[clip];
+                results.push(judged(self.args, method, outliner, clip, examples));
+            }
+        }
+        Ok(Run {
+            held_out,
+            steps: outcome.steps,
+            curve: outcome.curve,
+            judged: results,
+        })
+    }
+}
+
+fn write(args: &Args, name: &str, bytes: &[u8]) -> anyhow::Result<()> {
+    replace(&args.out.join(name), bytes).context("a result cannot be written")
+}
+
+/// Under another name first, so that a run that is stopped leaves no half of a file.
+fn replace(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let fresh = path.with_extension("fresh");
+    fs::write(&fresh, bytes)?;
+    fs::rename(fresh, path)
+}

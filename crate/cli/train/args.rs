@@ -1,0 +1,134 @@
+//! What `echodisc train` takes.
+
+use std::path::PathBuf;
+
+use clap::Parser;
+use echodisc::train::{BoxRecipe, Recipe};
+
+use crate::segment::Device;
+
+#[derive(Parser)]
+pub struct Args {
+    /// A folder of clips, each a folder with frames/*.png and masks/*.png of the same names; give
+    /// as many as you like.
+    #[arg(long, required = true)]
+    pub data: Vec<PathBuf>,
+    /// How much a frame of each --data counts; 1 unless given.
+    #[arg(long, value_delimiter = ',')]
+    pub weights: Vec<f64>,
+    /// Take every N-th labelled frame.
+    #[arg(long, default_value_t = 1)]
+    pub every: usize,
+    /// Changed copies of each frame to train on as well: mirrored, turned, resized, with another
+    /// gain, contrast, attenuation, speckle, through JPEG. Each is encoded once.
+    #[arg(long, default_value_t = 0)]
+    pub copies: usize,
+    /// The model to tune: one of the catalogue, or the path of a checkpoint.
+    #[arg(long, default_value = "litemedsam")]
+    pub model: String,
+    /// How frames are resized; the model's default unless given.
+    #[arg(long)]
+    pub pipeline: Option<String>,
+    /// Where weights, record, curves and the states of unfinished runs go.
+    #[arg(long)]
+    pub out: PathBuf,
+    /// Where the embeddings of frames are kept.
+    #[arg(long, default_value = "target/embeddings")]
+    pub cache: PathBuf,
+    /// Where the network runs.
+    #[arg(long, value_enum, default_value = "cpu")]
+    pub device: Device,
+    /// Encode the frames into the cache, and no more.
+    #[arg(long)]
+    pub encode_only: bool,
+    /// Cross-validate by clip instead of training on all of them.
+    #[arg(long)]
+    pub folds: Option<usize>,
+    /// Of the folds, only this one, counted from 0.
+    #[arg(long, requires = "folds")]
+    pub fold: Option<usize>,
+    /// Keep this clip back, counted from 0, and stop when it gets no better.
+    #[arg(long, conflicts_with = "folds")]
+    pub validate: Option<usize>,
+    /// Reports without a better validation after which to stop.
+    #[arg(long, default_value_t = 5)]
+    pub patience: usize,
+    /// Go on from the states in --out.
+    #[arg(long)]
+    pub resume: bool,
+    /// Changes of the parameters.
+    #[arg(long, default_value_t = 300)]
+    pub steps: usize,
+    /// Examples a step.
+    #[arg(long, default_value_t = 4)]
+    pub batch: usize,
+    /// The highest learning rate.
+    #[arg(long, default_value_t = 3e-4)]
+    pub rate: f64,
+    /// How much of the parameters' average each step keeps; 0 takes the last ones.
+    #[arg(long, default_value_t = 0.0)]
+    pub average: f64,
+    /// The weight of the score's squared error.
+    #[arg(long, default_value_t = 0.0)]
+    pub score_weight: f64,
+    /// Box sides are moved by up to a part drawn from this range.
+    #[arg(long, value_names = ["LOW", "HIGH"], num_args = 2, default_values_t = [0.05, 0.2])]
+    pub jitter: Vec<f64>,
+    /// Boxes are enlarged on every side by a part drawn from this range.
+    #[arg(long, value_names = ["LOW", "HIGH"], num_args = 2, default_values_t = [0.0, 0.0],
+          allow_negative_numbers = true)]
+    pub outwards: Vec<f64>,
+    /// Everything random follows from it.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Steps from one report, and one saved state, to the next.
+    #[arg(long, default_value_t = 50)]
+    pub report_every: usize,
+    /// Judge on every N-th example.
+    #[arg(long, default_value_t = 1)]
+    pub judge_every: usize,
+    /// Pairs of boxes for the errors of the ejection fraction.
+    #[arg(long, default_value_t = 20)]
+    pub ef_draws: usize,
+    /// Judge the tuned model only, not the released one and the box prior.
+    #[arg(long)]
+    pub tuned_only: bool,
+}
+
+impl Args {
+    /// Refuses what would train nothing.
+    pub fn check(&self) -> anyhow::Result<()> {
+        let counts = [self.steps, self.batch, self.every, self.report_every];
+        if counts.contains(&0) {
+            anyhow::bail!("--steps, --batch, --every and --report-every are at least 1");
+        }
+        let ranges = [&self.jitter, &self.outwards];
+        let within =
+            |range: &Vec<f64>| -0.25 <= range[0] && range[0] <= range[1] && range[1] <= 1.0;
+        if !ranges.into_iter().all(within) || self.jitter[1] > 0.4 {
+            anyhow::bail!("--jitter and --outwards are parts of the box, the lower first");
+        }
+        if !(0.0..1.0).contains(&self.average) || !(0.0..=1.0).contains(&self.rate) {
+            anyhow::bail!("--average is from 0 to below 1, --rate from 0 to 1");
+        }
+        Ok(())
+    }
+
+    /// The recipe that was asked for.
+    pub fn recipe(&self) -> Recipe {
+        Recipe {
+            copies: self.copies,
+            steps: self.steps,
+            batch: self.batch,
+            peak_rate: self.rate,
+            boxes: BoxRecipe {
+                jitter: [self.jitter[0], self.jitter[1]],
+                outwards: [self.outwards[0], self.outwards[1]],
+            },
+            score_weight: self.score_weight,
+            average: self.average,
+            seed: self.seed,
+            ..Recipe::default()
+        }
+    }
+}

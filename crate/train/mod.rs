@@ -1,0 +1,53 @@
+//! Fine-tuning of prompt encoder and mask decoder on frames with masks, the image encoder frozen.
+//!
+//! ```text
+//! data -> embedding (cached on disk) -> example -> boxes -> head -> loss
+//!                                                            |       |
+//!                                  parameters <- adamw <- gradients <+
+//! ```
+//!
+//! Parameters lie end to end in the checkpoint's own names and layout ([`Layout`]); the network
+//! is filled from them at every step. So optimiser, averages, resuming and files know nothing of
+//! how the kernels want their matrices.
+
+mod adamw;
+mod augment;
+mod base;
+mod boxes;
+mod curves;
+mod data;
+mod embedding;
+mod error;
+mod evaluate;
+mod example;
+mod loss;
+mod parameters;
+mod prior;
+mod random;
+mod record;
+mod run;
+mod schedule;
+mod state;
+#[cfg(test)]
+mod testing;
+mod trainer;
+
+pub use adamw::AdamW;
+pub use augment::augmented;
+pub use base::Base;
+pub use boxes::{BoxKind, BoxRecipe};
+pub use curves::curves_svg;
+pub use data::{LabelledClip, LabelledFrame, read_clips};
+pub use embedding::EmbeddingStore;
+pub use error::TrainError;
+pub use evaluate::{ClipScores, EfErrors, Outliner, Scores, TunedHead, ef_errors, score_clip};
+pub use example::{Example, ExampleClip};
+pub use loss::{Loss, dice_cross_entropy};
+pub use parameters::{Layout, Parameters};
+pub use prior::ShapePrior;
+pub use random::Random;
+pub use record::{DataRecord, Judged, Point, Record, Run};
+pub use run::{Outcome, Stopping, train};
+pub use schedule::OneCycle;
+pub use state::State;
+pub use trainer::{Recipe, Trainer};
