@@ -30,8 +30,9 @@ export class EchoSavePanel extends LitElement {
         padding-bottom: 12px;
       }
       button {
-        padding: 0 8px;
+        padding: 4px 8px;
         font-size: 13px;
+        white-space: normal;
       }
       p {
         grid-column: 1 / -1;
