@@ -1,38 +1,16 @@
 //! The program's commands that need no network: `measure`, `score` and `cases`.
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+#[path = "support/program.rs"]
+mod program;
 
+use std::path::Path;
+
+use program::{json, refusal, run, scratch};
 use serde_json::Value;
 
 fn case(name: &str) -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/measure");
     folder.join(name).display().to_string()
-}
-
-/// A folder for what a test writes.
-fn scratch(test: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(test);
-    std::fs::create_dir_all(&folder).unwrap();
-    folder
-}
-
-fn run(args: &[&str]) -> Output {
-    let program = env!("CARGO_BIN_EXE_echodisc");
-    Command::new(program).args(args).output().unwrap()
-}
-
-fn json(args: &[&str]) -> Value {
-    let output = run(args);
-    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(output.status.success(), "{args:?}: {errors}");
-    serde_json::from_slice(&output.stdout).unwrap()
-}
-
-fn refusal(args: &[&str]) -> String {
-    let output = run(args);
-    assert!(!output.status.success(), "{args:?}");
-    String::from_utf8(output.stderr).unwrap()
 }
 
 fn text(path: &Path) -> String {

@@ -1,43 +1,19 @@
 //! From one box on a phantom to its ejection fraction, through the program and the network.
 
+#[path = "support/program.rs"]
+mod program;
 #[path = "support/set_up.rs"]
 mod set_up;
 
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 
 use echodisc::clip::phantom::{Phantom, Settings};
 use echodisc::device::ComputeDevice;
 use echodisc::segment::propagate::{Fix, Tracker, Tuning, propagate};
 use echodisc::segment::{Pipeline, Segmenter};
+use program::{json, refusal, scratch};
 use serde_json::Value;
-
-/// A folder for what a test writes.
-fn scratch(test: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(test);
-    let _ = std::fs::remove_dir_all(&folder);
-    std::fs::create_dir_all(&folder).unwrap();
-    folder
-}
-
-fn run(args: &[&str]) -> std::process::Output {
-    let program = env!("CARGO_BIN_EXE_echodisc");
-    Command::new(program).args(args).output().unwrap()
-}
-
-fn json(args: &[&str]) -> Value {
-    let output = run(args);
-    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(output.status.success(), "{args:?}: {errors}");
-    serde_json::from_slice(&output.stdout).unwrap()
-}
-
-fn refusal(args: &[&str]) -> String {
-    let output = run(args);
-    assert!(!output.status.success(), "{args:?}");
-    String::from_utf8(output.stderr).unwrap()
-}
 
 fn files(folder: &Path) -> usize {
     std::fs::read_dir(folder).unwrap().count()

@@ -1,7 +1,7 @@
 //! Whether an outline follows from the one before it.
 
 use super::motion::Motion;
-use super::tracker::Outlined;
+use super::outlined::Outlined;
 
 /// The area may change by this part at once, and by this much more each second.
 const AREA: [f64; 2] = [0.25, 4.0];

@@ -1,6 +1,7 @@
 //! Runs a network through a clip.
 
-use super::tracker::{Ask, Found, Outlined, Taken, Tracker};
+use super::outlined::{Found, Outlined};
+use super::tracker::{Ask, Taken, Tracker};
 use crate::clip::Frame;
 use crate::segment::{SegmentError, Segmenter};
 use std::future::poll_fn;

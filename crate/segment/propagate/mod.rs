@@ -8,9 +8,11 @@
 //!
 //! [`Tracker`] decides and knows nothing of networks; [`propagate`] runs one for it.
 
+mod boxes;
 mod drift;
 mod drive;
 mod motion;
+mod outlined;
 mod plan;
 mod shade;
 mod tracker;
@@ -18,7 +20,8 @@ mod tracker;
 pub use drift::Drift;
 pub use drive::{FrameResult, propagate};
 pub use motion::Motion;
-pub use tracker::{Ask, Fix, Found, Outlined, Taken, Tracker, Tuning};
+pub use outlined::{Found, Outlined};
+pub use tracker::{Ask, Fix, Taken, Tracker, Tuning};
 
 #[cfg(test)]
 mod tests;

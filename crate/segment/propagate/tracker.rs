@@ -2,18 +2,17 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use super::drift::{Drift, drift};
+use super::boxes::{blended, grown};
+use super::drift::drift;
 use super::motion::Motion;
+use super::outlined::{Found, Outlined, Shape};
 use super::plan::{Step, around};
 use super::shade::Shade;
 use crate::clip::{Frame, Timing};
-use crate::geometry::piece::Piece;
 use crate::geometry::{FramePx, Mask, Rect};
 
 /// Frames in a row that may be doubted before the propagation stops in that direction.
 const MOST_DOUBTED: usize = 8;
-/// What the user's box may leave round its outline, as a part of the outline's side.
-const MARGIN: [f64; 2] = [-0.05, 0.12];
 /// Time between frames where a clip does not say.
 const FRAME_S: f64 = 1.0 / 30.0;
 /// Likeness with the prompted frame from which its box may be taken over, moved along.
@@ -56,80 +55,6 @@ pub struct Ask {
     pub frame: usize,
     /// The prompt.
     pub rect: Rect<FramePx>,
-}
-
-/// What the network found.
-#[derive(Debug, Clone)]
-pub struct Found {
-    /// At the frame's size.
-    pub mask: Mask,
-    /// The network's own guess of the IoU.
-    pub iou_score: f32,
-    /// The stability of the mask.
-    pub stability: f32,
-}
-
-/// A frame's outline and how it came about.
-#[derive(Debug, Clone)]
-pub struct Outlined {
-    /// The prompt; of a mask that was given its bounds.
-    pub rect: Rect<FramePx>,
-    /// The outline.
-    pub mask: Mask,
-    /// The network's own guess of the IoU; 1 of a mask that was given.
-    pub iou_score: f32,
-    /// The stability of the mask; 1 of one that was given.
-    pub stability: f32,
-    /// The user set it.
-    pub fixed: bool,
-    /// What jumped from the outline it follows from. Doubted outlines lead no further.
-    pub drift: Vec<Drift>,
-    /// How alike the walls are in this frame and in that it follows from, 0 to 1.
-    pub likeness: f64,
-    shape: Option<Shape>,
-    /// What the anchor's box left round its outline: left, top, right, bottom.
-    margins: [f64; 4],
-    anchor: usize,
-    /// The last frame that was believed: this one or an earlier.
-    believed: usize,
-    doubted: usize,
-}
-
-/// Of the largest piece of a mask.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Shape {
-    pub(super) area: f64,
-    pub(super) centre: [f64; 2],
-    pub(super) bounds: Rect<FramePx>,
-}
-
-impl Shape {
-    fn of(mask: &Mask) -> Option<Self> {
-        let piece = Piece::largest(mask)?.mask;
-        let (mut sum, width) = ([0.0; 2], piece.width());
-        let inside = piece.as_slice().iter().enumerate().filter(|(_, v)| **v);
-        for (at, _) in inside {
-            sum[0] += (at % width) as f64 + 0.5;
-            sum[1] += (at / width) as f64 + 0.5;
-        }
-        let area = piece.count() as f64;
-        Some(Self {
-            area,
-            centre: sum.map(|v| v / area),
-            bounds: piece.bounds()?,
-        })
-    }
-}
-
-impl Outlined {
-    pub(super) fn shape(&self) -> Option<&Shape> {
-        self.shape.as_ref()
-    }
-
-    /// Whether other frames may follow from it.
-    pub fn is_believed(&self) -> bool {
-        self.drift.is_empty()
-    }
 }
 
 /// What became of an answer.
@@ -209,7 +134,7 @@ impl Tracker {
         self.prompted.retain(|at| *at != frame);
         match &fix {
             Fix::Box(_) => self.prompted.push_back(frame),
-            Fix::Mask(mask) => self.outlined[frame] = Some(given(frame, mask, rect)),
+            Fix::Mask(mask) => self.outlined[frame] = Some(Outlined::given(frame, mask, rect)),
         }
         self.fixes.insert(frame, fix);
         self.replan(frame);
@@ -316,7 +241,7 @@ impl Tracker {
         let frame = asked.ask.frame;
         let Some((basis, motion)) = asked.basis else {
             self.prompted.pop_front();
-            self.outlined[frame] = Some(prompted(frame, asked.ask.rect, found));
+            self.outlined[frame] = Some(Outlined::prompted(frame, asked.ask.rect, found));
             return Some(Taken::Kept(frame));
         };
         let now = self.judged(&asked, basis, &motion, found)?;
@@ -390,67 +315,4 @@ impl Tracker {
     pub fn waiting(&self) -> usize {
         self.queue.len() + self.prompted.len()
     }
-}
-
-fn prompted(frame: usize, rect: Rect<FramePx>, found: Found) -> Outlined {
-    let shape = Shape::of(&found.mask);
-    Outlined {
-        margins: shape.map_or([0.0; 4], |shape| margins(&rect, &shape.bounds)),
-        drift: match shape {
-            Some(_) => Vec::new(),
-            None => vec![Drift::Nothing],
-        },
-        rect,
-        shape,
-        mask: found.mask,
-        iou_score: found.iou_score,
-        stability: found.stability,
-        fixed: true,
-        likeness: 1.0,
-        anchor: frame,
-        believed: frame,
-        doubted: 0,
-    }
-}
-
-fn given(frame: usize, mask: &Mask, rect: Rect<FramePx>) -> Outlined {
-    let found = Found {
-        mask: mask.clone(),
-        iou_score: 1.0,
-        stability: 1.0,
-    };
-    prompted(frame, rect, found)
-}
-
-/// What a box leaves round an outline: left, top, right, bottom, as parts of the outline's sides.
-fn margins(rect: &Rect<FramePx>, bounds: &Rect<FramePx>) -> [f64; 4] {
-    let [width, height] = [bounds.width().max(1.0), bounds.height().max(1.0)];
-    let left = [
-        (bounds.x0 - rect.x0) / width,
-        (bounds.y0 - rect.y0) / height,
-        (rect.x1 - bounds.x1) / width,
-        (rect.y1 - bounds.y1) / height,
-    ];
-    left.map(|v| v.clamp(MARGIN[0], MARGIN[1]))
-}
-
-fn grown(bounds: &Rect<FramePx>, margins: &[f64; 4]) -> Rect<FramePx> {
-    let [width, height] = [bounds.width(), bounds.height()];
-    Rect::from_corners(
-        bounds.x0 - margins[0] * width,
-        bounds.y0 - margins[1] * height,
-        bounds.x1 + margins[2] * width,
-        bounds.y1 + margins[3] * height,
-    )
-}
-
-/// The box between `a` and `b`, `part` of the way.
-fn blended(a: &Rect<FramePx>, b: &Rect<FramePx>, part: f64) -> Rect<FramePx> {
-    let mix = |a: f64, b: f64| a + part * (b - a);
-    Rect::from_corners(
-        mix(a.x0, b.x0),
-        mix(a.y0, b.y0),
-        mix(a.x1, b.x1),
-        mix(a.y1, b.y1),
-    )
 }
