@@ -3,6 +3,7 @@
  * It knows neither the DOM nor the wasm code; the types of the values come from the wasm package.
  */
 import type {
+  ApicalView,
   Calibration,
   CalibrationChoice,
   ClipInfo,
@@ -10,12 +11,14 @@ import type {
   DeviceInfo,
   ExportRequest,
   Failure,
+  FrameBox,
   MaskReply,
   Measurement,
   MeasureRequest,
   ModelPipeline,
   Prompts,
   Storage,
+  Warning,
 } from "./wasm/echodisc.js";
 
 export type {
@@ -93,6 +96,100 @@ export const NO_PROMPTS: Prompts = {
   three: false,
   choice: null,
 };
+
+/** How far to trust a frame or a clip. */
+export type Light = "green" | "amber" | "red";
+
+/** Of repeated passes over shifted boxes and thresholds: "model spread", no confidence interval. */
+export interface CineSpread {
+  median: number;
+  p5: number;
+  p95: number;
+  passes: number;
+}
+
+/** A reason in words, with a code that stays. */
+export interface CineReason {
+  code: string;
+  message: string;
+}
+
+/** One frame of a clip that is being outlined. */
+export interface CineFrame {
+  frame: number;
+  /** Where its outline comes from: the user's box, a neighbour, one that was not believed, none yet. */
+  origin: "prompted" | "followed" | "doubted" | "none";
+  areaPx: number | null;
+  /** Millilitres by discs; null without a pixel size. */
+  volumeMl: number | null;
+  light: Light | null;
+  reasons: CineReason[];
+}
+
+/** A beat: frames of end-diastole, end-systole and the next end-diastole. */
+export interface CineBeat {
+  ed: number;
+  es: number;
+  nextEd: number | null;
+  /** Its markers were set by hand. */
+  manual: boolean;
+  efPercent: number | null;
+  edvMl: number | null;
+  esvMl: number | null;
+  spread: CineSpread | null;
+}
+
+/** What is known of the whole clip so far. */
+export interface CineReport {
+  frames: CineFrame[];
+  beats: CineBeat[];
+  /** Beats cut by the clip's ends. */
+  beatsLeftOut: number;
+  heartRateBpm: number | null;
+  rhythm: "regular" | "irregular" | "unknown";
+  /** Frames of R waves, where the file has an electrocardiogram. */
+  rWaves: number[];
+  method: "single-plane" | "biplane";
+  efPercent: number | null;
+  edvMl: number | null;
+  esvMl: number | null;
+  spread: CineSpread | null;
+  light: Light;
+  reasons: CineReason[];
+  warnings: Warning[];
+}
+
+/** How far the outlining of a clip has come. */
+export interface CineProgress {
+  stage: "outline" | "spread";
+  done: number;
+  total: number;
+}
+
+export interface PhantomSettings {
+  view: ApicalView;
+  efPercent: number;
+  edvMl: number;
+  heartRateBpm: number;
+  /** 0 to 0.4. */
+  irregularity: number;
+  framesPerSecond: number;
+  frames: number;
+  noise: "none" | "low" | "moderate" | "high";
+  seed: number;
+}
+
+/** What is known of a phantom, to compare with. */
+export interface PhantomTruth {
+  efPercent: number;
+  edvMl: number;
+  esvMl: number;
+  edFrames: number[];
+  esFrames: number[];
+  /** The first end-diastole and the tight box on it. */
+  boxFrame: number;
+  box: FrameBox;
+}
 
 /** Pixels of one frame of the clip: RGBA, row-major, `4 * width * height` bytes. */
 export interface FrameReply {
