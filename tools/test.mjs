@@ -15,6 +15,8 @@ class TestRun {
   tallies = [];
   /** @type {string[]} */
   failed = [];
+  /** @type {string[]} */
+  failedTests = [];
 
   /**
    * @param {string} title
@@ -23,8 +25,9 @@ class TestRun {
   suite(title, suite) {
     return this.stage(title, () =>
       step(title, async () => {
-        const { tally, ok } = await suite();
+        const { tally, ok, failed = [] } = await suite();
         this.tallies.push(tally);
+        this.failedTests.push(...failed);
         if (!ok && tally.failed === 0)
           throw new Error(`${title} ended badly without naming a failed test`);
         if (!ok) this.failed.push(title);
@@ -51,9 +54,10 @@ class TestRun {
     }
   }
 
-  /** Prints the totals as the last line. */
+  /** Prints what failed, again, and the totals as the last line: a log is read from its end. */
   close() {
     if (this.failed.length > 0) {
+      for (const name of this.failedTests) console.log(`failed: ${name}`);
       printProblem(
         new Problem(`Not all is well: ${this.failed.join(", ")}.`, "The lines above say where."),
       );

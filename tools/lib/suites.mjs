@@ -1,19 +1,29 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findChromium } from "./chromium.mjs";
 import { nodeBin, ROOT, TEST_RESULTS } from "./paths.mjs";
 import { runAndKeep } from "./run.mjs";
-import { tallyOfCargo, tallyOfPlaywright, tallyOfTap, tallyOfVitest } from "./tally.mjs";
+import {
+  failedOfCargo,
+  failedOfPlaywright,
+  tallyOfCargo,
+  tallyOfPlaywright,
+  tallyOfTap,
+  tallyOfVitest,
+} from "./tally.mjs";
 
 /** @typedef {import("./tally.mjs").Tally} Tally */
-/** @typedef {{ tally: Tally, ok: boolean }} SuiteResult */
+/** @typedef {{ tally: Tally, ok: boolean, failed?: string[] }} SuiteResult `failed`: names, where they are known */
 
 /** @returns {Promise<SuiteResult>} */
 export async function rustTests() {
   // Release, because a network in a debug build takes minutes a frame. A test that skips itself says so on its output.
   const args = ["test", "--release", "--locked", "--no-fail-fast", "--", "--show-output"];
-  const { code, output } = await runAndKeep("cargo", args);
-  return { tally: tallyOfCargo(output), ok: code === 0 };
+  // Without it, every look for a graphics adapter prints a line that begins with "error:".
+  const env = { XDG_RUNTIME_DIR: process.env.XDG_RUNTIME_DIR ?? tmpdir() };
+  const { code, output } = await runAndKeep("cargo", args, { env });
+  return { tally: tallyOfCargo(output), ok: code === 0, failed: failedOfCargo(output) };
 }
 
 /** @returns {Promise<SuiteResult>} */
@@ -49,7 +59,7 @@ export async function browserTests() {
   const { code } = await runAndKeep(nodeBin("playwright"), ["test", "--reporter=list,json"], {
     env,
   });
-  return jsonResult(report, code, tallyOfPlaywright);
+  return jsonResult(report, code, tallyOfPlaywright, failedOfPlaywright);
 }
 
 /**
@@ -57,12 +67,14 @@ export async function browserTests() {
  * @param {string} report
  * @param {number | string} code
  * @param {(report: T) => Tally} tallyOf
+ * @param {(report: T) => string[]} [failedOf]
  * @returns {SuiteResult}
  */
-function jsonResult(report, code, tallyOf) {
+function jsonResult(report, code, tallyOf, failedOf) {
   const text = read(report);
-  const tally = text === null ? { passed: 0, failed: 0, skipped: 0 } : tallyOf(JSON.parse(text));
-  return { tally, ok: code === 0 && text !== null };
+  if (text === null) return { tally: { passed: 0, failed: 0, skipped: 0 }, ok: false };
+  const parsed = JSON.parse(text);
+  return { tally: tallyOf(parsed), ok: code === 0, failed: failedOf?.(parsed) ?? [] };
 }
 
 /**

@@ -17,6 +17,32 @@ export function tallyOfCargo(output) {
 }
 
 /**
+ * @param {string} output of `cargo test`
+ * @returns {string[]} names of the tests that failed
+ */
+export function failedOfCargo(output) {
+  return [...output.matchAll(/^test (.+) \.\.\. FAILED$/gm)].map(([, name]) => String(name));
+}
+
+/**
+ * @typedef {object} PlaywrightSuite
+ * @property {string} file
+ * @property {{ title: string, ok: boolean }[]} [specs]
+ * @property {PlaywrightSuite[]} [suites]
+ */
+
+/**
+ * @param {Pick<PlaywrightReport, "suites">} report
+ * @returns {string[]} files and titles of the tests that failed
+ */
+export function failedOfPlaywright({ suites }) {
+  return suites.flatMap(({ file, specs = [], suites: inner = [] }) => [
+    ...specs.filter(({ ok }) => !ok).map(({ title }) => `${file} › ${title}`),
+    ...failedOfPlaywright({ suites: inner }),
+  ]);
+}
+
+/**
  * @param {string} output of `node --test` with the TAP reporter
  * @returns {Tally}
  */
@@ -41,8 +67,13 @@ export function tallyOfVitest(report) {
 }
 
 /**
- * @param {{ stats: { expected: number, unexpected: number, flaky: number, skipped: number } }} report
- * what Playwright's JSON reporter writes
+ * @typedef {object} PlaywrightReport what Playwright's JSON reporter writes
+ * @property {{ expected: number, unexpected: number, flaky: number, skipped: number }} stats
+ * @property {PlaywrightSuite[]} suites
+ */
+
+/**
+ * @param {PlaywrightReport} report
  * @returns {Tally}
  */
 export function tallyOfPlaywright({ stats }) {

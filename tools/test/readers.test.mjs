@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { archiveIn, matchingVersion } from "../lib/debian-archive.mjs";
 import { readModelFiles, readTunedFiles } from "../lib/manifest.mjs";
-import { inWords, sum, tallyOfCargo, tallyOfTap } from "../lib/tally.mjs";
+import {
+  failedOfCargo,
+  failedOfPlaywright,
+  inWords,
+  sum,
+  tallyOfCargo,
+  tallyOfTap,
+} from "../lib/tally.mjs";
 import { atLeast, versionIn } from "../lib/version.mjs";
 import { lockedVersion } from "../steps/wasm-bindgen.mjs";
 
@@ -126,4 +133,17 @@ test("a package version counts only with the whole upstream version", () => {
   assert.equal(matchingVersion(table, "1.95.0"), "1.95.0+dfsg1-2~bpo13+1");
   assert.equal(matchingVersion(table, "1.9"), null);
   assert.equal(matchingVersion("", "1.95.0"), null);
+});
+
+test("failed tests are named", () => {
+  const cargo = "test a::b ... ok\ntest c::d ... FAILED\ntest e ... ignored\n";
+  assert.deepEqual(failedOfCargo(cargo), ["c::d"]);
+  const specs = [
+    { title: "opens", ok: true },
+    { title: "saves", ok: false },
+  ];
+  const inner = [{ file: "a.spec.ts", specs }];
+  assert.deepEqual(failedOfPlaywright({ suites: [{ file: "a.spec.ts", suites: inner }] }), [
+    "a.spec.ts › saves",
+  ]);
 });
