@@ -121,8 +121,9 @@ impl Workshop<'_> {
             }
             let held_out: Vec<usize> = (fold..count).step_by(folds).collect();
             let name = format!("fold-{fold}");
-            let outcome = self.trained(&name, &held_out, None)?;
-            runs.push(self.judged_run(held_out, outcome)?);
+            let base = self.base_of(&held_out)?;
+            let outcome = self.trained(&name, &base, &held_out, None)?;
+            runs.push(self.judged_run(&base, held_out, outcome)?);
         }
         Ok(runs)
     }
@@ -137,34 +138,46 @@ impl Workshop<'_> {
             validation: held_out.iter().map(|&clip| &self.clips[clip]).collect(),
             patience: self.args.patience,
         });
-        let outcome = self.trained("whole", &held_out, stopping)?;
-        let layout = &self.base.layout;
-        // Only what the run changed: the rest is the base's.
-        let arrays = layout.arrays(&outcome.parameters, |_, range| {
-            outcome.parameters[range.clone()] != self.base.values[range]
+        let base = self.base_of(&held_out)?;
+        let outcome = self.trained("whole", &base, &held_out, stopping)?;
+        // Only what the run changed: the rest is the released model's.
+        let arrays = base.layout.arrays(&outcome.parameters, |key, range| {
+            self.base.value_of(key) != Some(&outcome.parameters[range])
         });
         let file = write_safetensors(&arrays, Precision::F16)?;
         write(self.args, "tuned-f16.safetensors", &file)?;
-        self.judged_run(held_out, outcome)
+        self.judged_run(&base, held_out, outcome)
+    }
+
+    fn kept(&self, held_out: &[usize]) -> Vec<&ExampleClip> {
+        let all = self.clips.iter().enumerate();
+        let kept = all.filter(|(i, _)| !held_out.contains(i));
+        kept.map(|(_, clip)| clip).collect()
+    }
+
+    /// What training starts from: the released model, with the mean shape if that is asked for.
+    fn base_of(&self, held_out: &[usize]) -> Result<Base, TrainError> {
+        match self.args.mean_shape {
+            true => self.base.with_shape(&ShapePrior::new(self.kept(held_out))),
+            false => Ok(self.base.clone()),
+        }
     }
 
     fn trained(
         &self,
         name: &str,
+        base: &Base,
         held_out: &[usize],
         stopping: Option<Stopping>,
     ) -> anyhow::Result<Outcome> {
         let (recipe, burn) = (self.args.recipe(), &self.device.burn);
         let path = self.args.out.join(format!("{name}.state"));
         let state = match fs::read(&path) {
-            Ok(bytes) if self.args.resume => State::from_bytes(bytes, &self.base, &recipe)?,
-            _ => State::new(&self.base, &recipe),
+            Ok(bytes) if self.args.resume => State::from_bytes(bytes, base, &recipe)?,
+            _ => State::new(base, &recipe),
         };
-        let kept = self.clips.iter().enumerate();
-        let kept = kept
-            .filter(|(i, _)| !held_out.contains(i))
-            .map(|(_, clip)| clip);
-        let trainer = Trainer::new(&self.base, recipe.clone(), kept.collect(), burn, state)?;
+        let clips = self.kept(held_out);
+        let trainer = Trainer::new(base, recipe.clone(), clips, burn, state)?;
         let (started, first) = (Instant::now(), trainer.state.step);
         let save = |trainer: &Trainer, point: echodisc::train::Point| {
             let step = trainer.state.step;
@@ -175,23 +188,26 @@ impl Workshop<'_> {
                 "{name}: step {step} of {}, loss {:.4}{dice}, {each:.2} s a step",
                 recipe.steps, point.loss
             );
-            let bytes = trainer.state.to_bytes(&self.base.layout)?;
+            let bytes = trainer.state.to_bytes(&base.layout)?;
             replace(&path, &bytes).map_err(|error| TrainError::State(error.to_string()))
         };
         let every = self.args.report_every;
-        Ok(train(&self.base, burn, trainer, stopping, every, save)?)
+        Ok(train(base, burn, trainer, stopping, every, save)?)
     }
 
-    fn judged_run(&self, held_out: Vec<usize>, outcome: Outcome) -> anyhow::Result<Run> {
-        let kept = self.clips.iter().enumerate();
-        let kept = kept
-            .filter(|(i, _)| !held_out.contains(i))
-            .map(|(_, clip)| clip);
-        let burn = &self.device.burn;
-        let head = |values: &[f32]| TunedHead::new(&self.base, values, burn);
-        let tuned = Outliner::Head(Box::new(head(&outcome.parameters)?));
-        let released = Outliner::Head(Box::new(head(&self.base.values)?));
-        let prior = Outliner::Prior(ShapePrior::new(kept));
+    fn judged_run(
+        &self,
+        base: &Base,
+        held_out: Vec<usize>,
+        outcome: Outcome,
+    ) -> anyhow::Result<Run> {
+        let head = |base, values: &[f32]| {
+            let head = TunedHead::new(base, values, &self.device.burn)?;
+            anyhow::Ok(Outliner::Head(Box::new(head)))
+        };
+        let tuned = head(base, &outcome.parameters)?;
+        let released = head(&self.base, &self.base.values)?;
+        let prior = Outliner::Prior(ShapePrior::new(self.kept(&held_out)));
         let mut results = Vec::new();
         for &clip in &held_out {
             for (method, outliner) in with_method(&tuned, &released, &prior, self.args) {

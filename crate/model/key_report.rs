@@ -5,6 +5,7 @@ use std::fmt;
 use super::checkpoint::StateDict;
 use super::config::SamConfig;
 use super::expected::expected;
+use super::mean_shape;
 
 /// Names that are listed before the rest is only counted, so that a message stays readable.
 const LISTED: usize = 12;
@@ -47,7 +48,8 @@ impl KeyReport {
                 Some(_) => {}
             }
         }
-        let beside = checkpoint.keys().filter(|key| !needed.contains_key(*key));
+        let known = |key: &str| needed.contains_key(key) || key == mean_shape::KEY;
+        let beside = checkpoint.keys().filter(|key| !known(key));
         report.unexpected = beside.map(str::to_owned).collect();
         report
     }

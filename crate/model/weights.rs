@@ -111,6 +111,16 @@ impl<'a> Weights<'a> {
         Ok(array.values)
     }
 
+    /// The values of `name`, where the checkpoint has it.
+    ///
+    /// # Errors
+    /// As [`Weights::values`], but for a missing one.
+    pub fn optional(&self, name: &str, shape: &[usize]) -> Result<Option<Vec<f32>>, WeightsError> {
+        let key = format!("{}{name}", self.path);
+        let is_there = self.checkpoint.is_some_and(|file| file.contains(&key));
+        is_there.then(|| self.values(name, shape)).transpose()
+    }
+
     /// `name` as a parameter of its own shape.
     ///
     /// # Errors

@@ -4,8 +4,9 @@ use burn::tensor::Device;
 
 use super::error::TrainError;
 use super::parameters::{Layout, Parameters};
-use crate::model::checkpoint::StateDict;
-use crate::model::{Head, HeadShape, SamConfig};
+use super::prior::ShapePrior;
+use crate::model::checkpoint::{StateDict, Tensor as Array};
+use crate::model::{Head, HeadShape, MEAN_SHAPE_KEY, MEAN_SHAPE_SIDE, SamConfig};
 use crate::segment::{Pipeline, Placement};
 
 /// The model that is tuned: what does not change in training.
@@ -39,6 +40,46 @@ impl Base {
         let layout = Layout::new(shape, &tensors)?;
         let values = layout.read(checkpoint)?;
         Ok(Self::of(layout, values, shape, pipeline))
+    }
+
+    /// The same with `prior` as the dense prompt of every box. The last layer of the mask prompt
+    /// begins as if there were none: every entry of the prompt is then the one that the network
+    /// learnt for no mask, and what the shape adds is learnt from there.
+    ///
+    /// # Errors
+    /// As [`Layout::new`].
+    pub fn with_shape(&self, prior: &ShapePrior) -> Result<Self, TrainError> {
+        let mut arrays = self.layout.arrays(&self.values, |_, _| true);
+        let values_of = |key: &str| arrays.get(key).map(|array| array.values.clone());
+        let none = values_of("prompt_encoder.no_mask_embed.weight").unwrap_or_default();
+        let last = "prompt_encoder.mask_downscaling.6";
+        if let Some(weight) = arrays.get_mut(&format!("{last}.weight")) {
+            weight.values.fill(0.0);
+        }
+        if let Some(bias) = arrays.get_mut(&format!("{last}.bias")) {
+            bias.values = none;
+        }
+        let shape = Array {
+            shape: vec![MEAN_SHAPE_SIDE; 2],
+            values: prior.shape().frequency().to_vec(),
+        };
+        arrays.insert(MEAN_SHAPE_KEY.to_owned(), shape);
+        let shapes = arrays.iter();
+        let shapes = shapes.map(|(key, array)| (key.clone(), array.shape.clone()));
+        let layout = Layout::new(self.layout.shape(), &shapes.collect())?;
+        let values = arrays.into_values().flat_map(|array| array.values);
+        Ok(Self {
+            values: values.collect(),
+            layout,
+            ..self.clone()
+        })
+    }
+
+    /// The values of a tensor.
+    pub fn value_of(&self, key: &str) -> Option<&[f32]> {
+        let mut tensors = self.layout.tensors();
+        let (_, range) = tensors.find(|(name, _)| *name == key)?;
+        Some(&self.values[range])
     }
 
     pub(super) fn of(

@@ -79,6 +79,11 @@ impl Layout {
         Ok(layout)
     }
 
+    /// The sizes of the head.
+    pub fn shape(&self) -> HeadShape {
+        self.shape
+    }
+
     /// How many values there are.
     pub fn values(&self) -> usize {
         self.values

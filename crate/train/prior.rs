@@ -2,16 +2,12 @@
 
 use super::example::ExampleClip;
 use crate::geometry::{FramePx, Mask, Rect};
+use crate::model::{MEAN_SHAPE_SIDE as SIDE, MeanShape};
 
 /// The mean shape of ventricles in their tight boxes. Stretched to a box it is an outline without
-/// a look at the image: what a network has to beat.
+/// a look at the image: what a network has to beat, and what it may start from.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ShapePrior {
-    /// `[SIDE, SIDE]`: how often each place of the box was inside.
-    frequency: Vec<f32>,
-}
-
-const SIDE: usize = 64;
+pub struct ShapePrior(MeanShape);
 
 impl ShapePrior {
     /// Of the masks of `clips`, each clip as much as the others.
@@ -32,7 +28,12 @@ impl ShapePrior {
             }
         }
         frequency.iter_mut().for_each(|sum| *sum /= total.max(1e-9));
-        Self { frequency }
+        Self(MeanShape::new(frequency).expect("as many values as places"))
+    }
+
+    /// The shape itself.
+    pub fn shape(&self) -> &MeanShape {
+        &self.0
     }
 
     /// The shape in `rect`, on a frame of (width, height).
@@ -40,26 +41,9 @@ impl ShapePrior {
         let inside = (0..width * height).map(|i| {
             let x = ((i % width) as f64 + 0.5 - rect.x0) / rect.width();
             let y = ((i / width) as f64 + 0.5 - rect.y0) / rect.height();
-            self.at(x, y) > 0.5
+            self.0.at(x, y) > 0.5
         });
         Mask::new(width, height, inside.collect()).expect("as many values as pixels")
-    }
-
-    /// How often the place of the box was inside, between the places that were counted; 0 outside
-    /// of the box.
-    fn at(&self, x: f64, y: f64) -> f32 {
-        if !(0.0..1.0).contains(&x) || !(0.0..1.0).contains(&y) {
-            return 0.0;
-        }
-        let place = |v: f64| (v * SIDE as f64 - 0.5).clamp(0.0, (SIDE - 1) as f64);
-        let (x, y) = (place(x), place(y));
-        let (left, top) = (x as usize, y as usize);
-        let (right, bottom) = ((left + 1).min(SIDE - 1), (top + 1).min(SIDE - 1));
-        let (u, v) = ((x - left as f64) as f32, (y - top as f64) as f32);
-        let value = |x: usize, y: usize| self.frequency[y * SIDE + x];
-        let upper = value(left, top) * (1.0 - u) + value(right, top) * u;
-        let lower = value(left, bottom) * (1.0 - u) + value(right, bottom) * u;
-        upper * (1.0 - v) + lower * v
     }
 }
 

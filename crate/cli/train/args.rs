@@ -71,6 +71,10 @@ pub struct Args {
     /// The weight of the score's squared error.
     #[arg(long, default_value_t = 0.0)]
     pub score_weight: f64,
+    /// Give the network the mean shape of the training set, stretched to the box, as a mask
+    /// prompt.
+    #[arg(long)]
+    pub mean_shape: bool,
     /// Box sides are moved by up to a part drawn from this range.
     #[arg(long, value_names = ["LOW", "HIGH"], num_args = 2, default_values_t = [0.05, 0.2])]
     pub jitter: Vec<f64>,
@@ -126,6 +130,7 @@ impl Args {
                 outwards: [self.outwards[0], self.outwards[1]],
             },
             score_weight: self.score_weight,
+            mean_shape: self.mean_shape,
             average: self.average,
             seed: self.seed,
             ..Recipe::default()

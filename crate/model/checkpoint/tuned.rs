@@ -2,18 +2,21 @@
 
 use std::collections::BTreeMap;
 
+use super::super::mean_shape;
 use super::{CheckpointError, StateDict, Tensor};
 
 /// The tensors of `base`, those of `tuned` in the place of their namesakes.
 ///
 /// # Errors
-/// [`CheckpointError::MissingKey`] where `tuned` has a tensor that `base` has not,
+/// [`CheckpointError::MissingKey`] where `tuned` has a tensor that `base` has not (but for the
+/// mean shape, which training may bring),
 /// [`CheckpointError::Shape`] where it has another shape; and those of reading either.
 pub fn with_tuned(
     base: &StateDict,
     tuned: &StateDict,
 ) -> Result<BTreeMap<String, Tensor>, CheckpointError> {
-    for key in tuned.keys() {
+    // The mean shape may be new: released networks have none.
+    for key in tuned.keys().filter(|key| *key != mean_shape::KEY) {
         let Some(shape) = base.shape(key) else {
             let key = key.to_owned();
             return Err(CheckpointError::MissingKey { key });
@@ -27,7 +30,8 @@ pub fn with_tuned(
         let from = if tuned.contains(key) { tuned } else { base };
         Ok((key.to_owned(), from.tensor(key)?))
     };
-    base.keys().map(tensor).collect()
+    let new = tuned.keys().filter(|key| !base.contains(key));
+    base.keys().chain(new).map(tensor).collect()
 }
 
 #[cfg(test)]
@@ -55,6 +59,14 @@ mod tests {
         let merged = with_tuned(&base, &checkpoint(&[("b", &[4.0])])).unwrap();
         let values: Vec<&[f32]> = merged.values().map(|tensor| &tensor.values[..]).collect();
         assert_eq!(values, [&[1.0, 2.0][..], &[4.0]]);
+    }
+
+    #[test]
+    fn a_mean_shape_may_be_new() {
+        let base = checkpoint(&[("a", &[1.0])]);
+        let merged = with_tuned(&base, &checkpoint(&[(mean_shape::KEY, &[0.5])])).unwrap();
+        assert_eq!(merged[mean_shape::KEY].values, [0.5]);
+        assert_eq!(merged["a"].values, [1.0]);
     }
 
     #[test]

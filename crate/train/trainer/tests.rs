@@ -1,5 +1,6 @@
 //! Toy runs: resumed, falling, and their gradients against finite differences and a GPU.
 
+use super::super::prior::ShapePrior;
 use super::*;
 use crate::train::testing::{toy_base, toy_clip};
 
@@ -106,16 +107,65 @@ fn a_gpu_s_gradients_are_those_of_the_cpu() {
 
 #[test]
 fn the_gradient_of_every_kind_of_parameter_is_that_of_finite_differences() {
-    let (base, clip) = (toy_base(), toy_clip());
+    let checked = checked_gradients(&toy_base());
+    assert!(
+        checked.len() > 20,
+        "only {checked:?} have a slope worth checking"
+    );
+}
+
+#[test]
+fn the_gradients_of_a_mask_prompt_are_those_of_finite_differences() {
+    let plain = toy_base();
+    let mut base = plain.with_shape(&ShapePrior::new([&toy_clip()])).unwrap();
+    // As it starts, the last layer lets nothing through.
+    let last = "prompt_encoder.mask_downscaling.6.weight";
+    let (_, range) = base.layout.tensors().find(|(k, _)| *k == last).unwrap();
+    base.values[range].copy_from_slice(plain.value_of(last).unwrap());
+    let checked = checked_gradients(&base);
+    let of_mask = checked.iter().filter(|key| key.contains("downscaling"));
+    assert!(of_mask.count() >= 6, "{checked:?}");
+}
+
+#[test]
+fn a_mean_shape_begins_as_if_there_were_none_and_is_learnt_from() {
+    let (plain, clip) = (toy_base(), toy_clip());
+    let base = plain.with_shape(&ShapePrior::new([&clip])).unwrap();
+    let rect = crate::geometry::Rect::from_corners(3.0, 4.0, 11.0, 12.0);
+    let [without, with] = [&plain, &base].map(|base| {
+        let device = Device::flex();
+        let head = base.head(&base.values, &device).unwrap();
+        let embedding = clip.examples[0].embedding_on(base.channels(), &device);
+        values(
+            head.decode(embedding, &ModelPrompt::of_rect(rect), Masks::Single)
+                .logits,
+        )
+    });
+    let off = without.iter().zip(&with).map(|(a, b)| (a - b).abs());
+    assert!(off.fold(0.0, f32::max) <= 1e-5);
+    let mut run = trainer(&base, &clip, State::new(&base, &recipe()));
+    run.step().unwrap();
+    let changed = base.layout.tensors().zip(run.state.changed());
+    let changed: Vec<&str> = changed
+        .filter(|(_, c)| *c)
+        .map(|((key, _), _)| key)
+        .collect();
+    assert!(changed.contains(&"prompt_encoder.mask_downscaling.6.weight"));
+    assert!(!changed.contains(&crate::model::MEAN_SHAPE_KEY));
+}
+
+/// Names of the tensors whose steepest slope was compared.
+fn checked_gradients(base: &Base) -> Vec<String> {
+    let clip = toy_clip();
     let recipe = Recipe {
         batch: 1,
         score_weight: 0.0,
         ..recipe()
     };
     let loss = |values: &[f32]| {
-        let state = State::new(&base, &recipe);
+        let state = State::new(base, &recipe);
         let mut trainer =
-            Trainer::new(&base, recipe.clone(), vec![&clip], &Device::flex(), state).unwrap();
+            Trainer::new(base, recipe.clone(), vec![&clip], &Device::flex(), state).unwrap();
         trainer.head = base.layout.filled(trainer.head.clone(), values);
         let mut sums = vec![0.0; base.layout.values()];
         let example = &clip.examples[0];
@@ -123,7 +173,7 @@ fn the_gradient_of_every_kind_of_parameter_is_that_of_finite_differences() {
         (loss.total(), sums)
     };
     let (_, gradient) = loss(&base.values);
-    let (mut checked, mut wrong) = (0, Vec::new());
+    let (mut checked, mut wrong) = (Vec::new(), Vec::new());
     for (key, range) in base.layout.tensors() {
         // The value with the steepest slope: the others drown in rounding.
         let steepest = range
@@ -146,11 +196,8 @@ fn the_gradient_of_every_kind_of_parameter_is_that_of_finite_differences() {
         if (got - want).abs() > 0.03 * want.abs() + 3e-4 {
             wrong.push(format!("{key}: {got} {want}"));
         }
-        checked += 1;
+        checked.push(key.to_owned());
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
-    assert!(
-        checked > 20,
-        "only {checked} tensors have a slope worth checking"
-    );
+    checked
 }
