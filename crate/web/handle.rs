@@ -20,6 +20,7 @@ use wasm_bindgen::prelude::*;
 use super::constructors::run_constructors;
 use super::digest::read_with_digest;
 use super::hands::hands;
+use super::pause::pause;
 use super::wire::{ClipInfo, DeviceChoice, DeviceInfo, Failure, ModelEntry};
 use crate::clip::{self, Clip, ClipBuilder, Frame, TickRuler};
 use crate::device::{Adapters, ComputeDevice, DeviceKind, GpuRequest, Limits, lend_hands};
@@ -125,20 +126,23 @@ impl EchoDisc {
         lend_hands(hands(mailboxes, on_dismissed));
     }
 
-    /// Lets a GPU compile what the network of the model `id` needs, while its weights are on their
-    /// way: on a small network of zeros, until `loadModel` is called. Does nothing on the CPU.
-    pub async fn rehearse(&self, id: &str) -> Result<(), Failure> {
+    /// Lets a GPU, or on the CPU the browser, compile what the network of the model `id` needs,
+    /// while it waits for weights or for the first frame: on a small network of zeros, until
+    /// `loadModel` or `encode` is called. Resolves to whether it came to its end.
+    pub async fn rehearse(&self, id: &str) -> Result<bool, Failure> {
         model::ModelEntry::find(id)?;
-        if self.device.info.kind == DeviceKind::Cpu {
-            return Ok(());
-        }
         self.rehearsing.set(true);
-        let between = async || match self.rehearsing.get() {
-            true => ControlFlow::Continue(()),
-            false => ControlFlow::Break(()),
+        let between = async || {
+            // A GPU is waited for after each step; on the CPU nothing else lets messages in.
+            if self.device.info.kind == DeviceKind::Cpu {
+                pause().await;
+            }
+            match self.rehearsing.get() {
+                true => ControlFlow::Continue(()),
+                false => ControlFlow::Break(()),
+            }
         };
-        rehearse(&self.device, between).await?;
-        Ok(())
+        Ok(rehearse(&self.device, between).await?)
     }
 
     /// Checks the digest of `weights` and builds the network of the catalogue's model `id`.

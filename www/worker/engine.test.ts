@@ -39,7 +39,7 @@ class FakeDisc {
     if (weights[0] !== this.goodWeights) throw { code: "weights-digest", message: "damaged" };
   }
   rehearsed: string[] = [];
-  async rehearse(id: string): Promise<void> {
+  async rehearse(id: string): Promise<boolean> {
     this.rehearsed.push(id);
     throw { code: "device-no-result", message: "lost" };
   }
@@ -194,14 +194,17 @@ describe("Engine", () => {
     log.mockRestore();
   });
 
-  it("does not rehearse where the weights are there first", async () => {
+  it("rehearses after the load where the weights are there first", async () => {
     const weights = async () => ({ bytes: new Uint8Array([7]), origin: "store" as const });
     const { disc, ask } = setUp({ weights });
     disc.made = settle();
     void ask("start", { device: "auto", kept: null });
-    await ask("load-model", { base: "https://echo.example/" });
-    await settle();
+    const loading = ask("load-model", { base: "https://echo.example/" });
+    await disc.made;
     expect(disc.rehearsed).toEqual([]);
+    await loading;
+    await settle();
+    expect(disc.rehearsed).toEqual(["small"]);
   });
 
   it("gives up where the server's copy is damaged too", async () => {

@@ -73,8 +73,10 @@ export class Models {
     if (!entry && choice) return this.#loadOwn(choice);
     if (!entry) throw NO_MODEL;
     const weights = this.#weights(entry, base);
-    void this.#rehearse(entry, weights);
-    return this.#build(entry, await weights, base, choice?.pipeline);
+    const rehearsal = this.#rehearse(entry, weights);
+    const origin = await this.#build(entry, await weights, base, choice?.pipeline);
+    void this.#goOn(entry, rehearsal);
+    return origin;
   }
 
   /** Converts and keeps; the same file twice is one model. */
@@ -172,8 +174,11 @@ export class Models {
     }
   }
 
-  /** Has the GPU compile while the weights are on their way. A failure costs the time it would have saved. */
-  async #rehearse(entry: ModelEntry, weights: Promise<Weights>): Promise<void> {
+  /**
+   * Has the code compiled while the weights are on their way; whether that came to its end. A
+   * failure costs the time it would have saved.
+   */
+  async #rehearse(entry: ModelEntry, weights: Promise<Weights>): Promise<boolean> {
     try {
       let waiting = true;
       const arrived = () => {
@@ -181,10 +186,16 @@ export class Models {
       };
       weights.then(arrived, arrived);
       const disc = await this.#host.disc();
-      if (waiting) await disc.rehearse(entry.id);
+      return waiting && (await disc.rehearse(entry.id));
     } catch (thrown) {
       console.warn("The rehearsal failed:", asFailure(thrown).code);
+      return true;
     }
+  }
+
+  /** Weights that came before the rehearsal's end leave the time until the first frame for it. */
+  async #goOn(entry: ModelEntry, rehearsal: Promise<boolean>): Promise<void> {
+    if (!(await rehearsal)) await this.#rehearse(entry, new Promise(() => {}));
   }
 
   /** Builds the network; a damaged copy of the store is fetched once more. */

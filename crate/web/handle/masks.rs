@@ -127,6 +127,7 @@ impl EchoDisc {
         on_progress: &Function,
     ) -> Result<bool, Failure> {
         self.cancelled.set(false);
+        self.rehearsing.set(false);
         let on_cpu = self.device.info.kind == DeviceKind::Cpu;
         let between = async |Progress { done, total }| {
             let progress = EncodeProgress {

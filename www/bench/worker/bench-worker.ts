@@ -47,7 +47,10 @@ async function create(subject: Subject): Promise<shipped.EchoDisc> {
   const entry = wasm.EchoDisc.catalogue()[0];
   // The stock build is for matrix products alone.
   if (!entry || subject.build === "stock") return created;
+  // As the page does where a download takes its time; here it counts as part of the load.
+  const rehearsal = created.rehearse(entry.id);
   const response = await fetch(new URL(`models/${entry.file}`, base), { cache: "no-store" });
+  await rehearsal;
   if (!response.ok) throw new Error(`the weights cannot be had (HTTP ${response.status})`);
   await created.loadModel(entry.id, new Uint8Array(await response.arrayBuffer()));
   await useThreads(wasm, created, subject.threads ?? 1);
