@@ -14,6 +14,8 @@ struct Manifest {
     name: String,
     architecture: String,
     licence: String,
+    /// What it may be used for, in a sentence or two.
+    intended_use: String,
     default_pipeline: String,
     pipelines: Vec<String>,
     /// By precision, `f16` and so on.
@@ -82,11 +84,12 @@ fn entry(folder: &Path) -> String {
     }
     format!(
         "ModelEntry {{ id: {:?}, name: {:?}, architecture: {:?}, licence: {:?}, \
-         default_pipeline: {:?}, pipelines: &{:?}, weights: &[{files}] }},",
+         intended_use: {:?}, default_pipeline: {:?}, pipelines: &{:?}, weights: &[{files}] }},",
         manifest.id,
         manifest.name,
         manifest.architecture,
         manifest.licence,
+        manifest.intended_use,
         manifest.default_pipeline,
         manifest.pipelines
     )

@@ -13,7 +13,7 @@ use echodisc::bench::GpuMemory;
 use echodisc::clip::Frame;
 use echodisc::device::{ComputeDevice, DeviceInfo};
 use echodisc::geometry::{FramePx, Rect};
-use echodisc::model::{DEFAULT_MODEL, Masks, Prompt};
+use echodisc::model::{Masks, Prompt};
 use echodisc::segment::Segmenter;
 
 use crate::segment::{Corners, Device, milliseconds, read_frame};
@@ -34,8 +34,9 @@ pub struct Args {
         default_value = "156,68,199,130"
     )]
     rect: Corners,
-    /// A model of the catalogue, or the path of a checkpoint.
-    #[arg(long, default_value = DEFAULT_MODEL)]
+    /// A model of the catalogue, or the path of a checkpoint. The usual one is the one that other
+    /// runtimes have too.
+    #[arg(long, default_value = "litemedsam")]
     model: String,
     /// Where the network runs.
     #[arg(long, value_enum, default_value = "cpu")]

@@ -16,6 +16,8 @@ pub struct ModelEntry {
     pub architecture: &'static str,
     /// The SPDX name of the weights' licence.
     pub licence: &'static str,
+    /// What it may be used for, in a sentence or two.
+    pub intended_use: &'static str,
     /// The pipeline that is used unless another is asked for.
     pub default_pipeline: &'static str,
     /// Every pipeline the model may run with.

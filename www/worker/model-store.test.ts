@@ -11,6 +11,7 @@ const entry: ModelEntry = {
   sha256: "0123456789abcdef0123",
   pipelines: [],
   licence: "MIT",
+  intendedUse: "Tests.",
   takesPoints: false,
 };
 const NAME = "small-0123456789abcdef";

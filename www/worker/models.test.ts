@@ -10,6 +10,7 @@ const entry = {
   id: "small",
   name: "Small",
   licence: "MIT",
+  intendedUse: "Tests.",
   bytes: 2,
   sha256: "ab".repeat(32),
   pipelines: ["plain"],

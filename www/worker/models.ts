@@ -218,9 +218,8 @@ export class Models {
 }
 
 function cardOf(entry: ModelEntry): ModelCard {
-  const { id, name, licence, bytes, sha256, takesPoints } = entry;
+  const { id, name, licence, bytes, sha256, takesPoints, intendedUse: use } = entry;
   const pipelines = entry.pipelines.map((pipeline) => ({ name: pipeline, takesPoints }));
-  const use = "Outlines what a box encloses. Research and education only.";
   return { id, name, title: name, licence, use, bytes, sha256, pipelines, own: false };
 }
 

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use clap::Parser;
 use echodisc::cycle::Marks;
 use echodisc::geometry::Spacing;
+use echodisc::model::DEFAULT_MODEL;
 
 use crate::masks::{parse_ruler, parse_spacing};
 use crate::segment::{Corners, Device};
@@ -67,7 +68,7 @@ pub struct Args {
     #[arg(long)]
     pub(super) no_spread: bool,
     /// A model of the catalogue, or the path of a checkpoint.
-    #[arg(long, default_value = "litemedsam")]
+    #[arg(long, default_value = DEFAULT_MODEL)]
     pub(super) model: String,
     /// How frames are resized; the model's default unless given.
     #[arg(long)]

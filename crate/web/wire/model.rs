@@ -14,6 +14,8 @@ pub struct ModelEntry {
     pub id: &'static str,
     pub name: &'static str,
     pub licence: &'static str,
+    /// What it may be used for.
+    pub intended_use: &'static str,
     /// Relative to the page's `models/`.
     pub file: String,
     pub bytes: u32,
@@ -30,6 +32,7 @@ impl ModelEntry {
             id: model.id,
             name: model.name,
             licence: model.licence,
+            intended_use: model.intended_use,
             file: format!("{}/{}", model.id, file.file),
             bytes: file.bytes as u32,
             sha256: file.sha256,

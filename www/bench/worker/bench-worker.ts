@@ -44,7 +44,8 @@ async function create(subject: Subject): Promise<shipped.EchoDisc> {
   await wasm.default();
   // A lost device makes the call under way fail, which says so.
   const created = await wasm.EchoDisc.create(subject.device, undefined, () => undefined);
-  const entry = wasm.EchoDisc.catalogue()[0];
+  // The one that other runtimes have too.
+  const entry = wasm.EchoDisc.catalogue().find(({ id }) => id === "litemedsam");
   // The stock build is for matrix products alone.
   if (!entry || subject.build === "stock") return created;
   // As the page does where a download takes its time; here it counts as part of the load.
