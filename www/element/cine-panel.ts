@@ -1,0 +1,251 @@
+/**
+ * Outlines the whole clip, and what came of it: EF, volumes, model spread, beats, and everything
+ * that speaks against trusting it.
+ *
+ * Events: `outline-clip`, `outline-cancel`, `beat-select` {index}, `beats-reset`, `frame-change`
+ * {frame}, `show-pair`, `export` {kind}, `phantom-save`.
+ */
+import { html, LitElement, nothing } from "lit";
+import { customElement, property } from "lit/decorators.js";
+import type { CineProgress, CineReport, Failure, PhantomTruth } from "../protocol.js";
+import { beatsTable } from "./beats-table.js";
+import type { BeatSelect, FrameChange } from "./cine-curve.js";
+import { doubtfulFrames } from "./cine-doubts.js";
+import { type CineStage, outlinedOf, stageOf } from "./cine-frames.js";
+import { cinePanelStyles } from "./cine-panel-style.js";
+import { calibrated, counted, off, range, rhythmWords, roughly, whole } from "./cine-words.js";
+import { glyph } from "./glyphs.js";
+import { LIGHT_WORDS, lightMark, lightStyles } from "./light-mark.js";
+import { panel } from "./panel-style.js";
+import { tableStyles } from "./report-tables.js";
+import { controls, tokens } from "./theme.js";
+
+export type CineExport = "clip-json" | "curve-csv" | "masks-zip";
+
+const FILES: readonly (readonly [CineExport, string])[] = [
+  ["clip-json", "Report, JSON"],
+  ["curve-csv", "Curve, CSV"],
+  ["masks-zip", "Masks, ZIP of PNG"],
+];
+
+const STAGES: Record<CineProgress["stage"], string> = {
+  outline: "Outlining",
+  spread: "Model spread",
+};
+
+@customElement("echo-cine-panel")
+export class EchoCinePanel extends LitElement {
+  static override styles = [tokens, controls, panel, tableStyles, lightStyles, cinePanelStyles];
+
+  @property({ attribute: false }) report: CineReport | null = null;
+  /** Of the work that is going on; null while there is none. */
+  @property({ attribute: false }) progress: CineProgress | null = null;
+  @property({ attribute: false }) failure: Failure | null = null;
+  /** Number of frames of the clip. */
+  @property({ type: Number }) frames = 0;
+  /** The shown frame, from 0. */
+  @property({ type: Number }) frame = 0;
+  /** Index of the selected beat. */
+  @property({ type: Number }) beat = 0;
+  /** Whether a box is drawn on any frame. */
+  @property({ type: Boolean }) boxed = false;
+  /** Whether a model is ready to run. */
+  @property({ type: Boolean }) ready = false;
+  /** What one frame took on this device; null where none was outlined yet. */
+  @property({ attribute: false }) secondsPerFrame: number | null = null;
+  /** Whether the open clip is a phantom. */
+  @property({ type: Boolean }) phantom = false;
+  /** What is known of the phantom; shown once there is a result. */
+  @property({ attribute: false }) truth: PhantomTruth | null = null;
+
+  protected override render() {
+    const stage = stageOf(this.report, this.progress !== null);
+    return html`
+      <section class="headline" aria-label="Ejection fraction of the whole clip">
+        <div aria-live="polite" aria-atomic="true">${this.#headline(stage)}</div>
+      </section>
+      ${this.#work(stage)}
+      ${this.failure ? html`<p class="bad" role="alert">${this.failure.message} <code>${this.failure.code}</code></p>` : nothing}
+      ${this.report && stage !== "before" ? this.#result(this.report, stage) : nothing}
+      ${this.phantom ? this.#phantom(stage) : nothing}
+    `;
+  }
+
+  /** Alone in the live region: the news is the result, not every frame. */
+  #headline(stage: CineStage) {
+    const { report } = this;
+    if (stage === "before" || !report || report.efPercent === null) {
+      const none = stage === "done" || stage === "partial";
+      return none
+        ? html`<p class="soft">No ejection fraction: ${report?.reasons[0]?.message ?? "no beat was found"}</p>`
+        : nothing;
+    }
+    const so = stage === "running" || stage === "partial" ? " so far" : "";
+    return html`<h2>EF of the whole clip${so}</h2>
+      <p class="ef">${whole(report.efPercent)}<small>%</small></p>
+      ${stage === "running" ? nothing : this.#light(report)}`;
+  }
+
+  #light({ light }: CineReport) {
+    return html`<p class="verdict">${lightMark(light)} <b>${LIGHT_WORDS[light]}</b></p>`;
+  }
+
+  #work(stage: CineStage) {
+    if (stage === "running" && this.progress) return this.#running(this.progress);
+    if (stage === "done") return nothing;
+    const left = this.frames - (this.report ? outlinedOf(this.report) : 0);
+    const needs = this.#needs();
+    return html`
+      <button class="primary" ?disabled=${needs !== ""} aria-describedby="needs" @click=${() => this.#emit("outline-clip")}>
+        ${glyph("cine")}${stage === "partial" ? "Go on outlining" : "Outline the whole clip"}
+      </button>
+      <p class="soft" id="needs">${needs || this.#estimate(stage === "partial" ? left : this.frames)}</p>
+    `;
+  }
+
+  #needs(): string {
+    if (this.frames < 2) return "It takes a clip of two frames or more.";
+    if (!this.boxed)
+      return "It needs a box round the left ventricle on one frame, best at end-diastole. Draw it first.";
+    return this.ready ? "" : "The model is not ready yet.";
+  }
+
+  #estimate(frames: number): string {
+    const time =
+      this.secondsPerFrame === null
+        ? ""
+        : `, ${roughly(frames * this.secondsPerFrame)} on this device`;
+    return `${counted(frames, "frame", "frames")} to outline${time}. You can stop at any time; what there is stays.`;
+  }
+
+  #running({ stage, done, total }: CineProgress) {
+    const words = `${STAGES[stage]}: ${done} of ${total}`;
+    const left =
+      stage === "outline" && this.secondsPerFrame !== null
+        ? (total - done) * this.secondsPerFrame
+        : null;
+    return html`<div class="running">
+      <label for="progress">${words}${left === null || left < 1 ? "" : `, ${roughly(left)} left`}</label>
+      <progress id="progress" max=${Math.max(total, 1)} .value=${done}></progress>
+      <button @click=${() => this.#emit("outline-cancel")}>Cancel</button>
+    </div>`;
+  }
+
+  #result(report: CineReport, stage: CineStage) {
+    return html`
+      ${stage === "running" ? nothing : this.#reasons(report)}
+      ${this.#numbers(report)} ${this.#spread(report)}
+      ${beatsTable(report, this.beat, (index) => this.#emit<BeatSelect>("beat-select", { index }))}
+      ${this.#beatTools(report)}
+      ${doubtfulFrames(report, this.frame, (frame) => this.#emit<FrameChange>("frame-change", { frame }))}
+      ${this.#warnings(report)} ${stage === "running" ? nothing : this.#files()}
+    `;
+  }
+
+  #reasons({ reasons }: CineReport) {
+    if (reasons.length === 0) return nothing;
+    return html`<ul class="reasons" aria-label="Why">${reasons.map(({ message }) => html`<li>${message}</li>`)}</ul>`;
+  }
+
+  #numbers(report: CineReport) {
+    const volumes = calibrated(report)
+      ? html`<tr><th scope="row">EDV, mL</th><td>${whole(report.edvMl)}</td></tr>
+          <tr><th scope="row">ESV, mL</th><td>${whole(report.esvMl)}</td></tr>`
+      : html`<tr><th scope="row">EDV, ESV</th><td>not calibrated: EF only</td></tr>`;
+    return html`<table aria-label="Of the whole clip">
+      <tbody>
+        ${volumes}
+        <tr><th scope="row">Heart</th><td>${rhythmWords(report)}</td></tr>
+        <tr><th scope="row">Method</th><td>${report.method === "biplane" ? "biplane" : "single plane"}, mean of the beats</td></tr>
+      </tbody>
+    </table>`;
+  }
+
+  #spread({ spread }: CineReport) {
+    if (!spread) return nothing;
+    return html`<p>
+      <b>Model spread 5–95 %: ${range(spread, " %")}</b>
+      <span class="soft">
+        (median ${whole(spread.median)} %, ${spread.passes} passes). It shows how much the EF depends on
+        the box and the threshold, not how far it is from the truth: it is no confidence interval.
+      </span>
+    </p>`;
+  }
+
+  #beatTools({ beats, beatsLeftOut }: CineReport) {
+    const left =
+      beatsLeftOut === 0
+        ? nothing
+        : html`<p class="soft">
+            ${counted(beatsLeftOut, "beat", "beats")} cut by the clip's ends ${beatsLeftOut === 1 ? "is" : "are"} left out.
+          </p>`;
+    if (beats.length === 0) return left;
+    return html`${left}
+      <div class="row">
+        <button @click=${() => this.#emit("show-pair")}>Compare ED and ES</button>
+        ${
+          beats.some(({ manual }) => manual)
+            ? html`<button @click=${() => this.#emit("beats-reset")}>Reset beats</button>`
+            : nothing
+        }
+      </div>
+      <p class="soft">Drag the markers ED and ES on the curve, or move them with arrow keys, to set a beat right.</p>`;
+  }
+
+  #warnings({ warnings, reasons }: CineReport) {
+    const said = new Set(reasons.map(({ code }) => code));
+    const fresh = warnings.filter(({ code }) => !said.has(code));
+    if (fresh.length === 0) return nothing;
+    return html`<ul class="warnings" aria-label="Warnings">
+      ${fresh.map(({ message }) => html`<li>${glyph("warning")}<span>${message}</span></li>`)}
+    </ul>`;
+  }
+
+  #files() {
+    return html`<div class="files" role="group" aria-label="Save the whole clip">
+      ${FILES.map(
+        ([kind, name]) =>
+          html`<button @click=${() => this.#emit<{ kind: CineExport }>("export", { kind })}>${glyph("save")}${name}</button>`,
+      )}
+    </div>`;
+  }
+
+  #phantom(stage: CineStage) {
+    const result = stage === "done" || stage === "partial" ? this.report : null;
+    return html`<div class="phantom">
+      <p><b>Phantom:</b> this clip is computer-made; it is no patient's heart.</p>
+      ${
+        this.truth && result && result.efPercent !== null
+          ? truthTable(this.truth, result)
+          : html`<p class="soft">Its true EF is shown beside the result, once there is one.</p>`
+      }
+      <button @click=${() => this.#emit("phantom-save")}>${glyph("save")}Save the phantom, DICOM</button>
+    </div>`;
+  }
+
+  #emit<T>(type: string, detail?: T): void {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}
+
+function truthTable(truth: PhantomTruth, found: CineReport) {
+  const row = (name: string, value: number | null, known: number) => html`<tr>
+    <th scope="row">${name}</th>
+    <td>${whole(known)}</td><td>${whole(value)}</td><td>${value === null ? "–" : off(value, known)}</td>
+  </tr>`;
+  return html`<table aria-label="Truth of the phantom">
+    <thead>
+      <tr><td></td><th scope="col">Truth</th><th scope="col">Found</th><th scope="col">Off by</th></tr>
+    </thead>
+    <tbody>
+      ${row("EF, %", found.efPercent, truth.efPercent)} ${row("EDV, mL", found.edvMl, truth.edvMl)}
+      ${row("ESV, mL", found.esvMl, truth.esvMl)}
+    </tbody>
+  </table>`;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "echo-cine-panel": EchoCinePanel;
+  }
+}
