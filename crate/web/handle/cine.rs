@@ -84,12 +84,6 @@ impl EchoDisc {
         .to_owned())
     }
 
-    /// Frames that still wait for their outline.
-    #[wasm_bindgen(js_name = cineWaiting)]
-    pub fn cine_waiting(&self) -> Result<usize, Failure> {
-        Ok(self.cine()?.tracker.borrow().waiting())
-    }
-
     /// Passes that the spread still needs on a frame.
     #[wasm_bindgen(js_name = spreadPassesLeft)]
     pub fn spread_passes_left(&self, frame: usize) -> Result<usize, Failure> {

@@ -213,20 +213,22 @@ fn reasons(report: &ClipReport, waiting: usize) -> (Vec<CineReason>, Vec<Warning
 fn frame(measured: &FrameMeasurement, tracker: &Tracker) -> CineFrame {
     let outlined = tracker.outlined(measured.frame);
     let calibrated = measured.ventricle.as_ref().filter(|v| v.calibrated);
+    let stopped = tracker.is_stopped(measured.frame);
     CineFrame {
         frame: measured.frame,
         origin: match outlined {
-            None => "none",
+            None if !stopped => "none",
+            None => "doubted",
             Some(outlined) if outlined.fixed => "prompted",
             Some(outlined) if outlined.is_believed() => "followed",
             Some(_) => "doubted",
         },
         area_px: outlined.and_then(|outlined| outlined.area_px()),
         volume_ml: calibrated.map(|v| v.volume_mm3 / 1000.0),
-        light: outlined.map(|_| measured.light.into()),
+        // One that waits has no light and needs no reason.
+        light: (outlined.is_some() || stopped).then(|| measured.light.into()),
         reasons: match outlined {
-            // One that waits needs no reason.
-            None if !tracker.is_stopped(measured.frame) => Vec::new(),
+            None if !stopped => Vec::new(),
             _ => {
                 let all = measured.reasons.iter();
                 all.map(|r| reason(r.code(), r.message())).collect()
