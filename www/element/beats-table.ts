@@ -12,7 +12,7 @@ export function beatsTable(report: CineReport, selected: number, select: (index:
       <tr>
         <th scope="col">Beat</th><th scope="col">ED</th><th scope="col">ES</th>
         ${volumes ? html`<th scope="col">EDV</th><th scope="col">ESV</th>` : nothing}
-        <th scope="col">EF, %<small>model spread</small></th>
+        <th scope="col">EF, %<small>spread</small></th>
       </tr>
     </thead>
     <tbody>${report.beats.map((beat, index) => row(beat, index, index === selected, volumes, select))}</tbody>

@@ -116,6 +116,9 @@ export const cinePanelStyles = css`
     padding-top: 0;
     color: var(--ink-soft);
   }
+  .beats :is(th, td) + :is(th, td) {
+    padding-left: 8px;
+  }
   .beats :is(th, td):last-child {
     padding-right: 8px;
   }

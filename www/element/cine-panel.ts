@@ -67,6 +67,7 @@ export class EchoCinePanel extends LitElement {
     return html`<div class="panel">
       <div class="part">
         <section class="headline" aria-label="Ejection fraction of the whole clip">
+          ${stage === "before" ? html`<h2>EF of the whole clip</h2>` : nothing}
           <div aria-live="polite" aria-atomic="true">${this.#headline(stage)}</div>
         </section>
         ${this.#work(stage)}
