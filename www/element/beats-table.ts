@@ -6,17 +6,17 @@ import { beatWords, calibrated, range, whole } from "./cine-words.js";
 export function beatsTable(report: CineReport, selected: number, select: (index: number) => void) {
   if (report.beats.length === 0) return nothing;
   const volumes = calibrated(report);
-  return html`<table class="beats">
+  return html`<div class="beats"><table>
     <caption class="visually-hidden">Beats; frames count from 1</caption>
     <thead>
       <tr>
         <th scope="col">Beat</th><th scope="col">ED</th><th scope="col">ES</th>
         ${volumes ? html`<th scope="col">EDV</th><th scope="col">ESV</th>` : nothing}
-        <th scope="col">EF, %</th>
+        <th scope="col">EF, %<small>spread</small></th>
       </tr>
     </thead>
     <tbody>${report.beats.map((beat, index) => row(beat, index, index === selected, volumes, select))}</tbody>
-  </table>`;
+  </table></div>`;
 }
 
 function row(

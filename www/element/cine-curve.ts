@@ -139,7 +139,7 @@ export class EchoCineCurve extends LitElement {
   #scale({ quantity, levels }: Drawn) {
     return html`<div class="scale" aria-hidden="true">
       <b>${quantity.name}, ${quantity.unit}</b>
-      ${levels.map(({ y, text }) => html`<span style="top:${y}px">${text}</span>`)}
+      ${levels.map(({ y, text, inner }) => html`<span class=${inner ? "inner" : ""} style="top:${y}px">${text}</span>`)}
       <span class="trust">Trust by frame</span>
     </div>`;
   }

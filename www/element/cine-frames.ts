@@ -40,9 +40,9 @@ export function doubtfulFrom(
   return found ?? null;
 }
 
-/** How many frames are believed or drawn, how many the clip still lacks. */
-export function outlinedOf({ frames }: CineReport): number {
-  return frames.filter(({ areaPx }) => areaPx !== null).length;
+/** How many frames were not tried yet. */
+export function leftOf({ frames }: CineReport): number {
+  return frames.filter(({ origin }) => origin === "none").length;
 }
 
 /** What the panel has to show: nothing yet, work in progress, a part, all of it. */
@@ -53,5 +53,5 @@ export function stageOf(report: CineReport | null, running: boolean): CineStage 
   if (running) return "running";
   if (!report || report.frames.every(({ origin }) => origin === "none" || origin === "prompted"))
     return "before";
-  return report.frames.some(({ origin }) => origin === "none") ? "partial" : "done";
+  return leftOf(report) > 0 ? "partial" : "done";
 }

@@ -5,6 +5,23 @@ export const cinePanelStyles = css`
   :host {
     container-type: inline-size;
   }
+  .panel {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 14px;
+    align-items: start;
+  }
+  .part {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 12px;
+  }
+  @container (min-width: 600px) {
+    .panel {
+      grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
+      gap: 24px;
+    }
+  }
   h2,
   h3 {
     margin: 0;
@@ -39,9 +56,8 @@ export const cinePanelStyles = css`
     font-variant-numeric: tabular-nums;
   }
   .running button {
-    grid-row: span 2;
+    grid-row: 1 / span 2;
     grid-column: 2;
-    grid-row-start: 1;
   }
   progress {
     width: 100%;
@@ -82,6 +98,16 @@ export const cinePanelStyles = css`
     height: 18px;
     stroke: var(--warn);
   }
+  /* A long clip must not push everything else away. */
+  .beats {
+    max-height: 320px;
+    overflow-y: auto;
+  }
+  .beats thead {
+    position: sticky;
+    top: 0;
+    background: var(--surface);
+  }
   .beats :is(th, td) {
     vertical-align: middle;
     text-align: right;
@@ -89,6 +115,9 @@ export const cinePanelStyles = css`
   .beats thead th {
     padding-top: 0;
     color: var(--ink-soft);
+  }
+  .beats :is(th, td) + :is(th, td) {
+    padding-left: 8px;
   }
   .beats :is(th, td):last-child {
     padding-right: 8px;
@@ -139,7 +168,6 @@ export const cinePanelStyles = css`
     display: flex;
     flex-wrap: wrap;
     gap: 8px;
-    /* A long clip must not push everything else away. */
     max-height: 212px;
     padding: 2px;
     overflow-y: auto;

@@ -10,8 +10,8 @@ import { customElement, property } from "lit/decorators.js";
 import type { CineProgress, CineReport, Failure, PhantomTruth } from "../protocol.js";
 import { beatsTable } from "./beats-table.js";
 import type { BeatSelect, FrameChange } from "./cine-curve.js";
-import { doubtfulFrames } from "./cine-doubts.js";
-import { type CineStage, outlinedOf, stageOf } from "./cine-frames.js";
+import { doubtfulFrames, wordsOf } from "./cine-doubts.js";
+import { type CineStage, leftOf, stageOf } from "./cine-frames.js";
 import { cinePanelStyles } from "./cine-panel-style.js";
 import { calibrated, counted, off, range, rhythmWords, roughly, whole } from "./cine-words.js";
 import { glyph } from "./glyphs.js";
@@ -58,17 +58,36 @@ export class EchoCinePanel extends LitElement {
   /** What is known of the phantom; shown once there is a result. */
   @property({ attribute: false }) truth: PhantomTruth | null = null;
 
+  /** The frame that a press here led to: it is told to those who do not see it. Playing is not. */
+  #jumped: number | null = null;
+
   protected override render() {
     const stage = stageOf(this.report, this.progress !== null);
-    return html`
-      <section class="headline" aria-label="Ejection fraction of the whole clip">
-        <div aria-live="polite" aria-atomic="true">${this.#headline(stage)}</div>
-      </section>
-      ${this.#work(stage)}
-      ${this.failure ? html`<p class="bad" role="alert">${this.failure.message} <code>${this.failure.code}</code></p>` : nothing}
-      ${this.report && stage !== "before" ? this.#result(this.report, stage) : nothing}
-      ${this.phantom ? this.#phantom(stage) : nothing}
-    `;
+    const report = stage === "before" ? null : this.report;
+    return html`<div class="panel">
+      <div class="part">
+        <section class="headline" aria-label="Ejection fraction of the whole clip">
+          ${stage === "before" ? html`<h2>EF of the whole clip</h2>` : nothing}
+          <div aria-live="polite" aria-atomic="true">${this.#headline(stage)}</div>
+        </section>
+        ${this.#work(stage)}
+        ${
+          this.failure
+            ? html`<p class="bad" role="alert">${this.failure.message} <code>${this.failure.code}</code></p>`
+            : nothing
+        }
+        ${report ? this.#result(report, stage) : nothing}
+        ${this.phantom ? this.#phantom(stage) : nothing}
+      </div>
+      ${report ? html`<div class="part">${this.#details(report, stage)}</div>` : nothing}
+      <p class="visually-hidden" role="status">${this.#told()}</p>
+    </div>`;
+  }
+
+  #told(): string {
+    const frame = this.#jumped === this.frame ? this.#jumped : null;
+    const shown = this.report?.frames.find((one) => one.frame === frame);
+    return shown ? wordsOf(shown) : "";
   }
 
   /** Alone in the live region: the news is the result, not every frame. */
@@ -93,13 +112,21 @@ export class EchoCinePanel extends LitElement {
   #work(stage: CineStage) {
     if (stage === "running" && this.progress) return this.#running(this.progress);
     if (stage === "done") return nothing;
-    const left = this.frames - (this.report ? outlinedOf(this.report) : 0);
     const needs = this.#needs();
+    const going = stage === "partial" && this.report;
     return html`
-      <button class="primary" ?disabled=${needs !== ""} aria-describedby="needs" @click=${() => this.#emit("outline-clip")}>
-        ${glyph("cine")}${stage === "partial" ? "Go on outlining" : "Outline the whole clip"}
+      <button
+        class="primary"
+        ?disabled=${needs !== ""}
+        aria-describedby="needs"
+        @click=${() => this.#emit("outline-clip")}
+      >
+        ${glyph("cine")}${going ? "Go on outlining" : "Outline the whole clip"}
       </button>
-      <p class="soft" id="needs">${needs || this.#estimate(stage === "partial" ? left : this.frames)}</p>
+      <p class="soft" id="needs">
+        ${needs || this.#estimate(going ? leftOf(going) : this.frames)}
+        ${going ? "If it stopped by itself, draw a box on one of them." : nothing}
+      </p>
     `;
   }
 
@@ -134,11 +161,19 @@ export class EchoCinePanel extends LitElement {
   #result(report: CineReport, stage: CineStage) {
     return html`
       ${stage === "running" ? nothing : this.#reasons(report)}
-      ${this.#numbers(report)} ${this.#spread(report)}
-      ${beatsTable(report, this.beat, (index) => this.#emit<BeatSelect>("beat-select", { index }))}
-      ${this.#beatTools(report)}
-      ${doubtfulFrames(report, this.frame, (frame) => this.#emit<FrameChange>("frame-change", { frame }))}
-      ${this.#warnings(report)} ${stage === "running" ? nothing : this.#files()}
+      ${this.#numbers(report)} ${this.#spread(report)} ${this.#warnings(report)}
+    `;
+  }
+
+  #details(report: CineReport, stage: CineStage) {
+    const select = (index: number) => this.#emit<BeatSelect>("beat-select", { index });
+    const go = (frame: number) => {
+      this.#jumped = frame;
+      this.#emit<FrameChange>("frame-change", { frame });
+    };
+    return html`
+      ${beatsTable(report, this.beat, select)} ${this.#beatTools(report)}
+      ${doubtfulFrames(report, this.frame, go)} ${stage === "running" ? nothing : this.#files()}
     `;
   }
 

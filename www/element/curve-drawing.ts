@@ -28,6 +28,9 @@ export const ZONES: Zones = { ed: [0, 58], es: [58, FLOOR] };
 /** Least px between two labels of the time axis. */
 const LABELS_APART = 56;
 
+/** Least px a beat, for the lines of its markers to be drawn. */
+const LINES_APART = 40;
+
 /** Room that a label centred near an edge would overstep. */
 const EDGE = 24;
 
@@ -42,7 +45,8 @@ export interface Drawn {
   prompted: string;
   rWaves: string;
   lights: Record<Light, string>;
-  levels: { y: number; text: string }[];
+  /** `inner` are left out where there is little room. */
+  levels: { y: number; text: string; inner: boolean }[];
   ticks: { x: number; text: string; anchor: "start" | "middle" | "end" }[];
   /** The picture in words. */
   words: string;
@@ -75,9 +79,10 @@ export function drawn(
       )
       .join(""),
     lights: { green: light("green"), amber: light("amber"), red: light("red") },
-    levels: levels.map((value) => ({
+    levels: levels.map((value, at) => ({
       y: yOf(value, plot),
       text: String(Number(value.toPrecision(6))),
+      inner: at > 0 && at < levels.length - 1,
     })),
     ticks: ticks.map(({ x, text }, at) => ({
       x,
@@ -88,13 +93,15 @@ export function drawn(
   };
 }
 
-/** A triangle that points down at end-diastole, up at end-systole, with a line across the plot. */
+/** A triangle that points down at end-diastole, up at end-systole; with lines where they do not crowd. */
 function marksOf(report: CineReport | null, plot: Plot): string {
   const beats = report?.beats ?? [];
+  const crowded = beats.length * LINES_APART > plot.width;
   return beats
     .map(({ ed, es }) => {
       const [x, y] = [xOf(ed, plot).toFixed(1), xOf(es, plot).toFixed(1)];
-      return `M${x} 7l-4 -7h8zV${FLOOR}M${y} ${FLOOR - 7}l-4 7h8zV0`;
+      const [down, up] = crowded ? ["", ""] : [`V${FLOOR}`, "V0"];
+      return `M${x} 7l-4 -7h8z${down}M${y} ${FLOOR - 7}l-4 7h8z${up}`;
     })
     .join("");
 }

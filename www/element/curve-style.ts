@@ -176,20 +176,23 @@ export const curveStyles = css`
     .plot {
       grid-column: 1 / -1;
     }
-    .scale {
-      right: auto;
-      left: 2px;
-      text-align: left;
-      text-shadow: 0 0 3px var(--surface), 0 0 3px var(--surface);
+    .plot {
+      margin-top: 16px;
     }
+    .scale,
     .scale :is(b, span) {
       right: auto;
       left: 0;
     }
     .scale b {
-      top: 0;
+      top: -16px;
     }
-    .scale .trust {
+    .scale span {
+      padding: 0 2px;
+      background: color-mix(in srgb, var(--surface) 65%, transparent);
+    }
+    /* On the curve itself: no more than its ends. */
+    .scale :is(.trust, .inner) {
       display: none;
     }
     /* The panel of the clip has the same in its table of beats. */

@@ -34,12 +34,12 @@ export function regionOf(masks: readonly (Outlined | null)[]): Region | null {
       [left, right] = [Math.min(left, x), Math.max(right, x)];
       [top, bottom] = [Math.min(top, y), Math.max(bottom, y)];
     }
-  if (left > right) [left, right, top, bottom] = [0, first.width, 0, first.height];
-  const room = 1 + (left > 0 ? MARGIN : 0);
+  const { width, height } = first;
+  if (left > right) return { centre: { x: width / 2, y: height / 2 }, width, height };
   return {
     centre: { x: (left + right) / 2, y: (top + bottom) / 2 },
-    width: Math.max(right - left, 1) * room,
-    height: Math.max(bottom - top, 1) * room,
+    width: Math.max(right - left, 1) * (1 + MARGIN),
+    height: Math.max(bottom - top, 1) * (1 + MARGIN),
   };
 }
 

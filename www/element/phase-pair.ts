@@ -67,7 +67,9 @@ export class EchoPhasePair extends LitElement {
 
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has("beat") || (changed.has("open") && !this.open)) this.view = null;
-    if (changed.has("masks")) this.#region = regionOf([this.masks.ed, this.masks.es]);
+    // Not with every step: the picture stands still while a frame is changed for another.
+    if (changed.has("beat") || changed.has("open") || !this.#region)
+      this.#region = regionOf([this.masks.ed, this.masks.es]);
     if (this.view && this.#region) this.view = held(this.#region, this.view);
   }
 

@@ -118,6 +118,11 @@ export const controls = css`
   button.primary:hover:not(:disabled) {
     background: var(--accent-hover);
   }
+  button.primary:disabled {
+    border-color: var(--line);
+    background: var(--raised);
+    color: var(--faint);
+  }
   svg.glyph {
     flex: none;
     width: 20px;
