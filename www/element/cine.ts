@@ -148,9 +148,7 @@ export class Cine {
     const outlined = [ed, es].every((frame) => (study.maskOf(frame)?.areaPx ?? 0) > 0);
     if (!beats[index] || ed === es || !outlined) return false;
     const marks = beats.map((beat, at) =>
-      at === index
-        ? { ed, es, manual: true }
-        : { ed: beat.ed, es: beat.es, manual: beat.manual },
+      at === index ? { ed, es, manual: true } : { ed: beat.ed, es: beat.es, manual: beat.manual },
     );
     study.setMarks(marks, `beat-${index}`);
     return true;

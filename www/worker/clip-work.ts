@@ -1,5 +1,5 @@
 /** The long work on a whole clip, in steps: after each the scheduler may let something more urgent in. */
-import type { ClipNotice, CineReport, CineRequest, MaskReply } from "../protocol.js";
+import type { CineReport, CineRequest, ClipNotice, MaskReply } from "../protocol.js";
 import type { EchoDisc } from "../wasm/echodisc.js";
 import { INTERRUPTED, type Job, Priority, type Scheduler } from "./scheduler.js";
 
