@@ -1,7 +1,7 @@
 /** The numbers of a whole clip, and what is said of them. */
 import { html, nothing } from "lit";
 import type { CineReport } from "../protocol.js";
-import { calibrated, range, rhythmWords, whole } from "./cine-words.js";
+import { calibrated, methodWords, range, rhythmWords, whole } from "./cine-words.js";
 import { glyph } from "./glyphs.js";
 
 /** Why the light is what it is. */
@@ -19,7 +19,7 @@ export function numbersOf(report: CineReport) {
     <tbody>
       ${volumes}
       <tr><th scope="row">Heart</th><td>${rhythmWords(report)}</td></tr>
-      <tr><th scope="row">Method</th><td>${report.method === "biplane" ? "biplane" : "single plane"}, mean of the beats</td></tr>
+      <tr><th scope="row">Method</th><td>${methodWords(report)}</td></tr>
     </tbody>
   </table>`;
 }

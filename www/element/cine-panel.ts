@@ -5,7 +5,7 @@
  * Events: `outline-clip`, `outline-cancel`, `beat-select` {index}, `beats-reset`, `frame-change`
  * {frame}, `show-pair`, `export` {kind}, `phantom-save`.
  */
-import { html, LitElement, nothing } from "lit";
+import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { CineProgress, CineReport, Failure, PhantomTruth } from "../protocol.js";
 import { beatsTable } from "./beats-table.js";
@@ -90,6 +90,22 @@ export class EchoCinePanel extends LitElement {
       ${report ? html`<div class="part">${this.#details(report, stage)}</div>` : nothing}
       <p class="visually-hidden" role="status">${this.#told()}</p>
     </div>`;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    if (changed.has("beat")) this.#reveal(".beats", ".selected");
+    if (changed.has("frame")) this.#reveal(".runs", '[aria-current="true"]');
+  }
+
+  /** Scrolls a list to its chosen item, and nothing round it. */
+  #reveal(list: string, item: string): void {
+    const [outer, inner] = [list, `${list} ${item}`].map((what) =>
+      this.renderRoot.querySelector<HTMLElement>(what),
+    );
+    if (!outer || !inner) return;
+    const { top, bottom, height } = outer.getBoundingClientRect();
+    const at = inner.getBoundingClientRect();
+    if (at.top < top || at.bottom > bottom) outer.scrollTop += at.top - top - height / 2;
   }
 
   #told(): string {
