@@ -5,12 +5,12 @@
  *
  * Events: `frame-change` {frame}, `beat-change` {index, ed, es}, `beat-select` {index}, `beats-reset`.
  */
-import { html, LitElement, nothing, type PropertyValues, svg } from "lit";
+import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { CineBeat, CineReport } from "../protocol.js";
 import { PHASE_WORDS, timeOf } from "./cine-words.js";
-import { type Drawn, drawn, FLOOR, HEIGHT, STRIP, ZONES } from "./curve-drawing.js";
-import { bandOf, frameAt, xOf } from "./curve-geometry.js";
+import { type Drawn, drawn, HEIGHT, ZONES } from "./curve-drawing.js";
+import { frameAt, xOf } from "./curve-geometry.js";
 import {
   boundsOf,
   type Marker,
@@ -20,8 +20,8 @@ import {
   stepped,
   withMarker,
 } from "./curve-markers.js";
+import { beatSteps, picture, scale } from "./curve-picture.js";
 import { curveStyles } from "./curve-style.js";
-import { glyph } from "./glyphs.js";
 import type { Phase } from "./study.js";
 import { controls, tokens } from "./theme.js";
 
@@ -68,7 +68,7 @@ export class EchoCineCurve extends LitElement {
   #drawn: Drawn | null = null;
   #hold: Hold | null = null;
   readonly #observer = new ResizeObserver(([entry]) => {
-    this.width = Math.round(entry?.contentRect.width ?? 0);
+    this.width = entry?.contentRect.width ?? 0;
   });
 
   override disconnectedCallback(): void {
@@ -102,9 +102,14 @@ export class EchoCineCurve extends LitElement {
         @pointercancel=${this.#abandon}
         @keydown=${this.#escape}
       >
-        ${of ? [this.#picture(of), this.#scale(of), this.#handles(of)] : nothing}
+        ${of ? [picture(of, this.#beats, this.beat, this.frame), scale(of), this.#handles(of)] : nothing}
       </div>
-      ${this.#aside()}
+      ${beatSteps(
+        this.#beats,
+        this.beat,
+        (index) => this.#emit<BeatSelect>("beat-select", { index }),
+        () => this.#emit("beats-reset"),
+      )}
     `;
   }
 
@@ -114,34 +119,6 @@ export class EchoCineCurve extends LitElement {
 
   get #selected(): CineBeat | null {
     return this.#beats[this.beat] ?? null;
-  }
-
-  #picture(of: Drawn) {
-    const playhead = xOf(this.frame, of.plot);
-    return html`<svg role="img" aria-label=${of.words}>
-      ${this.#beats.map((beat, index) => {
-        const { x, width } = bandOf(beat, of.plot);
-        return svg`<rect class="band ${index === this.beat ? "selected" : ""}" x=${x} y="0" width=${width} height=${FLOOR} />`;
-      })}
-      <path class="grid" d=${of.grid} />
-      <path class="marks" d=${of.marks} />
-      <path class="line" d=${of.line} />
-      <path class="prompted" d=${of.prompted} />
-      <path class="base" d="M0 ${STRIP[1]}H${this.width}" />
-      ${(["green", "amber", "red"] as const).map((light) => svg`<path class=${light} d=${of.lights[light]} />`)}
-      <path class="r-waves" d=${of.rWaves} />
-      ${of.ticks.map(({ x, text, anchor }) => svg`<text x=${x} y=${HEIGHT - 4} text-anchor=${anchor}>${text}</text>`)}
-      <path class="playhead" d="M${playhead} 0V${STRIP[1]}" />
-    </svg>`;
-  }
-
-  /** Beside the plot where there is room, else on it. */
-  #scale({ quantity, levels }: Drawn) {
-    return html`<div class="scale" aria-hidden="true">
-      <b>${quantity.name}, ${quantity.unit}</b>
-      ${levels.map(({ y, text, inner }) => html`<span class=${inner ? "inner" : ""} style="top:${y}px">${text}</span>`)}
-      <span class="trust">Trust by frame</span>
-    </div>`;
   }
 
   #handles(of: Drawn) {
@@ -177,26 +154,6 @@ export class EchoCineCurve extends LitElement {
       manual ? "set by hand" : "",
     ];
     return said.filter(Boolean).join(", ");
-  }
-
-  #aside() {
-    const beats = this.#beats;
-    if (beats.length === 0) return nothing;
-    const to = (index: number) => () => this.#emit<BeatSelect>("beat-select", { index });
-    return html`<div class="aside">
-      <button class="icon plain" aria-label="Previous beat" ?disabled=${this.beat <= 0} @click=${to(this.beat - 1)}>
-        ${glyph("previous")}
-      </button>
-      <span>Beat ${this.beat + 1} of ${beats.length}</span>
-      <button class="icon plain" aria-label="Next beat" ?disabled=${this.beat >= beats.length - 1} @click=${to(this.beat + 1)}>
-        ${glyph("next")}
-      </button>
-      ${
-        beats.some(({ manual }) => manual)
-          ? html`<button class="reset" @click=${() => this.#emit("beats-reset")}>${glyph("reset")}Reset beats</button>`
-          : nothing
-      }
-    </div>`;
   }
 
   #press(event: PointerEvent): void {

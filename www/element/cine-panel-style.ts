@@ -73,7 +73,6 @@ export const cinePanelStyles = css`
   }
   progress::-webkit-progress-value {
     background: var(--accent);
-    transition: width 150ms;
   }
   progress::-moz-progress-bar {
     background: var(--accent);

@@ -5,18 +5,20 @@
  * Events: `outline-clip`, `outline-cancel`, `beat-select` {index}, `beats-reset`, `frame-change`
  * {frame}, `show-pair`, `export` {kind}, `phantom-save`.
  */
-import { html, LitElement, nothing } from "lit";
+import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { CineProgress, CineReport, Failure, PhantomTruth } from "../protocol.js";
 import { beatsTable } from "./beats-table.js";
 import type { BeatSelect, FrameChange } from "./cine-curve.js";
 import { doubtfulFrames, wordsOf } from "./cine-doubts.js";
 import { type CineStage, leftOf, stageOf } from "./cine-frames.js";
+import { numbersOf, reasonsOf, spreadOf, warningsOf } from "./cine-numbers.js";
 import { cinePanelStyles } from "./cine-panel-style.js";
-import { calibrated, counted, off, range, rhythmWords, roughly, whole } from "./cine-words.js";
+import { counted, roughly, whole } from "./cine-words.js";
 import { glyph } from "./glyphs.js";
 import { LIGHT_WORDS, lightMark, lightStyles } from "./light-mark.js";
 import { panel } from "./panel-style.js";
+import { phantomNote } from "./phantom-note.js";
 import { tableStyles } from "./report-tables.js";
 import { controls, tokens } from "./theme.js";
 
@@ -77,11 +79,33 @@ export class EchoCinePanel extends LitElement {
             : nothing
         }
         ${report ? this.#result(report, stage) : nothing}
-        ${this.phantom ? this.#phantom(stage) : nothing}
+        ${
+          this.phantom
+            ? phantomNote(this.truth, stage === "running" ? null : report, () =>
+                this.#emit("phantom-save"),
+              )
+            : nothing
+        }
       </div>
       ${report ? html`<div class="part">${this.#details(report, stage)}</div>` : nothing}
       <p class="visually-hidden" role="status">${this.#told()}</p>
     </div>`;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    if (changed.has("beat")) this.#reveal(".beats", ".selected");
+    if (changed.has("frame")) this.#reveal(".runs", '[aria-current="true"]');
+  }
+
+  /** Scrolls a list to its chosen item, and nothing round it. */
+  #reveal(list: string, item: string): void {
+    const [outer, inner] = [list, `${list} ${item}`].map((what) =>
+      this.renderRoot.querySelector<HTMLElement>(what),
+    );
+    if (!outer || !inner) return;
+    const { top, bottom, height } = outer.getBoundingClientRect();
+    const at = inner.getBoundingClientRect();
+    if (at.top < top || at.bottom > bottom) outer.scrollTop += at.top - top - height / 2;
   }
 
   #told(): string {
@@ -160,8 +184,8 @@ export class EchoCinePanel extends LitElement {
 
   #result(report: CineReport, stage: CineStage) {
     return html`
-      ${stage === "running" ? nothing : this.#reasons(report)}
-      ${this.#numbers(report)} ${this.#spread(report)} ${this.#warnings(report)}
+      ${stage === "running" ? nothing : reasonsOf(report)}
+      ${numbersOf(report)} ${spreadOf(report)} ${warningsOf(report)}
     `;
   }
 
@@ -175,36 +199,6 @@ export class EchoCinePanel extends LitElement {
       ${beatsTable(report, this.beat, select)} ${this.#beatTools(report)}
       ${doubtfulFrames(report, this.frame, go)} ${stage === "running" ? nothing : this.#files()}
     `;
-  }
-
-  #reasons({ reasons }: CineReport) {
-    if (reasons.length === 0) return nothing;
-    return html`<ul class="reasons" aria-label="Why">${reasons.map(({ message }) => html`<li>${message}</li>`)}</ul>`;
-  }
-
-  #numbers(report: CineReport) {
-    const volumes = calibrated(report)
-      ? html`<tr><th scope="row">EDV, mL</th><td>${whole(report.edvMl)}</td></tr>
-          <tr><th scope="row">ESV, mL</th><td>${whole(report.esvMl)}</td></tr>`
-      : html`<tr><th scope="row">EDV, ESV</th><td>not calibrated: EF only</td></tr>`;
-    return html`<table aria-label="Of the whole clip">
-      <tbody>
-        ${volumes}
-        <tr><th scope="row">Heart</th><td>${rhythmWords(report)}</td></tr>
-        <tr><th scope="row">Method</th><td>${report.method === "biplane" ? "biplane" : "single plane"}, mean of the beats</td></tr>
-      </tbody>
-    </table>`;
-  }
-
-  #spread({ spread }: CineReport) {
-    if (!spread) return nothing;
-    return html`<p>
-      <b>Model spread 5–95 %: ${range(spread, " %")}</b>
-      <span class="soft">
-        (median ${whole(spread.median)} %, ${spread.passes} passes). It shows how much the EF depends on
-        the box and the threshold, not how far it is from the truth: it is no confidence interval.
-      </span>
-    </p>`;
   }
 
   #beatTools({ beats, beatsLeftOut }: CineReport) {
@@ -227,15 +221,6 @@ export class EchoCinePanel extends LitElement {
       <p class="soft">Drag the markers ED and ES on the curve, or move them with arrow keys, to set a beat right.</p>`;
   }
 
-  #warnings({ warnings, reasons }: CineReport) {
-    const said = new Set(reasons.map(({ code }) => code));
-    const fresh = warnings.filter(({ code }) => !said.has(code));
-    if (fresh.length === 0) return nothing;
-    return html`<ul class="warnings" aria-label="Warnings">
-      ${fresh.map(({ message }) => html`<li>${glyph("warning")}<span>${message}</span></li>`)}
-    </ul>`;
-  }
-
   #files() {
     return html`<div class="files" role="group" aria-label="Save the whole clip">
       ${FILES.map(
@@ -245,38 +230,9 @@ export class EchoCinePanel extends LitElement {
     </div>`;
   }
 
-  #phantom(stage: CineStage) {
-    const result = stage === "done" || stage === "partial" ? this.report : null;
-    return html`<div class="phantom">
-      <p><b>Phantom:</b> this clip is computer-made; it is no patient's heart.</p>
-      ${
-        this.truth && result && result.efPercent !== null
-          ? truthTable(this.truth, result)
-          : html`<p class="soft">Its true EF is shown beside the result, once there is one.</p>`
-      }
-      <button @click=${() => this.#emit("phantom-save")}>${glyph("save")}Save the phantom, DICOM</button>
-    </div>`;
-  }
-
   #emit<T>(type: string, detail?: T): void {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
-}
-
-function truthTable(truth: PhantomTruth, found: CineReport) {
-  const row = (name: string, value: number | null, known: number) => html`<tr>
-    <th scope="row">${name}</th>
-    <td>${whole(known)}</td><td>${whole(value)}</td><td>${value === null ? "–" : off(value, known)}</td>
-  </tr>`;
-  return html`<table aria-label="Truth of the phantom">
-    <thead>
-      <tr><td></td><th scope="col">Truth</th><th scope="col">Found</th><th scope="col">Off by</th></tr>
-    </thead>
-    <tbody>
-      ${row("EF, %", found.efPercent, truth.efPercent)} ${row("EDV, mL", found.edvMl, truth.edvMl)}
-      ${row("ESV, mL", found.esvMl, truth.esvMl)}
-    </tbody>
-  </table>`;
 }
 
 declare global {

@@ -4,6 +4,7 @@ import {
   beatWords,
   calibrated,
   counted,
+  methodWords,
   off,
   range,
   rhythmWords,
@@ -35,6 +36,15 @@ describe("numbers in words", () => {
     );
     expect(calibrated({ edvMl: 120, esvMl: null })).toBe(false);
     expect(calibrated({ edvMl: 120, esvMl: 0 })).toBe(true);
+  });
+
+  it("say what the EF is of", () => {
+    const beats = new Array<CineBeat>(3);
+    expect(methodWords({ method: "biplane", beats })).toBe("biplane, mean of 3 beats");
+    expect(methodWords({ method: "single-plane", beats: beats.slice(2) })).toBe(
+      "single plane, one beat",
+    );
+    expect(methodWords({ method: "single-plane", beats: [] })).toMatch(/largest and smallest/);
   });
 
   it("have the sign of their error", () => {

@@ -39,6 +39,13 @@ export function rhythmWords({ heartRateBpm, rhythm }: CineReport): string {
   return `${rate}, ${rhythm === "unknown" ? "rhythm unknown" : `rhythm ${rhythm}`}`;
 }
 
+/** `"single plane, mean of 3 beats"`; without a whole beat the largest outline is set against the smallest. */
+export function methodWords({ method, beats }: Pick<CineReport, "method" | "beats">): string {
+  const plane = method === "biplane" ? "biplane" : "single plane";
+  if (beats.length === 0) return `${plane}, largest and smallest outline`;
+  return beats.length === 1 ? `${plane}, one beat` : `${plane}, mean of ${beats.length} beats`;
+}
+
 /** A beat in one sentence, for the ear. */
 export function beatWords(beat: CineBeat, index: number): string {
   const ef = beat.efPercent === null ? "EF not known" : `EF ${Math.round(beat.efPercent)} %`;

@@ -64,7 +64,6 @@ export function drawn(
   const { low, high, ticks: levels } = scaleOf(quantity.values);
   const plot: Plot = { frames, width, top: TOP, bottom: BOTTOM, low, high };
   const light = (of: Light) => lightPath(known, of, plot, STRIP);
-  const unit = frameTimeMs === null ? "" : " s";
   const ticks = timeTicks(plot, frameTimeMs, LABELS_APART);
   return {
     plot,
@@ -86,11 +85,17 @@ export function drawn(
     })),
     ticks: ticks.map(({ x, text }, at) => ({
       x,
-      text: at === ticks.length - 1 ? text + unit : text,
+      text: labelled(text, at, ticks.length, frameTimeMs !== null),
       anchor: x < EDGE ? "start" : x > width - EDGE ? "end" : "middle",
     })),
     words: wordsOf(report, quantity, frames),
   };
+}
+
+/** The axis' unit stands with its last second, else before its first frame. */
+function labelled(text: string, at: number, count: number, timed: boolean): string {
+  if (timed) return at === count - 1 ? `${text} s` : text;
+  return at === 0 ? `frame ${text}` : text;
 }
 
 /** A triangle that points down at end-diastole, up at end-systole; with lines where they do not crowd. */

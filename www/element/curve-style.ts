@@ -9,6 +9,12 @@ export const curveStyles = css`
     align-items: start;
     min-width: 0;
   }
+  /* On a phone that lies there is no room for picture and curve: the panel has all but the drawing. */
+  @media (max-height: 500px) {
+    :host {
+      display: none;
+    }
+  }
   .plot {
     position: relative;
     grid-column: 2;

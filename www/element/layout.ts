@@ -7,6 +7,8 @@ export const layout = css`
     height: 100%;
     container-type: size;
     background: var(--ground);
+    /* Scans are read in dark rooms; an embedder may say "light" or "light dark". */
+    color-scheme: var(--echo-scheme, dark);
   }
   .app {
     display: grid;

@@ -71,7 +71,7 @@ export class EchoReportPanel extends LitElement {
         font-weight: 500;
       }
       .ef.none {
-        color: #6f7c89;
+        color: var(--faint);
       }
       p {
         margin: 0;

@@ -30,13 +30,15 @@ export const tokens = css`
     --on-phase: #0a0e12;
     --good: #5ee08a;
     --bad: #ff8f87;
+    --bad-ground: #1d1517;
     --warn: #ffd479;
+    --warn-ground: #1c1910;
     --radius: 10px;
     --target: 44px;
     color: var(--ink);
     font: 15px/1.45 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;
   }
-  /* Dark unless the page's color-scheme asks for light: scans are read in dark rooms. */
+  /* As the color-scheme is that <echo-disc> hands down: see layout.ts. */
   @supports (color: light-dark(#000, #fff)) {
     :host {
       --ground: light-dark(#e8ecf0, #090c10);
@@ -56,7 +58,9 @@ export const tokens = css`
       --on-phase: light-dark(#ffffff, #0a0e12);
       --good: light-dark(#146c37, #5ee08a);
       --bad: light-dark(#b3261e, #ff8f87);
+      --bad-ground: light-dark(#fdeceb, #1d1517);
       --warn: light-dark(#7a5600, #ffd479);
+      --warn-ground: light-dark(#fdf4dc, #1c1910);
     }
   }
   :host([hidden]) {
