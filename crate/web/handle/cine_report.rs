@@ -161,8 +161,15 @@ fn wire(reported: Reported, tracker: &Tracker, request: &CineRequest) -> CineRep
         beats,
         refusal,
     } = reported;
-    let (reasons, warnings) = reasons(&report, tracker.waiting());
     let cycle = &shown.clip.cycle;
+    let waiting = tracker.waiting();
+    // A few frames' largest and smallest outline are no result to show, not even for now.
+    let too_early = waiting > 0 && cycle.beats.is_empty();
+    let (reasons, warnings) = match too_early {
+        true => (vec![unfinished(waiting)], Vec::new()),
+        false => reasons(&report, waiting),
+    };
+    let of = |value: Option<f64>| value.filter(|_| !too_early);
     let timed = shown.clip.timing.frame_time_ms.is_some();
     CineReport {
         frames: shown
@@ -171,16 +178,19 @@ fn wire(reported: Reported, tracker: &Tracker, request: &CineRequest) -> CineRep
             .iter()
             .map(|f| frame(f, tracker))
             .collect(),
-        beats: beats.into_iter().map(|b| beat(b, request)).collect(),
+        beats: match too_early {
+            true => Vec::new(),
+            false => beats.into_iter().map(|b| beat(b, request)).collect(),
+        },
         beats_left_out: cycle.left_out,
         heart_rate_bpm: cycle.heart_rate_bpm.filter(|_| timed),
         rhythm: cycle.rhythm.name(),
         r_waves: Vec::new(),
         method: report.method,
-        ef_percent: report.ef_percent,
-        edv_ml: report.edv_ml,
-        esv_ml: report.esv_ml,
-        spread: report.spread.map(Into::into),
+        ef_percent: of(report.ef_percent),
+        edv_ml: of(report.edv_ml),
+        esv_ml: of(report.esv_ml),
+        spread: report.spread.filter(|_| !too_early).map(Into::into),
         light: report.light.into(),
         reasons,
         warnings: refusal.into_iter().chain(warnings).collect(),
@@ -191,8 +201,7 @@ fn wire(reported: Reported, tracker: &Tracker, request: &CineRequest) -> CineRep
 fn reasons(report: &ClipReport, waiting: usize) -> (Vec<CineReason>, Vec<Warning>) {
     let (mut reasons, mut warnings) = (Vec::new(), Vec::new());
     if waiting > 0 {
-        let message = format!("{waiting} frames are not outlined yet.");
-        reasons.push(reason("not-finished", &message));
+        reasons.push(unfinished(waiting));
     }
     for warning in &report.warnings {
         let (code, message) = (warning.code, &warning.message);
@@ -208,6 +217,18 @@ fn reasons(report: &ClipReport, waiting: usize) -> (Vec<CineReason>, Vec<Warning
         }
     }
     (reasons, warnings)
+}
+
+fn unfinished(waiting: usize) -> CineReason {
+    let frames = if waiting == 1 {
+        "frame is"
+    } else {
+        "frames are"
+    };
+    reason(
+        "not-finished",
+        &format!("{waiting} {frames} not outlined yet."),
+    )
 }
 
 fn frame(measured: &FrameMeasurement, tracker: &Tracker) -> CineFrame {
