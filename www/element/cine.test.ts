@@ -193,6 +193,27 @@ describe("Cine", () => {
     expect(cine.isWhole).toBe(true);
   });
 
+  it("stops before the spread when cancelled between, and follows the next fix all the same", async () => {
+    const { study, engine, cine, bring } = setUp();
+    study.setBox(1, box(30));
+    cine.outline();
+    await settle();
+    bring(0, 1, 2, 3, 4, 5);
+    engine.end();
+    await settle();
+    cine.halt();
+    await rested();
+    expect([cine.busy, engine.spreads]).toEqual([false, 0]);
+    engine.loses(5);
+    study.setBox(5, box(12));
+    cine.update();
+    await settle();
+    bring(5);
+    engine.end();
+    await rested();
+    expect(engine.spreads).toBe(1);
+  });
+
   it("tells a new engine what the one before had found, but what was doubted", async () => {
     const { study, engine, cine, bring } = setUp();
     study.setBox(1, box(30));
@@ -216,6 +237,11 @@ describe("Cine", () => {
     const { study, engine, cine } = await whole();
     expect(cine.moveBeat(0, 1, 1), "one frame cannot be both").toBe(false);
     expect(cine.moveBeat(0, 1, 77), "no outline").toBe(false);
+    engine.doubted.add(2);
+    study.setView("a2c");
+    cine.update();
+    await rested();
+    expect(cine.moveBeat(0, 1, 2), "not believed").toBe(false);
     expect(cine.moveBeat(0, 0, 3)).toBe(true);
     cine.update();
     await rested();
@@ -225,7 +251,7 @@ describe("Cine", () => {
     cine.update();
     await rested();
     expect(study.phases).toEqual({ ed: 1, es: 4 });
-    expect(engine.spreads).toBe(3);
+    expect(engine.spreads).toBe(4);
   });
 
   it("follows the beat that is looked at, unless a phase was set by hand", async () => {

@@ -1,6 +1,7 @@
 /** The whole clip: its outlines as they come, what is measured of them, the beat that is looked at. No DOM. */
 import {
   asFailure,
+  type CineFrame,
   type CineProgress,
   type CineReport,
   type CineRequest,
@@ -56,6 +57,8 @@ export class Cine {
   /** Whether the clip was outlined, wholly or in part. */
   #begun = false;
   #retired = false;
+  /** The user stopped the work that goes on now. */
+  #halted = false;
   /** What the engine was last told, and how it is to be measured. */
   #setUp = "";
   #asked = "";
@@ -141,12 +144,13 @@ export class Cine {
     this.#options.changed();
   }
 
-  /** Sets the markers of a beat by hand; frames without an outline are refused. */
+  /** Sets the markers of a beat by hand; frames without an outline that is believed are refused. */
   moveBeat(index: number, ed: number, es: number): boolean {
     const { study } = this.#options;
-    const beats = this.#report?.beats ?? [];
-    const outlined = [ed, es].every((frame) => (study.maskOf(frame)?.areaPx ?? 0) > 0);
-    if (!beats[index] || ed === es || !outlined) return false;
+    const { beats = [], frames = [] } = this.#report ?? {};
+    const believed = ({ origin }: CineFrame) => origin === "prompted" || origin === "followed";
+    const usable = [ed, es].every((at) => frames.some((one) => one.frame === at && believed(one)));
+    if (!beats[index] || ed === es || !usable) return false;
     const marks = beats.map((beat, at) =>
       at === index ? { ed, es, manual: true } : { ed: beat.ed, es: beat.es, manual: beat.manual },
     );
@@ -157,6 +161,11 @@ export class Cine {
   /** Gives the beats back to the curve. */
   resetBeats(): void {
     this.#options.study.setMarks([]);
+  }
+
+  /** Stops what is to come; what is under way the session stops. */
+  halt(): void {
+    this.#halted = true;
   }
 
   /** Another clip or model takes its place. */
@@ -191,12 +200,14 @@ export class Cine {
     const isNewest = () => turn === this.#turn;
     this.#asked = JSON.stringify(request());
     this.#failure = null;
+    this.#halted = false;
+    const goesOn = () => isNewest() && this.#wanted && !this.#halted;
     try {
       await this.#tell(engineIsNew);
-      if (isNewest() && this.#wanted && this.#waiting) await this.#outlineAll();
+      if (goesOn() && this.#waiting) await this.#outlineAll();
       if (isNewest()) await this.#measure();
-      if (isNewest() && this.#wanted) await rest();
-      if (isNewest() && this.#wanted) {
+      if (goesOn()) await rest();
+      if (goesOn()) {
         this.#show({ stage: "spread", done: 0, total: 1 });
         this.#take(await engine.spreadClip(this.#token, request()));
       }
@@ -279,7 +290,8 @@ export class Cine {
   async #gaveUp(failure: Failure): Promise<void> {
     // A lost device comes back by itself, and then the work goes on.
     if (failure.code === "device-lost") return;
-    this.#wanted = false;
+    // A spread that is stopped leaves the outlines whole: they follow the next fix by themselves.
+    if (this.#waiting) this.#wanted = false;
     if (!QUIET.has(failure.code)) {
       this.#failure = failure;
       this.#options.failed(failure);

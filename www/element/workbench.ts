@@ -274,6 +274,7 @@ export class Workbench {
 
   cancel(): void {
     clearTimeout(this.#resting);
+    this.cine?.halt();
     this.#session.cancel();
   }
 
