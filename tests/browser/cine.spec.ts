@@ -137,7 +137,26 @@ test("a phantom, one box: every frame, the beats and the true EF, as on the comm
   expect(sent).toEqual([]);
 });
 
-test("two phantoms of one heart, one after the other, give the biplane EF", async ({
+/** Remembers the engine's worker, so that the test can say that its device is gone. */
+function rememberWorker(): void {
+  const { Worker } = window;
+  window.Worker = class extends Worker {
+    constructor(...given: ConstructorParameters<typeof Worker>) {
+      super(...given);
+      Object.assign(window, { engineWorker: this });
+    }
+  };
+}
+
+async function loseDevice(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const { engineWorker } = window as unknown as { engineWorker: Worker };
+    const data = { notice: "device-lost", message: "a test" };
+    engineWorker.onmessage?.(new MessageEvent("message", { data }));
+  });
+}
+
+test("two phantoms of one heart give the biplane EF, a lost device between", async ({
   page,
 }, info) => {
   const settings: PhantomSettings = {
@@ -172,16 +191,29 @@ test("two phantoms of one heart, one after the other, give the biplane EF", asyn
     const drawn = await boxed(page);
     await panel(page).getByRole("button", { name: "Outline the whole clip" }).click();
     await expect.poll(() => ask(page, (disc) => disc.outlining)).toBe(true);
-    await finished(page);
     return { path, ...drawn };
   };
+  await page.addInitScript(rememberWorker);
   await openPage(page, "?device=cpu");
   await ready(page);
   const a4c = await outline("a4c");
+  await expect
+    .poll(() => ask(page, (disc) => disc.masks.size), { timeout: MASK_TIMEOUT_MS })
+    .toBeGreaterThan(3);
+  const before = await outlines(page);
+  await loseDevice(page);
+  await expect(page.getByRole("alert")).toContainText("outlines are kept");
+  expect(await outlines(page)).toEqual(before);
+  await expect
+    .poll(() => ask(page, (disc) => disc.masks.size), { timeout: MASK_TIMEOUT_MS })
+    .toBe(settings.frames);
+  await finished(page);
+  expect(await outlines(page), "none was lost").toEqual(expect.arrayContaining(before));
   await openPanel(page, "View: four-chamber view");
   page.on("filechooser", () => undefined);
   await page.getByRole("button", { name: "Keep this view and open the two-chamber view" }).click();
   const a2c = await outline("a2c");
+  await finished(page);
   await expect.poll(() => ask(page, (disc) => disc.clipReport?.method)).toBe("biplane");
   const more = ["--a2c", a2c.path, "--a2c-box", corners(a2c.box), "--a2c-frame", `${a2c.frame}`];
   const native = nativeClip(a4c.path, a4c.frame, a4c.box, info.outputPath("native"), ...more);

@@ -68,8 +68,8 @@ export class Cine {
   #turn = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #reportMs = 0;
-  /** For an estimate of the time: frames that came since, and when. */
-  #pace = { since: 0, frames: 0 };
+  /** For an estimate of the time: frames that came from then until then. */
+  #pace = { since: 0, until: 0, frames: 0 };
 
   constructor(options: CineOptions) {
     this.#options = options;
@@ -104,8 +104,8 @@ export class Cine {
 
   /** What a frame took lately; null before the second. */
   get secondsPerFrame(): number | null {
-    const { since, frames } = this.#pace;
-    return frames > 1 ? (performance.now() - since) / 1000 / frames : null;
+    const { since, until, frames } = this.#pace;
+    return frames > 1 ? (until - since) / 1000 / frames : null;
   }
 
   /** Outlines every frame, or goes on where it was stopped. */
@@ -248,7 +248,7 @@ export class Cine {
 
   async #outlineAll(): Promise<void> {
     const { engine } = this.#options;
-    this.#pace = { since: performance.now(), frames: 0 };
+    this.#pace = { since: performance.now(), until: 0, frames: 0 };
     this.#show(this.#outlining());
     await engine.outlineClip(this.#token);
     this.#waiting = false;
@@ -261,6 +261,7 @@ export class Cine {
   #arrived(mask: MaskReply): void {
     this.#masks.set(mask.frame, mask);
     this.#pace.frames += 1;
+    this.#pace.until = performance.now();
     this.#options.study.setOutlines(this.#masks);
     if (this.#progress?.stage === "outline") this.#progress = this.#outlining();
     const wait = Math.max(REPORT_MS, this.#reportMs / REPORT_SHARE);
