@@ -2,7 +2,17 @@
 import { expect, type Page, test } from "@playwright/test";
 import type { EchoDisc } from "../../www/element/echo-disc.js";
 import type { FrameBox, PhantomSettings } from "../../www/protocol.js";
-import { ask, drawBox, MASK_TIMEOUT_MS, openPage, openPanel, ready, saved } from "./page.js";
+import {
+  ask,
+  drawBox,
+  MASK_TIMEOUT_MS,
+  openPage,
+  openPanel,
+  ready,
+  saved,
+  smallTargets,
+  violations,
+} from "./page.js";
 import { corners, nativeClip, nativePhantom } from "./reference.js";
 
 test.setTimeout(20 * 60_000);
@@ -110,6 +120,18 @@ test("a phantom, one box: every frame, the beats and the true EF, as on the comm
   const archive = (await saved(page, "Masks, ZIP of PNG")).content;
   const names = archive.toString("latin1").match(/\d{4}\.png/g);
   expect(new Set(names).size).toBe(16);
+
+  for (const [width, height] of [
+    [390, 844],
+    [820, 1180],
+    [1180, 820],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(overflow, `${width} wide`).toBeLessThanOrEqual(0);
+    expect(await smallTargets(page)).toEqual([]);
+    expect(await violations(page)).toEqual([]);
+  }
 
   // Markers that are moved change the EF; undo takes that back.
   const marker = page.getByRole("slider", { name: "end-systole of beat 1" });

@@ -70,7 +70,9 @@ export class EchoCinePanel extends LitElement {
       <div class="part">
         <section class="headline" aria-label="Ejection fraction of the whole clip">
           ${stage === "before" ? html`<h2>EF of the whole clip</h2>` : nothing}
-          <div aria-live="polite" aria-atomic="true">${this.#headline(stage)}</div>
+          <div aria-live=${stage === "running" ? "off" : "polite"} aria-atomic="true">
+            ${this.#headline(stage)}
+          </div>
         </section>
         ${this.#work(stage)}
         ${
@@ -149,7 +151,6 @@ export class EchoCinePanel extends LitElement {
       </button>
       <p class="soft" id="needs">
         ${needs || this.#estimate(going ? leftOf(going) : this.frames)}
-        ${going ? "If it stopped by itself, draw a box on one of them." : nothing}
       </p>
     `;
   }
@@ -185,7 +186,7 @@ export class EchoCinePanel extends LitElement {
   #result(report: CineReport, stage: CineStage) {
     return html`
       ${stage === "running" ? nothing : reasonsOf(report)}
-      ${numbersOf(report)} ${spreadOf(report)} ${warningsOf(report)}
+      ${report.efPercent === null ? nothing : numbersOf(report)} ${spreadOf(report)} ${warningsOf(report)}
     `;
   }
 

@@ -67,10 +67,12 @@ function ofPhases<T>(bench: Workbench, of: (frame: number) => T): Record<Phase, 
 }
 
 function report(bench: Workbench, host: SideHost) {
-  const { study, reporter, examination } = bench;
+  const { study, reporter, examination, cine } = bench;
   return html`<echo-report-panel
     .result=${reporter.result}
     .failure=${reporter.failure}
+    .beat=${measuredBeat(bench)}
+    .outlining=${cine?.progress?.stage === "outline"}
     .masks=${ofPhases<MaskReply | null>(bench, (frame) => study.maskOf(frame))}
     .bitmaps=${ofPhases(bench, (frame) => bench.bitmapOf(frame))}
     @go-to=${({ detail }: CustomEvent<number>) => host.goTo(detail)}
@@ -85,6 +87,13 @@ function report(bench: Workbench, host: SideHost) {
     ></echo-overlay-options>
     ${landmarks(bench, host)}
   </echo-report-panel>`;
+}
+
+/** The beat whose phases are measured, from 1; null where others were set by hand. */
+function measuredBeat({ cine, study }: Workbench): number | null {
+  const beat = cine?.report?.beats[cine.selected];
+  const { ed, es } = study.phases;
+  return beat && beat.ed === ed && beat.es === es ? (cine?.selected ?? 0) + 1 : null;
 }
 
 function landmarks(bench: Workbench, host: SideHost) {

@@ -182,7 +182,7 @@ fn wire(reported: Reported, tracker: &Tracker, request: &CineRequest) -> CineRep
             true => Vec::new(),
             false => beats.into_iter().map(|b| beat(b, request)).collect(),
         },
-        beats_left_out: cycle.left_out,
+        beats_left_out: if too_early { 0 } else { cycle.left_out },
         heart_rate_bpm: cycle.heart_rate_bpm.filter(|_| timed),
         rhythm: cycle.rhythm.name(),
         r_waves: Vec::new(),
