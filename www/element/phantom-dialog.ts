@@ -49,10 +49,16 @@ export class EchoPhantomDialog extends LitElement {
   }
 
   protected override render() {
+    return html`<dialog aria-labelledby="title" aria-describedby="what" @close=${this.#closed}>
+      ${this.open ? this.#form() : nothing}
+    </dialog>`;
+  }
+
+  /** Not there while the dialog is closed: its labels are other controls' too. */
+  #form() {
     const { draft } = this;
     const problems = this.tried ? problemsOf(draft) : {};
-    return html`<dialog aria-labelledby="title" aria-describedby="what" @close=${this.#closed}>
-      <form novalidate @submit=${this.#submit}>
+    return html`<form novalidate @submit=${this.#submit}>
         <h2 id="title">Try a phantom</h2>
         <p id="what" class="soft">
           A computer-made clip of a beating ventricle whose volumes are known exactly. It is no patient's
@@ -89,8 +95,7 @@ export class EchoPhantomDialog extends LitElement {
           <button type="button" @click=${() => this.dialog.close()}>Cancel</button>
           <button class="primary">Make the phantom</button>
         </div>
-      </form>
-    </dialog>`;
+      </form>`;
   }
 
   #number(key: keyof typeof RANGES, problems: Partial<Record<PhantomNumber, string>>, hint = "") {
