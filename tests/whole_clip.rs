@@ -5,6 +5,7 @@ mod program;
 #[path = "support/set_up.rs"]
 mod set_up;
 
+use std::cell::RefCell;
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -101,7 +102,8 @@ fn results_come_as_they_are_found_and_a_stop_keeps_them() {
     let (clip, truth) = (phantom.clip(), phantom.truth());
     let mut tracker = Tracker::new(&clip.frames, &clip.timing, Tuning::default());
     assert!(tracker.fix(truth.box_frame, Fix::Box(truth.rect)));
-    let order = std::cell::RefCell::new(Vec::new());
+    let tracker = RefCell::new(tracker);
+    let order = RefCell::new(Vec::new());
     let each = |result: echodisc::segment::propagate::FrameResult| {
         order.borrow_mut().push(result.frame);
     };
@@ -109,13 +111,14 @@ fn results_come_as_they_are_found_and_a_stop_keeps_them() {
         3.. => ControlFlow::Break(()),
         _ => ControlFlow::Continue(()),
     };
-    let done = propagate(&segmenter, &clip.frames, &mut tracker, each, stop);
+    let done = propagate(&segmenter, &clip.frames, &tracker, each, stop);
     assert!(!pollster::block_on(done).unwrap());
     // The first end-diastole is in frame 4: it, then its neighbours.
     assert_eq!(*order.borrow(), [4, 5, 3]);
     let go_on = async || ControlFlow::Continue(());
-    let done = propagate(&segmenter, &clip.frames, &mut tracker, each, go_on);
+    let done = propagate(&segmenter, &clip.frames, &tracker, each, go_on);
     assert!(pollster::block_on(done).unwrap());
     assert_eq!(*order.borrow(), [4, 5, 3, 6, 2, 1, 0]);
+    let tracker = tracker.into_inner();
     assert!((0..7).all(|frame| tracker.outlined(frame).is_some()));
 }

@@ -3,22 +3,26 @@
  * It knows neither the DOM nor the wasm code; the types of the values come from the wasm package.
  */
 import type {
-  ApicalView,
   Calibration,
   CalibrationChoice,
+  CineExportKind,
+  CineReport,
+  CineRequest,
+  CineSetup,
+  CineState,
   ClipInfo,
   DeviceChoice,
   DeviceInfo,
   ExportRequest,
   Failure,
-  FrameBox,
   MaskReply,
   Measurement,
   MeasureRequest,
   ModelPipeline,
+  Phantom,
+  PhantomSettings,
   Prompts,
   Storage,
-  Warning,
 } from "./wasm/echodisc.js";
 
 export type {
@@ -27,6 +31,17 @@ export type {
   Calibration,
   CalibrationChoice,
   CalibrationOffers,
+  CineBeat,
+  CineExportKind,
+  CineFrame,
+  CineKept,
+  CineMarks,
+  CineReason,
+  CineReport,
+  CineRequest,
+  CineSetup,
+  CineSpread,
+  CineState,
   ClipInfo,
   DeviceChoice,
   DeviceInfo,
@@ -40,6 +55,7 @@ export type {
   GivenLandmarks,
   Interpretation,
   Landmark,
+  Light,
   MaskReply,
   Measurement,
   MeasureRequest,
@@ -48,6 +64,9 @@ export type {
   ModelPipeline,
   PatientFacts,
   PatientSex,
+  Phantom,
+  PhantomSettings,
+  PhantomTruth,
   PhaseGeometry,
   PhaseRequest,
   Point,
@@ -97,66 +116,10 @@ export const NO_PROMPTS: Prompts = {
   choice: null,
 };
 
-/** How far to trust a frame or a clip. */
-export type Light = "green" | "amber" | "red";
-
-/** Of repeated passes over shifted boxes and thresholds: "model spread", no confidence interval. */
-export interface CineSpread {
-  median: number;
-  p5: number;
-  p95: number;
-  passes: number;
-}
-
-/** A reason in words, with a code that stays. */
-export interface CineReason {
-  code: string;
-  message: string;
-}
-
-/** One frame of a clip that is being outlined. */
-export interface CineFrame {
-  frame: number;
-  /** Where its outline comes from: the user's box, a neighbour, one that was not believed, none yet. */
-  origin: "prompted" | "followed" | "doubted" | "none";
-  areaPx: number | null;
-  /** Millilitres by discs; null without a pixel size. */
-  volumeMl: number | null;
-  light: Light | null;
-  reasons: CineReason[];
-}
-
-/** A beat: frames of end-diastole, end-systole and the next end-diastole. */
-export interface CineBeat {
-  ed: number;
-  es: number;
-  nextEd: number | null;
-  /** Its markers were set by hand. */
-  manual: boolean;
-  efPercent: number | null;
-  edvMl: number | null;
-  esvMl: number | null;
-  spread: CineSpread | null;
-}
-
-/** What is known of the whole clip so far. */
-export interface CineReport {
-  frames: CineFrame[];
-  beats: CineBeat[];
-  /** Beats cut by the clip's ends. */
-  beatsLeftOut: number;
-  heartRateBpm: number | null;
-  rhythm: "regular" | "irregular" | "unknown";
-  /** Frames of R waves, where the file has an electrocardiogram. */
-  rWaves: number[];
-  method: "single-plane" | "biplane";
-  efPercent: number | null;
-  edvMl: number | null;
-  esvMl: number | null;
-  spread: CineSpread | null;
-  light: Light;
-  reasons: CineReason[];
-  warnings: Warning[];
+/** A whole clip to be saved. */
+export interface CineExport {
+  kind: CineExportKind;
+  clip: CineRequest;
 }
 
 /** How far the outlining of a clip has come. */
@@ -164,31 +127,6 @@ export interface CineProgress {
   stage: "outline" | "spread";
   done: number;
   total: number;
-}
-
-export interface PhantomSettings {
-  view: ApicalView;
-  efPercent: number;
-  edvMl: number;
-  heartRateBpm: number;
-  /** 0 to 0.4. */
-  irregularity: number;
-  framesPerSecond: number;
-  frames: number;
-  noise: "none" | "low" | "moderate" | "high";
-  seed: number;
-}
-
-/** What is known of a phantom, to compare with. */
-export interface PhantomTruth {
-  efPercent: number;
-  edvMl: number;
-  esvMl: number;
-  edFrames: number[];
-  esFrames: number[];
-  /** The first end-diastole and the tight box on it. */
-  boxFrame: number;
-  box: FrameBox;
 }
 
 /** Pixels of one frame of the clip: RGBA, row-major, `4 * width * height` bytes. */
@@ -230,8 +168,23 @@ export interface Calls {
   encode: { args: { frame: number; reason: EncodeReason }; value: null };
   /** Latest wins: a newer one for the same frame makes this one fail with "superseded". */
   segment: { args: { frame: number; prompts: Prompts }; value: MaskReply };
-  /** A file made of a measurement; text is UTF-8. */
-  export: { args: { request: ExportRequest }; value: Uint8Array<ArrayBuffer> };
+  /** What the clip is to be outlined from. Frames that `outlined` does not name have lost theirs. */
+  "set-up-clip": { args: { setup: CineSetup }; value: CineState };
+  /**
+   * Outlines every frame that waits, nearest to the boxes first, and tells of each with a notice.
+   * More urgent work comes in between. Cancelled, it keeps what there is: asked again, it goes on.
+   */
+  "outline-clip": { args: { token: number }; value: null };
+  /** What is known of the whole clip so far. */
+  "report-clip": { args: { request: CineRequest }; value: CineReport };
+  /** The model spread of every beat that has none yet; a notice brings the report after each. */
+  "spread-clip": { args: { token: number; request: CineRequest }; value: CineReport };
+  /** Keeps the clip as it is measured, to be combined with the other view's; null forgets it. */
+  "keep-clip": { args: { request: CineRequest | null }; value: null };
+  /** Draws a phantom: its file is to be opened as any other. */
+  phantom: { args: { settings: PhantomSettings }; value: Phantom };
+  /** A file made of a measurement or of a whole clip; text is UTF-8. */
+  export: { args: { request: ExportRequest | CineExport }; value: Uint8Array<ArrayBuffer> };
   measure: { args: { request: MeasureRequest }; value: Measurement };
   /** The pixel size that a choice would give the open clip. */
   calibrate: { args: { choice: CalibrationChoice }; value: Calibration };
@@ -249,10 +202,19 @@ export type Reply =
   | { id: number; ok: true; value: Value<Kind> }
   | { id: number; ok: false; error: Failure };
 
+/** News of the long work on a whole clip, with the token of the request. */
+export type ClipNotice =
+  | { notice: "clip-mask"; token: number; mask: MaskReply }
+  /** Passes of the model spread. */
+  | { notice: "clip-spread"; token: number; done: number; total: number }
+  /** The spread of another beat is known. */
+  | { notice: "clip-report"; token: number; report: CineReport };
+
 export type Notice =
   | { notice: "progress"; stage: "download"; doneBytes: number; totalBytes: number }
   | { notice: "progress"; stage: "convert"; share: number }
   | { notice: "progress"; stage: "encode"; frame: number; done: number; total: number }
+  | ClipNotice
   /** The work that the progress notices told of has ended, well or badly. */
   | { notice: "idle"; stage: "download" | "convert" | "encode" }
   /** The device or the engine is gone; this worker answers nothing more. */

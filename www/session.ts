@@ -6,6 +6,11 @@ import {
   asFailure,
   type Calibration,
   type CalibrationChoice,
+  type CineExport,
+  type CineReport,
+  type CineRequest,
+  type CineSetup,
+  type CineState,
   type ClipInfo,
   type DeviceChoice,
   type EncodeReason,
@@ -20,6 +25,8 @@ import {
   type ModelCard,
   type ModelChoice,
   type Notice,
+  type Phantom,
+  type PhantomSettings,
   type Prompts,
   type Request,
   type Storage,
@@ -139,8 +146,39 @@ export class Session {
     return mask;
   }
 
-  /** A file made of a measurement; text is UTF-8. */
-  exportReport(request: ExportRequest): Promise<Uint8Array<ArrayBuffer>> {
+  /** What the clip is to be outlined from; waits for a clip that is brought back. */
+  async setUpClip(setup: CineSetup): Promise<CineState> {
+    await this.#reopened;
+    return this.#call("set-up-clip", { setup });
+  }
+
+  /** Outlines every frame that waits; each comes with a notice. */
+  async outlineClip(token: number): Promise<null> {
+    await this.#call("outline-clip", { token });
+    this.#losses = 0;
+    return null;
+  }
+
+  reportClip(request: CineRequest): Promise<CineReport> {
+    return this.#call("report-clip", { request });
+  }
+
+  /** The model spread of every beat; each comes with a notice. */
+  spreadClip(token: number, request: CineRequest): Promise<CineReport> {
+    return this.#call("spread-clip", { token, request });
+  }
+
+  /** Keeps the clip as it is measured, to be combined with the other view's; null forgets it. */
+  keepClip(request: CineRequest | null): Promise<null> {
+    return this.#call("keep-clip", { request });
+  }
+
+  phantom(settings: PhantomSettings): Promise<Phantom> {
+    return this.#call("phantom", { settings });
+  }
+
+  /** A file made of a measurement or of a whole clip; text is UTF-8. */
+  exportReport(request: ExportRequest | CineExport): Promise<Uint8Array<ArrayBuffer>> {
     return this.#call("export", { request });
   }
 

@@ -1,5 +1,13 @@
 /** The worker: owns the GPU, the weights and the embeddings. Sole importer of the wasm package. */
-import { asFailure, type FromWorker, type Kind, type Request, type Value } from "./protocol.js";
+import {
+  asFailure,
+  type FromWorker,
+  type Kind,
+  type MaskReply,
+  type Notice,
+  type Request,
+  type Value,
+} from "./protocol.js";
 import * as wasm from "./wasm/echodisc.js";
 import { Engine } from "./worker/engine.js";
 import { isHand, lendHands, serveAsHand } from "./worker/hands.js";
@@ -15,7 +23,7 @@ function post(message: FromWorker, transfer: Transferable[] = []): void {
 
 function serveEngine(): void {
   const hands = (disc: wasm.EchoDisc) => lendHands(wasm, disc);
-  const engine = new Engine(wasm, new ModelStore(openShelf()), openOwnModels(), hands, post);
+  const engine = new Engine(wasm, new ModelStore(openShelf()), openOwnModels(), hands, tell);
   scope.onmessage = async ({ data: request }: MessageEvent<Request>) => {
     const { id } = request;
     try {
@@ -35,9 +43,17 @@ function transferables(value: Value<Kind>): Transferable[] {
   if (typeof value !== "object" || value === null) return [];
   if (value instanceof Uint8Array) return [value.buffer];
   if ("rgba" in value) return [value.rgba.buffer];
-  if ("mask" in value)
-    return [value.mask.buffer as ArrayBuffer, value.outline.buffer as ArrayBuffer];
+  if ("file" in value) return [value.file.buffer as ArrayBuffer];
+  if ("mask" in value) return ofMask(value);
   return [];
+}
+
+function ofMask({ mask, outline }: MaskReply): Transferable[] {
+  return [mask.buffer as ArrayBuffer, outline.buffer as ArrayBuffer];
+}
+
+function tell(notice: Notice): void {
+  post(notice, notice.notice === "clip-mask" ? ofMask(notice.mask) : []);
 }
 
 if (isHand()) serveAsHand(wasm);

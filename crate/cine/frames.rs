@@ -1,12 +1,13 @@
 //! Each frame's outline, measured and judged.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::light::{Light, Reason, Signals};
 use super::sector::Sector;
 use crate::clip::Timing;
 use crate::geometry::{Mask, Spacing};
-use crate::measure::{Ventricle, ventricle};
+use crate::measure::{GivenLandmarks, Options, Ventricle, ventricle_with};
 use crate::segment::propagate::{Outlined, Tracker};
 
 /// A frame of the clip.
@@ -33,6 +34,7 @@ pub(super) fn measured(
     spacing: Spacing,
     timing: &Timing,
     sector: Option<&Sector>,
+    landmarks: &BTreeMap<usize, GivenLandmarks>,
 ) -> Vec<FrameMeasurement> {
     let frame = |frame: usize| {
         let outlined = tracker.outlined(frame);
@@ -44,7 +46,13 @@ pub(super) fn measured(
         FrameMeasurement {
             frame,
             time_s: timing.start_ms(frame).map(|ms| ms / 1000.0),
-            ventricle: outlined.and_then(|o| ventricle(&o.mask, spacing).ok()),
+            ventricle: outlined.and_then(|o| {
+                let options = Options {
+                    landmarks: landmarks.get(&frame).copied().unwrap_or_default(),
+                    ..Options::default()
+                };
+                ventricle_with(&o.mask, spacing, &options).ok()
+            }),
             signals,
             light,
             reasons,

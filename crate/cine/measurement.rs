@@ -1,12 +1,23 @@
 //! From outlines over time to beats and ejection fractions.
 
+use std::collections::BTreeMap;
+
 use super::frames::{FrameMeasurement, measured};
 use super::sector::Sector;
 use crate::clip::{Clip, Timing};
 use crate::cycle::{Beat, Cycle, Marks, Sample};
 use crate::geometry::Spacing;
-use crate::measure::{EfReport, MeasureError, Ventricle, View, ejection_fraction};
+use crate::measure::{EfReport, GivenLandmarks, MeasureError, Ventricle, View, ejection_fraction};
 use crate::segment::propagate::Tracker;
+
+/// What the user decided on a clip.
+#[derive(Debug, Clone, Default)]
+pub struct Given {
+    /// Beats in place of those found; none leaves them to the curve.
+    pub marks: Vec<Marks>,
+    /// Landmarks that were set by hand, by frame.
+    pub landmarks: BTreeMap<usize, GivenLandmarks>,
+}
 
 /// Time between frames that is taken to smooth by where a clip does not say.
 const FRAME_S: f64 = 1.0 / 30.0;
@@ -39,7 +50,7 @@ pub struct ClipMeasurement {
 }
 
 impl ClipMeasurement {
-    /// Measures what a propagation found, with the beats that the user marked, if any.
+    /// Measures what a propagation found, with what the user decided.
     ///
     /// # Errors
     /// `MeasureError::ZeroEdv` when a beat has no end-diastolic volume.
@@ -48,12 +59,19 @@ impl ClipMeasurement {
         clip: &Clip,
         spacing: Spacing,
         timing: &Timing,
-        marks: &[Marks],
+        given: &Given,
     ) -> Result<Self, MeasureError> {
         let sector = Sector::of(&clip.frames);
-        let frames = measured(tracker, clip.frames.len(), spacing, timing, sector.as_ref());
+        let frames = measured(
+            tracker,
+            clip.frames.len(),
+            spacing,
+            timing,
+            sector.as_ref(),
+            &given.landmarks,
+        );
         let samples = samples(&frames, tracker);
-        let cycle = match marks {
+        let cycle = match given.marks.as_slice() {
             [] => Cycle::of(&samples),
             marks => Cycle::with_marks(&samples, marks),
         };

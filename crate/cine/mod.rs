@@ -15,12 +15,12 @@ mod spread;
 
 pub use frames::{FrameMeasurement, curve_csv};
 pub use light::{Light, Reason, Signals};
-pub use measurement::{BeatMeasurement, ClipMeasurement};
+pub use measurement::{BeatMeasurement, ClipMeasurement, Given};
 pub use report::{
     BeatReport, ClipReport, FramesReport, SCHEMA, SCHEMA_VERSION, Source, View, report,
 };
 pub use sector::Sector;
-pub use spread::{Passes, Spread, passes};
+pub use spread::{PASSES, Passes, Spread, pass, passes};
 
 #[cfg(test)]
 mod tests;

@@ -125,8 +125,8 @@ pub struct ClipReport {
     pub notice: &'static str,
 }
 
-/// The report of one view, or of a four- and a two-chamber view.
-pub fn report(first: &View, a2c: Option<&View>) -> ClipReport {
+/// The report of one view, or of a four- and a two-chamber view combined as `options` say.
+pub fn report(first: &View, a2c: Option<&View>, options: &BiplaneOptions) -> ClipReport {
     let spread = Spread::of_beats(first.passes);
     let mut found = remarks(first.clip, spread.as_ref());
     let mut warnings = of_beats(&first.clip.beats);
@@ -137,7 +137,7 @@ pub fn report(first: &View, a2c: Option<&View>) -> ClipReport {
             warning: r.warning.under("Two-chamber clip"),
             ..r
         }));
-        match both(first.clip, a2c.clip) {
+        match both(first.clip, a2c.clip, options) {
             Ok(of_both) => {
                 numbers = Numbers::of_both(&of_both);
                 warnings = of_biplane(&of_both);
@@ -210,10 +210,14 @@ impl Numbers {
 }
 
 /// Both views together, first beat with first beat and so on.
-fn both(a4c: &ClipMeasurement, a2c: &ClipMeasurement) -> Result<Vec<BiplaneReport>, Warning> {
+fn both(
+    a4c: &ClipMeasurement,
+    a2c: &ClipMeasurement,
+    options: &BiplaneOptions,
+) -> Result<Vec<BiplaneReport>, Warning> {
     let pairs = a4c.beats.iter().zip(&a2c.beats);
     let views = pairs.filter_map(|(a, b)| Some((a4c.view(a)?, a2c.view(b)?)));
-    let found = views.map(|(a, b)| biplane(a, b, &BiplaneOptions::default()));
+    let found = views.map(|(a, b)| biplane(a, b, options));
     let found: Result<Vec<_>, _> = found.collect();
     let refused = |code, message| {
         Warning::other(

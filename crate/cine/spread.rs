@@ -12,7 +12,7 @@ use crate::measure::{Ventricle, ventricle};
 use crate::segment::{SegmentError, Segmenter};
 
 /// Boxes tried in each phase, the box itself among them.
-const BOXES: usize = 12;
+pub const PASSES: usize = 12;
 /// Pairings of end-diastole with end-systole of another box.
 const TURNS: [usize; 3] = [3, 5, 7];
 
@@ -50,18 +50,32 @@ pub async fn passes(
 ) -> Result<Passes, SegmentError> {
     let go_on = async |_| std::ops::ControlFlow::Continue(());
     segmenter.encode(frame, go_on).await?;
-    let (key, size) = (segmenter.key(frame), (frame.width(), frame.height()));
-    let mut found = Vec::with_capacity(BOXES);
-    for number in 0..BOXES {
-        let rect = Jitter::number(number).rect(rect);
-        let outlined = match segmenter.segment(key, size, rect).await {
-            Err(SegmentError::Box) => continue,
-            outlined => outlined?,
-        };
-        let masks = [outlined.mask, outlined.lowered, outlined.raised];
-        found.push(masks.map(|mask| ventricle(&mask, spacing).ok()));
+    let mut found = Passes::default();
+    for number in 0..PASSES {
+        found.push(pass(segmenter, frame, rect, spacing, number).await?);
     }
-    Ok(Passes(found))
+    Ok(found)
+}
+
+/// One of the [`PASSES`] over an encoded frame; `None` where its box leaves the image.
+///
+/// # Errors
+/// As [`Segmenter::segment`].
+pub async fn pass(
+    segmenter: &Segmenter,
+    frame: &Frame,
+    rect: &Rect<FramePx>,
+    spacing: Spacing,
+    number: usize,
+) -> Result<Option<[Option<Ventricle>; 3]>, SegmentError> {
+    let (key, size) = (segmenter.key(frame), (frame.width(), frame.height()));
+    let rect = Jitter::number(number).rect(rect);
+    let outlined = match segmenter.segment(key, size, rect).await {
+        Err(SegmentError::Box) => return Ok(None),
+        outlined => outlined?,
+    };
+    let masks = [outlined.mask, outlined.lowered, outlined.raised];
+    Ok(Some(masks.map(|mask| ventricle(&mask, spacing).ok())))
 }
 
 impl Passes {
@@ -69,6 +83,11 @@ impl Passes {
     /// and raised.
     pub fn of(found: Vec<[Option<Ventricle>; 3]>) -> Self {
         Self(found)
+    }
+
+    /// Adds what [`pass`] found.
+    pub fn push(&mut self, found: Option<[Option<Ventricle>; 3]>) {
+        self.0.extend(found);
     }
 
     /// How many boxes there are.

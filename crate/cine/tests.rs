@@ -2,7 +2,8 @@ use super::*;
 use crate::clip::phantom::{ApicalView, Phantom, Settings};
 use crate::clip::{Clip, Timing};
 use crate::cycle::Marks;
-use crate::measure::ventricle;
+use crate::geometry::Point;
+use crate::measure::{BiplaneOptions, GivenLandmarks, ventricle};
 use crate::segment::propagate::{Fix, Found, Tracker, Tuning};
 
 /// A phantom whose every frame has its true outline.
@@ -25,7 +26,11 @@ fn outlined(settings: Settings) -> (Phantom, Clip, Tracker) {
 fn measured(settings: Settings, marks: &[Marks]) -> (Phantom, ClipMeasurement) {
     let (phantom, clip, tracker) = outlined(settings);
     let spacing = clip.calibration.spacing;
-    let found = ClipMeasurement::new(&tracker, &clip, spacing, &clip.timing, marks).unwrap();
+    let given = Given {
+        marks: marks.to_vec(),
+        ..Given::default()
+    };
+    let found = ClipMeasurement::new(&tracker, &clip, spacing, &clip.timing, &given).unwrap();
     (phantom, found)
 }
 
@@ -57,7 +62,7 @@ fn the_true_outlines_of_a_phantom_give_its_ejection_fraction() {
             &[],
         );
         let truth = phantom.truth();
-        let report = report(&view(&clip), None);
+        let report = report(&view(&clip), None, &BiplaneOptions::default());
         let found = report.ef_percent.unwrap();
         assert!((found - ef).abs() < 1.5, "{found} of {ef}");
         assert!((report.edv_ml.unwrap() - truth.edv_ml).abs() < 0.03 * truth.edv_ml);
@@ -83,7 +88,7 @@ fn two_views_are_combined() {
         },
         &[],
     );
-    let report = report(&view(&a4c), Some(&view(&a2c)));
+    let report = report(&view(&a4c), Some(&view(&a2c)), &BiplaneOptions::default());
     assert_eq!(report.method, "biplane");
     assert!((report.ef_percent.unwrap() - 55.0).abs() < 1.0);
     assert!(report.a2c_beats.is_some_and(|beats| !beats.is_empty()));
@@ -94,10 +99,39 @@ fn marks_move_the_beat() {
     let marks = [Marks { ed: 6, es: 12 }];
     let (phantom, clip) = measured(Settings::default(), &marks);
     let volume = |frame| phantom.volume_ml(frame);
-    let report = report(&view(&clip), None);
+    let report = report(&view(&clip), None, &BiplaneOptions::default());
     let ef = 100.0 * (1.0 - volume(12) / volume(6));
     assert_eq!((report.beats[0].ed, report.beats[0].es), (6, 12));
     assert!((report.ef_percent.unwrap() - ef).abs() < 1.5);
+}
+
+#[test]
+fn landmarks_set_by_hand_count() {
+    let (phantom, clip, tracker) = outlined(Settings::default());
+    let beat = phantom.truth().beats[0];
+    let spacing = clip.calibration.spacing;
+    let ef = |landmarks| {
+        let given = Given {
+            marks: vec![Marks {
+                ed: beat.ed,
+                es: beat.es,
+            }],
+            landmarks,
+        };
+        let found = ClipMeasurement::new(&tracker, &clip, spacing, &clip.timing, &given).unwrap();
+        report(&view(&found), None, &BiplaneOptions::default())
+            .ef_percent
+            .unwrap()
+    };
+    let alone = ef(std::collections::BTreeMap::new());
+    let bounds = phantom.mask(beat.es).bounds().unwrap();
+    let apex = Point::new(bounds.x0, f64::midpoint(bounds.y0, bounds.y1));
+    let given = GivenLandmarks {
+        apex: Some(apex),
+        ..GivenLandmarks::default()
+    };
+    let moved = ef([(beat.es, given)].into());
+    assert!((moved - alone).abs() > 1.0, "{moved} and {alone}");
 }
 
 #[test]
@@ -107,12 +141,12 @@ fn a_clip_without_a_beat_is_red_and_one_frame_has_no_result() {
         ..Settings::default()
     };
     let (_, short) = measured(frames(10), &[]);
-    let found = report(&view(&short), None);
+    let found = report(&view(&short), None, &BiplaneOptions::default());
     assert_eq!(found.light, Light::Red);
     assert!(found.light_reasons.contains(&"no-complete-beat"));
     assert!(found.ef_percent.is_some());
     let (_, single) = measured(frames(1), &[]);
-    let found = report(&view(&single), None);
+    let found = report(&view(&single), None, &BiplaneOptions::default());
     assert_eq!((found.ef_percent, found.light), (None, Light::Red));
     assert!(found.light_reasons.contains(&"clip-too-short"));
 }
@@ -129,10 +163,17 @@ fn an_outline_that_vanished_is_named() {
     let half = crate::geometry::Mask::new(small.width(), small.height(), half.collect()).unwrap();
     tracker.fix(14, Fix::Mask(half));
     let spacing = clip.calibration.spacing;
-    let found = ClipMeasurement::new(&tracker, &clip, spacing, &Timing::UNKNOWN, &[]).unwrap();
+    let found = ClipMeasurement::new(
+        &tracker,
+        &clip,
+        spacing,
+        &Timing::UNKNOWN,
+        &Given::default(),
+    );
+    let found = found.unwrap();
     // The frames nearer to the fix than to the prompt were forgotten, and nobody outlined them.
     assert_eq!(found.frames[20].reasons, [Reason::NotOutlined]);
-    let report = report(&view(&found), None);
+    let report = report(&view(&found), None, &BiplaneOptions::default());
     assert_eq!(report.light, Light::Red);
     assert!(report.light_reasons.contains(&"frames-lost"));
     assert!(report.light_reasons.contains(&"no-frame-times"));

@@ -3,6 +3,7 @@
 use wasm_bindgen::JsValue;
 
 use super::wire::Failure;
+use crate::clip::phantom::PhantomError;
 use crate::clip::{ChoiceError, ClipError};
 use crate::device::DeviceError;
 use crate::geometry::MaskError;
@@ -44,6 +45,7 @@ failure_from!(
     DicomError,
     MaskError,
     MeasureError,
+    PhantomError,
     CatalogueError,
     WeightsError,
     SegmentError

@@ -1,6 +1,9 @@
 //! The handle that the worker holds.
 
 mod bench;
+mod cine;
+mod cine_files;
+mod cine_report;
 mod dicom;
 mod export;
 mod masks;
@@ -8,6 +11,7 @@ mod measure;
 mod measured;
 mod models;
 mod patient;
+mod phantom;
 
 use std::cell::{Cell, RefCell};
 use std::ops::ControlFlow;
@@ -16,6 +20,9 @@ use std::rc::Rc;
 use js_sys::{Function, SharedArrayBuffer, Uint8Array, Uint8ClampedArray};
 use tsify::{Ts, Tsify as _};
 use wasm_bindgen::prelude::*;
+
+use cine::Cine;
+use cine_report::MeasuredClip;
 
 use super::constructors::run_constructors;
 use super::digest::read_with_digest;
@@ -43,6 +50,10 @@ pub struct EchoDisc {
     /// The ruler in its image, where there is one.
     ticks: RefCell<Option<TickRuler>>,
     video: RefCell<Option<ClipBuilder>>,
+    /// The outlines of the open clip by the model in use.
+    cine: RefCell<Option<Rc<Cine>>>,
+    /// The measured clip of the other view.
+    kept_cine: RefCell<Option<MeasuredClip>>,
     cancelled: Cell<bool>,
     /// Whether the conversion under way is to end.
     conversion_stopped: Cell<bool>,
@@ -93,6 +104,8 @@ impl EchoDisc {
             clip: RefCell::default(),
             ticks: RefCell::default(),
             video: RefCell::default(),
+            cine: RefCell::default(),
+            kept_cine: RefCell::default(),
             cancelled: Cell::new(false),
             conversion_stopped: Cell::new(false),
             rehearsing: Cell::new(false),

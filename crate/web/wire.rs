@@ -8,10 +8,12 @@
 
 mod bench;
 mod calibration;
+mod cine;
 mod clip;
 mod device;
 mod measure;
 mod model;
+mod phantom;
 mod prompt;
 mod report;
 
@@ -20,12 +22,18 @@ use tsify::Tsify;
 
 pub use bench::{MemoryUse, ModelInput};
 pub use calibration::{Calibration, CalibrationChoice, CalibrationOffers};
+pub use cine::{
+    CineBeat, CineExportKind, CineFrame, CineKept, CineMarks, CineReason, CineReport, CineRequest,
+    CineSetup, CineState,
+};
 pub use clip::ClipInfo;
 pub use device::{DeviceChoice, DeviceInfo};
 pub use measure::{
-    ApicalView, MeasureRequest, PatientFacts, PatientSex, PhaseRequest, SchemeName, ViewRequest,
+    ApicalView, GivenLandmarks, MeasureRequest, PatientFacts, PatientSex, PhaseRequest, SchemeName,
+    ViewRequest,
 };
 pub use model::{ConvertedModel, ModelEntry, ModelFile, Storage};
+pub use phantom::{Phantom, PhantomSettings};
 pub use prompt::{Candidate, EncodeProgress, FrameBox, Intermediate, MaskReply, Prompts};
 pub use report::{
     BothViews, ExportKind, ExportRequest, Indexed, Interpretation, Measurement, Output, Refusal,

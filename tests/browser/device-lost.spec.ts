@@ -11,7 +11,9 @@ test("a crash of the GPU process keeps the box and brings its outline", async ({
   await ready(page);
   expect((await device(page))?.kind).toBe("gpu");
   const drawn = await drawBox(page, ED.frame, ED.box);
-  await expect(page.getByRole("status")).toHaveText(/^Analysing frame 13/);
+  await expect(page.locator("echo-status-bar").getByRole("status")).toHaveText(
+    /^Analysing frame 13/,
+  );
 
   const cdp = await browser.newBrowserCDPSession();
   await cdp.send("Browser.crashGpuProcess").catch(() => undefined);

@@ -34,7 +34,7 @@ export async function openPage(page: Page, query = "", site = "./"): Promise<voi
 
 /** Waits until engine and model are ready. */
 export async function ready(page: Page): Promise<void> {
-  const status = page.getByRole("status");
+  const status = page.locator("echo-status-bar").getByRole("status");
   await expect(status).toHaveText(/^(Ready|Analysing frame|Outlining)/, {
     timeout: READY_TIMEOUT_MS,
   });

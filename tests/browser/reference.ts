@@ -21,8 +21,7 @@ export async function nativeMask(
   box: FrameBox,
   path: string,
 ): Promise<PlainMask> {
-  const corners = [box.x0, box.y0, box.x1, box.y1].join(",");
-  run("segment", SAMPLE, "--frame", String(frame), "--box", corners, "--out", path);
+  run("segment", SAMPLE, "--frame", String(frame), "--box", corners(box), "--out", path);
   return decodePng(page, readFileSync(path).toString("base64"));
 }
 
@@ -30,6 +29,32 @@ export async function nativeMask(
 export function nativeReport(ed: string, es: string, ...more: string[]): EfReport {
   return JSON.parse(run("measure", "--ed", ed, "--es", es, ...more, "--json"));
 }
+
+/** What the command line makes of a phantom, and of a whole clip: the parts that are compared. */
+export interface NativeClip {
+  ef_percent: number;
+  method: string;
+  beats: { ed: number; es: number }[];
+}
+
+/** Writes a phantom's DICOM file; `options` as the command line has them. */
+export function nativePhantom(path: string, ...options: string[]): void {
+  run("phantom", ...options, "--out", path);
+}
+
+/** A whole clip from one box; the folder `out` is made. */
+export function nativeClip(
+  path: string,
+  frame: number,
+  box: FrameBox,
+  out: string,
+  ...more: string[]
+): NativeClip {
+  const given = ["--frame", String(frame), "--box", corners(box)];
+  return JSON.parse(run("clip", path, ...given, ...more, "--no-spread", "--json", "--out", out));
+}
+
+export const corners = ({ x0, y0, x1, y1 }: FrameBox): string => [x0, y0, x1, y1].join(",");
 
 /** The browser has a PNG decoder already. */
 function decodePng(page: Page, base64: string): Promise<PlainMask> {

@@ -28,12 +28,12 @@ export class EchoAlertBar extends LitElement {
         padding: 2px 2px 2px 14px;
         border: 1px solid var(--colour);
         border-radius: var(--radius);
-        background: #1d1517;
+        background: var(--bad-ground);
         box-shadow: 0 6px 24px rgb(0 0 0 / 50%);
         --colour: var(--bad);
       }
       .warning {
-        background: #1c1910;
+        background: var(--warn-ground);
         --colour: var(--warn);
       }
       svg.glyph {

@@ -2,12 +2,15 @@
  * <echo-disc>: open a clip, draw a box round the left ventricle on two frames, read the ejection fraction.
  *
  * Attributes: `device` (auto | gpu | cpu), `sample` (address of a clip to open first). Slot: `brand`.
- * Events: `ready`, `segmentation-change`, `report-change`, and `error` (detail: Failure).
+ * Events: `ready`, `segmentation-change`, `report-change`, `clip-report-change`, and `error` (detail:
+ * Failure).
  */
 import { html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import {
   asFailure,
+  type CineExportKind,
+  type CineReport,
   type ClipInfo,
   type DeviceChoice,
   type DeviceInfo,
@@ -15,11 +18,14 @@ import {
   type FrameBox,
   type MaskReply,
   NO_PROMPTS,
+  type PhantomSettings,
+  type PhantomTruth,
   type Prompts,
 } from "../protocol.js";
 import "./alert-bar.js";
 import type { Alert } from "./alert-bar.js";
 import type { BoxChange } from "./box-tool.js";
+import { type CineHost, curve, phasePair } from "./cine-parts.js";
 import "./confirm-dialog.js";
 import type { EchoConfirmDialog } from "./confirm-dialog.js";
 import { type Glyph, glyph } from "./glyphs.js";
@@ -27,12 +33,14 @@ import type { HandleMove } from "./handle-tool.js";
 import { listenForFiles } from "./intake.js";
 import { layout } from "./layout.js";
 import type { Overlay } from "./overlay-options.js";
+import "./phantom-dialog.js";
+import type { PhantomRequest } from "./phantom-dialog.js";
 import { Player } from "./player.js";
 import "./prompt-tools.js";
 import { changed, type PointChange, type Tool } from "./prompts.js";
 import type { Result } from "./reporter.js";
 import { SAFETY_NOTICE } from "./safety.js";
-import { download, type Saved } from "./saved-file.js";
+import { download, type Saved, type SavedFile } from "./saved-file.js";
 import { type Action, actionFor, focusOf, isPromptAction, type PromptAction } from "./shortcuts.js";
 import { type SideHost, side } from "./side.js";
 import "./stage.js";
@@ -62,6 +70,10 @@ export class EchoDisc extends LitElement {
   @state() private tool: Tool = "box";
   /** Whether the ticks that were found in the image are shown. */
   @state() private calibrating = false;
+  /** Whether both phases of the beat are shown side by side. */
+  @state() private comparing = false;
+  /** Whether the settings of a phantom are asked for. */
+  @state() private choosingPhantom = false;
   @query("echo-confirm-dialog") private confirmDialog!: EchoConfirmDialog;
   @query("input[type=file]") private picker!: HTMLInputElement;
   #bench: Workbench | null = null;
@@ -89,6 +101,21 @@ export class EchoDisc extends LitElement {
     return this.#bench?.reporter.result ?? null;
   }
 
+  /** Of the whole clip, so far. */
+  get clipReport(): CineReport | null {
+    return this.#bench?.cine?.report ?? null;
+  }
+
+  /** Whether the whole clip is being outlined or its spread measured. */
+  get outlining(): boolean {
+    return this.#bench?.cine?.busy ?? false;
+  }
+
+  /** Of the open clip, where it is a phantom. */
+  get phantomTruth(): PhantomTruth | null {
+    return this.#bench?.phantom?.truth ?? null;
+  }
+
   get deviceInfo(): DeviceInfo | null {
     return this.#bench?.device ?? null;
   }
@@ -97,12 +124,26 @@ export class EchoDisc extends LitElement {
   async openFile(file: Blob): Promise<void> {
     this.#player.pause();
     this.tool = "box";
+    this.comparing = false;
     await this.#bench?.open(file);
   }
 
   /** Sets the box of a frame, in frame px; null clears it. */
   setBox(frame: number, box: FrameBox | null): void {
     this.#bench?.setBox(frame, box);
+  }
+
+  /** Outlines every frame from the boxes that are drawn, or goes on where it was stopped. */
+  outlineClip(): void {
+    this.#bench?.outlineClip();
+  }
+
+  /** Opens a computer-made clip whose ejection fraction is known. */
+  async openPhantom(settings: PhantomSettings): Promise<void> {
+    this.#player.pause();
+    this.tool = "box";
+    this.comparing = false;
+    await this.#bench?.openPhantom(settings);
   }
 
   goTo(frame: number): void {
@@ -119,6 +160,7 @@ export class EchoDisc extends LitElement {
         ready: () => this.#emit("ready"),
         segmentationChanged: () => this.#emit("segmentation-change"),
         reportChanged: () => this.#emit("report-change"),
+        clipChanged: () => this.#emit("clip-report-change"),
         failed: (failure) => this.#failed(failure),
         warned: ({ code, message }) => this.#alert({ tone: "warning", code, message }),
       },
@@ -149,6 +191,14 @@ export class EchoDisc extends LitElement {
       ${this.#bar(bench)} ${this.#stage(bench)} ${this.#timeline(bench)} ${side(bench, this.#sideHost(bench))}
       <p class="safety">${SAFETY_NOTICE}</p>
       <echo-confirm-dialog></echo-confirm-dialog>
+      <echo-phantom-dialog
+        .open=${this.choosingPhantom}
+        @phantom=${({ detail }: CustomEvent<PhantomRequest>) => void this.#phantomAsked(detail)}
+        @phantom-close=${() => {
+          this.choosingPhantom = false;
+        }}
+      ></echo-phantom-dialog>
+      ${phasePair(bench, this.#cineHost(bench))}
     </div>`;
   }
 
@@ -159,6 +209,15 @@ export class EchoDisc extends LitElement {
       <div class="tools" role="toolbar" aria-label="Clip and edits">
         <button @click=${() => this.picker.click()} aria-label="Open a clip" title="Open a clip">
           ${glyph("open")}<span class="open-label">Open</span>
+        </button>
+        <button
+          @click=${() => {
+            this.choosingPhantom = true;
+          }}
+          aria-label="Try a phantom"
+          title="Try a phantom: a computer-made clip of known EF"
+        >
+          ${glyph("phantom")}<span class="open-label">Phantom</span>
         </button>
         <input type="file" hidden aria-label="Clip file" @change=${this.#picked} />
         ${tool("Undo", "undo", !study.canUndo, () => this.#act("undo"))}
@@ -187,7 +246,7 @@ export class EchoDisc extends LitElement {
         .handles=${handlesOf(bench, tool)}
         .geometry=${tool === "landmarks" ? geometryOf(bench) : null}
         .ticks=${this.calibrating ? (clip?.offers.ticks?.places ?? []) : []}
-        .mask=${study.masks.get(frame) ?? null}
+        .mask=${study.maskOf(frame)}
         .phase=${study.phaseOf(frame)}
         .pending=${bench.activity.segmenting}
         .overlay=${this.overlay}
@@ -211,7 +270,7 @@ export class EchoDisc extends LitElement {
     return html`<echo-prompt-tools
       .tool=${this.tool}
       .prompts=${study.promptsOf(frame)}
-      .mask=${study.masks.get(frame) ?? null}
+      .mask=${study.prompted.get(frame) ?? null}
       @tool-change=${({ detail }: CustomEvent<Tool>) => {
         this.tool = detail;
       }}
@@ -219,22 +278,39 @@ export class EchoDisc extends LitElement {
     ></echo-prompt-tools>`;
   }
 
-  #timeline({ clip, frame, study }: Workbench) {
+  #timeline(bench: Workbench) {
+    const { clip, frame, study } = bench;
     return html`<echo-timeline
       .frames=${clip?.frames ?? 0}
       .frame=${frame}
       .frameTimeMs=${clip?.frameTimeMs ?? null}
-      .masked=${[...study.masks.keys()]}
+      .masked=${[...study.prompted.keys()]}
       .phases=${study.phases}
       .playing=${this.#player.playing}
       @go-to=${this.#wentTo}
       @toggle-play=${() => this.#act("play")}
       @mark-phase=${({ detail }: CustomEvent<Phase>) => this.#mark(detail)}
-    ></echo-timeline>`;
+      >${curve(bench, this.#cineHost(bench))}</echo-timeline
+    >`;
+  }
+
+  #cineHost(bench: Workbench): CineHost {
+    return {
+      comparing: this.comparing,
+      compare: (open) => {
+        this.comparing = open;
+      },
+      goTo: (frame) => this.goTo(frame),
+      saveClip: (kind: CineExportKind) => void this.#save(bench.exportClip(kind)),
+      savePhantom: () => {
+        if (bench.phantom) download(bench.phantom.file);
+      },
+    };
   }
 
   #sideHost(bench: Workbench): SideHost {
     return {
+      ...this.#cineHost(bench),
       overlay: this.overlay,
       tool: this.tool,
       setOverlay: (overlay) => {
@@ -244,8 +320,7 @@ export class EchoDisc extends LitElement {
         this.tool = tool;
         this.requestUpdate();
       },
-      goTo: (frame) => this.goTo(frame),
-      save: (kind) => void this.#save(bench, kind),
+      save: (kind: Saved) => void this.#save(bench.export(kind)),
       pick: () => this.picker.click(),
       calibrating: (open) => {
         this.calibrating = open;
@@ -269,9 +344,16 @@ export class EchoDisc extends LitElement {
     } else if (action === "play") this.#togglePlay(bench);
     else if (action === "mark-ed") this.#mark("ed");
     else if (action === "mark-es") this.#mark("es");
+    else if (action === "outline-clip") bench.outlineClip();
+    else if (action === "cancel") this.#cancelClip(bench);
     else if (action === "landmarks") this.tool = toggled(this.tool);
     else if (isPromptAction(action)) this.#actOnPrompt(action, bench);
     else this.goTo(target(action, bench));
+  }
+
+  /** Other work has a button of its own to stop it. */
+  #cancelClip(bench: Workbench): void {
+    if (bench.cine?.busy) bench.cancel();
   }
 
   #actOnPrompt(action: PromptAction, bench: Workbench): void {
@@ -298,9 +380,9 @@ export class EchoDisc extends LitElement {
     bench.setPrompts(bench.frame, changed(prompts, change));
   }
 
-  async #save(bench: Workbench, kind: Saved): Promise<void> {
+  async #save(made: Promise<SavedFile | null>): Promise<void> {
     try {
-      const file = await bench.export(kind);
+      const file = await made;
       if (file) download(file);
     } catch (thrown) {
       this.#failed(asFailure(thrown));
@@ -334,9 +416,18 @@ export class EchoDisc extends LitElement {
   }
 
   async #openAsked(file: File): Promise<void> {
+    if (await this.#mayClose()) await this.openFile(file);
+  }
+
+  async #phantomAsked({ settings }: PhantomRequest): Promise<void> {
+    if (await this.#mayClose()) await this.openPhantom(settings);
+  }
+
+  /** Asks where outlines would be lost. */
+  async #mayClose(): Promise<boolean> {
     const bench = this.#bench;
     const wouldLose = this.masks.size > 0 && !bench?.examination.isOf(bench.study);
-    if (!wouldLose || (await this.confirmDialog.ask())) await this.openFile(file);
+    return !wouldLose || (await this.confirmDialog.ask());
   }
 
   async #openSample(address: string): Promise<void> {

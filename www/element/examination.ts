@@ -1,6 +1,7 @@
 /** What outlives a clip: the view that was kept, and the patient's facts. In memory only. */
 import type {
   ApicalView,
+  CineRequest,
   ClipInfo,
   EfReport,
   MaskReply,
@@ -99,12 +100,25 @@ export class Examination {
     if (!this.#kept) this.patient = NO_FACTS;
   }
 
+  /** How the outlines of the whole clip are to be measured now. */
+  wantedOfClip(study: Study, model: ModelCard | null): CineRequest {
+    const { view, calibration, landmarks, marks } = study;
+    return {
+      view,
+      calibration,
+      landmarks: [...landmarks].map(([frame, given]) => ({ frame, given })),
+      marks: [...marks],
+      useKept: this.#kept !== null && !this.isOf(study),
+      acceptMismatch: this.acceptMismatch,
+      model: model?.name ?? null,
+    };
+  }
+
   /** What is to be measured now; null until both phases are outlined. */
   wanted(study: Study, clip: ClipInfo | null, model: ModelCard | null): Wanted | null {
     const { ed, es } = study.phases;
-    const masks = study.masks;
-    const edMask = ed === null ? undefined : masks.get(ed);
-    const esMask = es === null ? undefined : masks.get(es);
+    const edMask = ed === null ? null : study.maskOf(ed);
+    const esMask = es === null ? null : study.maskOf(es);
     if (!clip || !edMask || !esMask) return null;
     const kept = this.isOf(study) ? null : (this.#kept?.request ?? null);
     const phase = (mask: MaskReply): PhaseRequest => ({

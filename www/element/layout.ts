@@ -7,6 +7,8 @@ export const layout = css`
     height: 100%;
     container-type: size;
     background: var(--ground);
+    /* Scans are read in dark rooms; an embedder may say "light" or "light dark". */
+    color-scheme: var(--echo-scheme, dark);
   }
   .app {
     display: grid;
@@ -115,6 +117,9 @@ export const layout = css`
     align-items: start;
   }
   .safety {
+    position: sticky;
+    z-index: 1;
+    bottom: 0;
     grid-area: safety;
     margin: 0;
     padding: 7px 14px;
@@ -128,6 +133,11 @@ export const layout = css`
   @container (max-height: 500px) {
     .app {
       grid-template-columns: minmax(0, 1fr) 280px;
+    }
+    /* Too low for picture and curve: it scrolls. */
+    .app:has(echo-cine-curve) {
+      grid-template-rows: auto minmax(55cqh, 1fr) auto auto;
+      overflow-y: auto;
     }
   }
   @container (max-width: 960px) and (max-aspect-ratio: 5/4) {
@@ -163,6 +173,10 @@ export const layout = css`
     }
     .open-label {
       display: none;
+    }
+    .app:has(echo-cine-curve) {
+      grid-template-rows: auto 40cqh auto minmax(52cqh, 1fr) auto;
+      overflow-y: auto;
     }
     .side {
       height: auto;

@@ -121,12 +121,20 @@ export function drawTicks(context: Context, places: readonly Point[], unit: numb
   context.restore();
 }
 
-const tints = new WeakMap<MaskReply, { colour: string; canvas: OffscreenCanvas }>();
+/** Oldest first; of a long clip not all are kept. */
+const tints = new Map<MaskReply, { colour: string; canvas: OffscreenCanvas }>();
 
-/** The mask as an opaque, coloured image; made once for each mask and colour. */
+const TINT_BUDGET_BYTES = 64 * 2 ** 20;
+
+/** The mask as an opaque, coloured image; made once for each mask and colour, as long as it is kept. */
 function tinted(mask: MaskReply, colour: string): OffscreenCanvas {
   const kept = tints.get(mask);
   if (kept?.colour === colour) return kept.canvas;
+  const capacity = Math.max(4, Math.floor(TINT_BUDGET_BYTES / (4 * mask.width * mask.height)));
+  for (const oldest of tints.keys()) {
+    if (tints.size < capacity) break;
+    tints.delete(oldest);
+  }
   const canvas = new OffscreenCanvas(mask.width, mask.height);
   const context = canvas.getContext("2d");
   if (context) {

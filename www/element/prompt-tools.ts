@@ -32,7 +32,7 @@ export class EchoPromptTools extends LitElement {
         padding: 2px;
         border: 1px solid var(--line);
         border-radius: var(--radius);
-        background: rgb(17 22 28 / 88%);
+        background: color-mix(in srgb, var(--surface) 88%, transparent);
       }
       button {
         border-color: transparent;

@@ -50,7 +50,7 @@ export class Prompter {
 
   /** Asks for every mask that is missing, `first`'s before the others'. */
   pursue(first: number): void {
-    const masks = this.#study.masks;
+    const masks = this.#study.prompted;
     const missing = [...this.#study.prompts].filter(([frame]) => !masks.has(frame));
     missing.sort(([a], [b]) => Number(b === first) - Number(a === first));
     for (const [frame, prompts] of missing) this.#ask(frame, prompts);

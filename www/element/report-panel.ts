@@ -71,7 +71,7 @@ export class EchoReportPanel extends LitElement {
         font-weight: 500;
       }
       .ef.none {
-        color: #6f7c89;
+        color: var(--faint);
       }
       p {
         margin: 0;
@@ -108,6 +108,10 @@ export class EchoReportPanel extends LitElement {
 
   @property({ attribute: false }) result: Result | null = null;
   @property({ attribute: false }) failure: Failure | null = null;
+  /** The beat of the whole clip that is measured here, from 1; null where it is no beat's. */
+  @property({ type: Number }) beat: number | null = null;
+  /** Whether the whole clip is being outlined: then the phases come by themselves. */
+  @property({ type: Boolean }) outlining = false;
   @property({ attribute: false }) masks: Record<Phase, MaskReply | null> = { ed: null, es: null };
   @property({ attribute: false }) bitmaps: Record<Phase, ImageBitmap | null> = {
     ed: null,
@@ -118,7 +122,7 @@ export class EchoReportPanel extends LitElement {
     return html`<div class="panel">
       <section class="headline" aria-label="Ejection fraction">
         <div aria-live="polite" aria-atomic="true">
-          <h2>Ejection fraction</h2>
+          <h2>Ejection fraction${this.beat === null ? "" : ` of beat ${this.beat} alone`}</h2>
           ${this.#headline()}
         </div>
       </section>
@@ -144,6 +148,7 @@ export class EchoReportPanel extends LitElement {
   #nextStep(): string {
     const { ed, es } = this.masks;
     if (ed && es) return "Measuring…";
+    if (this.outlining) return "The first beat is measured when the clip is outlined.";
     if (ed || es)
       return `Now go to ${ed ? "end-systole" : "end-diastole"} and draw the second box.`;
     return "Draw a box round the left ventricle at end-diastole, then another at end-systole.";

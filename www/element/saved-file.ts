@@ -1,5 +1,5 @@
 /** What a measurement is saved as: names and contents of files. No name holds anything of a patient. */
-import type { ExportKind, MaskReply } from "../protocol.js";
+import type { CineExportKind, ExportKind, MaskReply } from "../protocol.js";
 
 export type Saved = ExportKind | "mask-ed" | "mask-es";
 
@@ -18,6 +18,24 @@ const FILES: Record<ExportKind, { name: string; type: string }> = {
   "dicom-sr": { name: "echodisc-report.dcm", type: "application/dicom" },
   "dicom-sc": { name: "echodisc-outlines.dcm", type: "application/dicom" },
 };
+
+const CLIP_FILES: Record<CineExportKind, { name: string; type: string }> = {
+  "clip-json": { name: "echodisc-clip.json", type: "application/json" },
+  "curve-csv": { name: "echodisc-curve.csv", type: "text/csv" },
+  "masks-zip": { name: "echodisc-masks.zip", type: "application/zip" },
+};
+
+export function clipFile(bytes: Uint8Array<ArrayBuffer>, kind: CineExportKind): SavedFile {
+  const { name, type } = CLIP_FILES[kind];
+  return { name, content: new Blob([bytes], { type }) };
+}
+
+export function phantomFile(bytes: Uint8Array<ArrayBuffer>): SavedFile {
+  return {
+    name: "echodisc-phantom.dcm",
+    content: new Blob([bytes], { type: "application/dicom" }),
+  };
+}
 
 export function exportedFile(bytes: Uint8Array<ArrayBuffer>, kind: ExportKind): SavedFile {
   const { name, type } = FILES[kind];

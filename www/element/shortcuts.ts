@@ -11,6 +11,8 @@ export type Action =
   | "mark-ed"
   | "mark-es"
   | "landmarks"
+  | "outline-clip"
+  | "cancel"
   | PromptAction;
 
 /** For models that take more than boxes. */
@@ -50,6 +52,8 @@ const PLAIN: Record<string, Action> = {
   d: "mark-ed",
   s: "mark-es",
   l: "landmarks",
+  o: "outline-clip",
+  Escape: "cancel",
   b: "tool-box",
   a: "tool-add",
   x: "tool-subtract",
@@ -69,6 +73,8 @@ export const SHORTCUTS: readonly (readonly [keys: string, effect: string])[] = [
   ["Space", "play or pause"],
   ["D S", "set end-diastole, end-systole"],
   ["L", "show landmarks; arrow keys move one, with Shift by ten"],
+  ["O", "outline the whole clip, or go on with it"],
+  ["Escape", "stop outlining the clip"],
   ["Enter", "new box, or outline again"],
   ["← ↑ → ↓ on the box", "move it; with Shift resize it"],
   ["Delete on the box", "clear it"],

@@ -10,6 +10,7 @@ import type {
 import "./calibration-panel.js";
 import { sizeOf } from "./calibration-panel.js";
 import type { RulerDraft } from "./calibrator.js";
+import { type CineHost, cinePanel } from "./cine-parts.js";
 import "./diagnostics.js";
 import { VIEW_NAMES } from "./examination.js";
 import "./landmark-bar.js";
@@ -29,13 +30,12 @@ import "./view-panel.js";
 import type { Workbench } from "./workbench.js";
 
 /** What the host of the side does when asked to. */
-export interface SideHost {
+export interface SideHost extends CineHost {
   readonly overlay: Overlay;
   /** The tool that is in use. */
   readonly tool: Tool;
   setOverlay(overlay: Overlay): void;
   setTool(tool: Tool): void;
-  goTo(frame: number): void;
   save(kind: Saved): void;
   /** Asks for a clip. */
   pick(): void;
@@ -45,7 +45,7 @@ export interface SideHost {
 
 export function side(bench: Workbench, host: SideHost) {
   return html`<aside class="side" aria-label="Result" tabindex="-1">
-    ${report(bench, host)}
+    ${cinePanel(bench, host)} ${report(bench, host)}
     <div class="disclosures">
       ${calibration(bench, host)} ${view(bench, host)} ${patient(bench)}
       <details>
@@ -67,11 +67,13 @@ function ofPhases<T>(bench: Workbench, of: (frame: number) => T): Record<Phase, 
 }
 
 function report(bench: Workbench, host: SideHost) {
-  const { study, reporter, examination } = bench;
+  const { study, reporter, examination, cine } = bench;
   return html`<echo-report-panel
     .result=${reporter.result}
     .failure=${reporter.failure}
-    .masks=${ofPhases<MaskReply | null>(bench, (frame) => study.masks.get(frame) ?? null)}
+    .beat=${measuredBeat(bench)}
+    .outlining=${cine?.progress?.stage === "outline"}
+    .masks=${ofPhases<MaskReply | null>(bench, (frame) => study.maskOf(frame))}
     .bitmaps=${ofPhases(bench, (frame) => bench.bitmapOf(frame))}
     @go-to=${({ detail }: CustomEvent<number>) => host.goTo(detail)}
     @accept-mismatch=${() => {
@@ -87,11 +89,18 @@ function report(bench: Workbench, host: SideHost) {
   </echo-report-panel>`;
 }
 
+/** The beat whose phases are measured, from 1; null where others were set by hand. */
+function measuredBeat({ cine, study }: Workbench): number | null {
+  const beat = cine?.report?.beats[cine.selected];
+  const { ed, es } = study.phases;
+  return beat && beat.ed === ed && beat.es === es ? (cine?.selected ?? 0) + 1 : null;
+}
+
 function landmarks(bench: Workbench, host: SideHost) {
   const { study, reporter, frame } = bench;
   const of = (at: number): PhaseLandmarks => ({
     frame: at,
-    geometry: reporter.geometryOf(study.masks.get(at) ?? null),
+    geometry: reporter.geometryOf(study.maskOf(at)),
     given: study.landmarksOf(at),
   });
   return html`<echo-landmark-bar
@@ -157,10 +166,7 @@ function view(bench: Workbench, host: SideHost) {
       }}
       @keep-view=${() => void keep()}
       @open-other=${() => host.pick()}
-      @forget-view=${() => {
-        examination.forget();
-        bench.studyChanged();
-      }}
+      @forget-view=${() => bench.forgetView()}
     ></echo-view-panel>
   </details>`;
 }
@@ -213,7 +219,7 @@ function diagnostics({ device, shelf, study, frame }: Workbench) {
     <echo-diagnostics
       .device=${device}
       .model=${shelf.model}
-      .mask=${study.masks.get(frame) ?? null}
+      .mask=${study.maskOf(frame)}
     ></echo-diagnostics>
   </details>`;
 }

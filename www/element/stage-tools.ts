@@ -8,7 +8,7 @@ import type { Workbench } from "./workbench.js";
 
 /** What was measured of the shown frame, where it stands for a phase. */
 export function geometryOf({ study, reporter, frame }: Workbench): PhaseGeometry | null {
-  return study.phaseOf(frame) && reporter.geometryOf(study.masks.get(frame) ?? null);
+  return study.phaseOf(frame) && reporter.geometryOf(study.maskOf(frame));
 }
 
 /** The chosen tool; where that has nothing to work on, the box. */

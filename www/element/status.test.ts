@@ -7,6 +7,7 @@ const idle: Activity = {
   opening: false,
   download: null,
   encoding: null,
+  clip: null,
   converting: null,
   segmenting: false,
   hasClip: true,
@@ -28,6 +29,19 @@ suite("describe", () => {
   it("counts frames from one", () => {
     const { text, detail } = describe({ ...idle, encoding: { frame: 0, done: 1, total: 3 } });
     expect([text, detail]).toEqual(["Analysing frame 1", "33 %"]);
+  });
+
+  it("tells how far the whole clip is, before the frame that is analysed for it", () => {
+    const clip = { stage: "outline" as const, done: 3, total: 12 };
+    const encoding = { frame: 0, done: 1, total: 3 };
+    expect(describe({ ...idle, clip, encoding })).toMatchObject({
+      text: "Outlining the clip",
+      detail: "3 of 12 frames",
+      fraction: 0.25,
+      action: "cancel",
+    });
+    const spread = describe({ ...idle, clip: { stage: "spread", done: 6, total: 24 } });
+    expect([spread.text, spread.detail]).toEqual(["Measuring the model spread", "25 %"]);
   });
 
   it("offers another try where the model did not load", () => {

@@ -1,5 +1,5 @@
 /** One line that says what is happening. Pure. */
-import type { DeviceInfo } from "../protocol.js";
+import type { CineProgress, DeviceInfo } from "../protocol.js";
 
 /** Where the engine and the model stand. */
 export type Readiness = "starting" | "downloading" | "building" | "ready" | "stopped";
@@ -12,6 +12,8 @@ export interface Activity {
   /** The share of a model that has been converted, 0 to 1. */
   converting: number | null;
   encoding: { frame: number; done: number; total: number } | null;
+  /** The work on the whole clip. */
+  clip: CineProgress | null;
   /** A mask is on its way for the shown frame. */
   segmenting: boolean;
   hasClip: boolean;
@@ -43,6 +45,7 @@ export function describe(activity: Activity): Status {
   if (readiness === "downloading")
     return download ? downloading(download) : working("Loading the model…");
   if (readiness === "stopped") return resting("The model is not loaded", "retry");
+  if (activity.clip) return ofClip(activity.clip);
   if (encoding) return reading(encoding);
   if (activity.segmenting) return working("Outlining…");
   return resting(hint(activity));
@@ -64,6 +67,13 @@ function downloading({ doneBytes, totalBytes }: NonNullable<Activity["download"]
 function reading({ frame, done, total }: NonNullable<Activity["encoding"]>): Status {
   const fraction = total > 0 ? done / total : 0;
   return working(`Analysing frame ${frame + 1}`, `${Math.round(fraction * 100)} %`, fraction);
+}
+
+function ofClip({ stage, done, total }: CineProgress): Status {
+  const fraction = total > 0 ? done / total : 0;
+  if (stage === "spread")
+    return working("Measuring the model spread", `${Math.round(100 * fraction)} %`, fraction);
+  return working("Outlining the clip", `${done} of ${total} frames`, fraction);
 }
 
 function hint({ hasClip, hasPrompt }: Activity): string {

@@ -22,6 +22,33 @@ describe("Study", () => {
     expect(study.phases).toEqual({ ed: 12, es: 7 });
   });
 
+  it("shows outlines of the whole clip below those of its own prompts, and takes a beat's phases", () => {
+    const study = new Study();
+    draw(study, 3, 50);
+    const own = study.maskOf(3);
+    const clip = [3, 4, 5].map((frame) => [frame, { frame, areaPx: frame } as MaskReply] as const);
+    study.setOutlines(new Map(clip));
+    expect(study.maskOf(3)).toBe(own);
+    expect(study.maskOf(4)?.areaPx).toBe(4);
+    expect([...study.masks.keys()]).toEqual([3, 4, 5]);
+    expect([...study.prompted.keys()]).toEqual([3]);
+    expect(study.phases, "areas of prompted frames alone").toEqual({ ed: 3, es: null });
+    study.setBeat({ ed: 4, es: 5 });
+    expect(study.phases).toEqual({ ed: 4, es: 5 });
+    study.forgetMasks();
+    expect([study.masks.size, study.phases.ed]).toEqual([0, null]);
+  });
+
+  it("undoes the markers of beats", () => {
+    const study = new Study();
+    study.setMarks([{ ed: 1, es: 2, manual: true }], "beat-0");
+    study.setMarks([{ ed: 1, es: 3, manual: true }], "beat-0");
+    study.undo();
+    expect(study.marks).toEqual([]);
+    study.redo();
+    expect(study.marks).toEqual([{ ed: 1, es: 3, manual: true }]);
+  });
+
   it("passes over a frame on which nothing was found", () => {
     const study = new Study();
     draw(study, 3, 50);

@@ -2,6 +2,7 @@
 import {
   type ApicalView,
   type CalibrationChoice,
+  type CineMarks,
   type FrameBox,
   type GivenLandmarks,
   type MaskReply,
@@ -22,6 +23,8 @@ interface Snapshot {
   readonly calibration: CalibrationChoice;
   /** What the user says that the clip shows. */
   readonly view: ApicalView;
+  /** Beats in place of those found; empty leaves them to the curve. */
+  readonly marks: readonly CineMarks[];
 }
 
 /** Frames of end-diastole and end-systole, by hand or by area. */
@@ -32,6 +35,7 @@ const EMPTY: Omit<Snapshot, "view"> = {
   manual: { ed: null, es: null },
   landmarks: new Map(),
   calibration: { kind: "file" },
+  marks: [],
 };
 
 export const NO_LANDMARKS: GivenLandmarks = { hinges: null, apex: null };
@@ -46,6 +50,8 @@ export class Study {
   #future: Snapshot[] = [];
   #mergeKey: string | null = null;
   readonly #masks = new Map<string, MaskReply>();
+  #outlines: ReadonlyMap<number, MaskReply> = new Map();
+  #beat: Phases | null = null;
 
   constructor(view: ApicalView = "a4c") {
     this.#now = { ...EMPTY, view };
@@ -73,14 +79,44 @@ export class Study {
     return this.#future.length > 0;
   }
 
-  /** Masks of the prompts as they are now, by frame. */
+  /** Masks by frame: of the prompts as they are now, else as the whole clip was outlined. */
   get masks(): Map<number, MaskReply> {
+    return new Map([...this.#outlines, ...this.prompted]);
+  }
+
+  /** The mask that a frame shows. */
+  maskOf(frame: number): MaskReply | null {
+    const prompts = this.prompts.get(frame);
+    const own = prompts && this.#masks.get(keyOf(frame, prompts));
+    return own ?? this.#outlines.get(frame) ?? null;
+  }
+
+  /** Masks of the prompts as they are now, by frame. */
+  get prompted(): Map<number, MaskReply> {
     const masks = new Map<number, MaskReply>();
     for (const [frame, prompts] of this.prompts) {
       const mask = this.#masks.get(keyOf(frame, prompts));
       if (mask) masks.set(frame, mask);
     }
     return masks;
+  }
+
+  /** Takes the outlines of a whole clip; they follow from the prompts, and undo does not bring them back. */
+  setOutlines(outlines: ReadonlyMap<number, MaskReply>): void {
+    this.#outlines = outlines;
+  }
+
+  /** The beat that is looked at: its phases hold where the user has set none by hand. */
+  setBeat(beat: Phases | null): void {
+    this.#beat = beat;
+  }
+
+  get marks(): readonly CineMarks[] {
+    return this.#now.marks;
+  }
+
+  setMarks(marks: readonly CineMarks[], mergeKey: string | null = null): void {
+    this.#change({ ...this.#now, marks }, mergeKey);
   }
 
   get manual(): Readonly<Record<Phase, number | null>> {
@@ -93,6 +129,11 @@ export class Study {
 
   get view(): ApicalView {
     return this.#now.view;
+  }
+
+  /** All landmarks that were set by hand, by frame. */
+  get landmarks(): ReadonlyMap<number, GivenLandmarks> {
+    return this.#now.landmarks;
   }
 
   /** Landmarks of a frame that were set by hand. */
@@ -147,10 +188,14 @@ export class Study {
     }
   }
 
-  /** ED is the largest outline and ES the smallest, among the frames that the user has not decided on. */
+  /**
+   * As the user has set them, else those of the beat that is looked at; else ED is the largest outline
+   * and ES the smallest, among the prompted frames that the user has not decided on.
+   */
   get phases(): Phases {
     const { ed, es } = this.manual;
-    const byArea = [...this.masks.values()]
+    if (this.#beat) return { ed: ed ?? this.#beat.ed, es: es ?? this.#beat.es };
+    const byArea = [...this.prompted.values()]
       .filter(({ frame, areaPx }) => areaPx > 0 && frame !== ed && frame !== es)
       .sort((a, b) => b.areaPx - a.areaPx);
     const largest = byArea.at(0)?.frame ?? null;
@@ -170,6 +215,8 @@ export class Study {
   /** Drops every mask: another model outlines anew. */
   forgetMasks(): void {
     this.#masks.clear();
+    this.#outlines = new Map();
+    this.#beat = null;
   }
 
   undo(): void {

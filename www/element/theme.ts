@@ -15,19 +15,53 @@ export const tokens = css`
     --ground: #090c10;
     --surface: #11161c;
     --raised: #1a212a;
+    --hover: #232c37;
     --line: #2a333e;
+    /* Of what has to be seen to be used: 3:1 on every ground. */
+    --edge: #75828f;
     --ink: #e9eef3;
     --ink-soft: #a3b0bd;
+    --faint: #6f7c89;
     --accent: #4cc9f0;
+    --accent-hover: #7fdaf6;
     --on-accent: #04222d;
     --ed: #4cc9f0;
     --es: #ffb454;
+    --on-phase: #0a0e12;
+    --good: #5ee08a;
     --bad: #ff8f87;
+    --bad-ground: #1d1517;
     --warn: #ffd479;
+    --warn-ground: #1c1910;
     --radius: 10px;
     --target: 44px;
     color: var(--ink);
     font: 15px/1.45 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;
+  }
+  /* As the color-scheme is that <echo-disc> hands down: see layout.ts. */
+  @supports (color: light-dark(#000, #fff)) {
+    :host {
+      --ground: light-dark(#e8ecf0, #090c10);
+      --surface: light-dark(#ffffff, #11161c);
+      --raised: light-dark(#f0f3f6, #1a212a);
+      --hover: light-dark(#e2e8ed, #232c37);
+      --line: light-dark(#cbd3db, #2a333e);
+      --edge: light-dark(#6a7784, #75828f);
+      --ink: light-dark(#10171f, #e9eef3);
+      --ink-soft: light-dark(#4a5765, #a3b0bd);
+      --faint: light-dark(#7b8894, #6f7c89);
+      --accent: light-dark(#006a87, #4cc9f0);
+      --accent-hover: light-dark(#00566e, #7fdaf6);
+      --on-accent: light-dark(#ffffff, #04222d);
+      --ed: light-dark(#006a87, #4cc9f0);
+      --es: light-dark(#8a4f00, #ffb454);
+      --on-phase: light-dark(#ffffff, #0a0e12);
+      --good: light-dark(#146c37, #5ee08a);
+      --bad: light-dark(#b3261e, #ff8f87);
+      --bad-ground: light-dark(#fdeceb, #1d1517);
+      --warn: light-dark(#7a5600, #ffd479);
+      --warn-ground: light-dark(#fdf4dc, #1c1910);
+    }
   }
   :host([hidden]) {
     display: none;
@@ -64,10 +98,10 @@ export const controls = css`
     transition: background 120ms, border-color 120ms;
   }
   button:hover:not(:disabled) {
-    background: #232c37;
+    background: var(--hover);
   }
   button:disabled {
-    color: #6f7c89;
+    color: var(--faint);
     cursor: default;
   }
   button.icon {
@@ -86,7 +120,12 @@ export const controls = css`
     color: var(--on-accent);
   }
   button.primary:hover:not(:disabled) {
-    background: #7fdaf6;
+    background: var(--accent-hover);
+  }
+  button.primary:disabled {
+    border-color: var(--line);
+    background: var(--raised);
+    color: var(--faint);
   }
   svg.glyph {
     flex: none;

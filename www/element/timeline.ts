@@ -1,4 +1,7 @@
-/** Frame slider with its marks, step and play buttons, and the choice of end-diastole and end-systole. */
+/**
+ * Frame slider with its marks, step and play buttons, and the choice of end-diastole and
+ * end-systole. What is put into the slot `curve` stands above and shares its columns.
+ */
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { type Glyph, glyph } from "./glyphs.js";
@@ -60,7 +63,7 @@ export class EchoTimeline extends LitElement {
         padding: 0 5px;
         border-radius: 4px;
         background: var(--colour);
-        color: #0a0e12;
+        color: var(--on-phase);
         font-size: 11px;
         font-weight: 700;
         line-height: 15px;
@@ -88,14 +91,17 @@ export class EchoTimeline extends LitElement {
           grid-template-columns: 1fr auto;
           padding: 6px 10px;
         }
+        ::slotted([slot="curve"]) {
+          grid-row: 1;
+        }
         .track {
           grid-column: 1 / -1;
-          grid-row: 1;
+          grid-row: 2;
           margin-top: 6px;
         }
         .time {
           grid-column: 1 / -1;
-          grid-row: 2;
+          grid-row: 3;
         }
         .phases button {
           padding: 0 10px;
@@ -114,6 +120,7 @@ export class EchoTimeline extends LitElement {
   protected override render() {
     const alone = this.frames < 2;
     return html`<div class="bar">
+      <slot name="curve"></slot>
       <div class="transport">
         ${this.#button("Previous frame", "previous", alone || this.frame === 0, () => this.#go(-1))}
         ${this.#button(

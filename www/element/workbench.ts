@@ -1,6 +1,8 @@
 /** One clip on the bench: engine, model, clip, frames, study and report, kept in step. No DOM in here. */
 import {
+  type ApicalView,
   asFailure,
+  type CineExportKind,
   type ClipInfo,
   type DeviceChoice,
   type DeviceInfo,
@@ -8,18 +10,29 @@ import {
   type FrameBox,
   type ModelChoice,
   type Notice,
+  type PhantomSettings,
+  type PhantomTruth,
   type Prompts,
   type Warning,
 } from "../protocol.js";
 import { Session } from "../session.js";
 import { isLargeEnough } from "./box-geometry.js";
 import { Calibrator } from "./calibrator.js";
+import { Cine } from "./cine.js";
 import { Examination, pictured } from "./examination.js";
 import { FrameStore } from "./frame-store.js";
 import { ModelShelf, type NewModel } from "./model-shelf.js";
 import { Prompter } from "./prompter.js";
 import { Reporter } from "./reporter.js";
-import { dataUri, exportedFile, maskFile, type Saved, type SavedFile } from "./saved-file.js";
+import {
+  clipFile,
+  dataUri,
+  exportedFile,
+  maskFile,
+  phantomFile,
+  type Saved,
+  type SavedFile,
+} from "./saved-file.js";
 import type { Activity, Readiness } from "./status.js";
 import { Study } from "./study.js";
 
@@ -29,6 +42,8 @@ export interface WorkbenchListener {
   ready(): void;
   segmentationChanged(): void;
   reportChanged(): void;
+  /** Outlines of the whole clip, or what is measured of them. */
+  clipChanged(): void;
   failed(failure: Failure): void;
   /** Something the user should know that is no failure. */
   warned(warning: Warning): void;
@@ -37,6 +52,12 @@ export interface WorkbenchListener {
 export interface WorkbenchOptions {
   device: DeviceChoice;
   base: string;
+}
+
+/** A computer-made clip: what is known of it, and its file. */
+export interface OpenPhantom {
+  truth: PhantomTruth;
+  file: SavedFile;
 }
 
 /** A frame that the user rests on this long is prepared in the background. */
@@ -57,6 +78,10 @@ export class Workbench {
   study = new Study();
   reporter: Reporter;
   calibrator: Calibrator | null = null;
+  /** The whole of the open clip. */
+  cine: Cine | null = null;
+  /** Null unless the open clip is one. */
+  phantom: OpenPhantom | null = null;
   readonly examination = new Examination();
   readonly shelf: ModelShelf;
   readonly #listener: WorkbenchListener;
@@ -65,6 +90,8 @@ export class Workbench {
   #frames: FrameStore | null = null;
   #readiness: Readiness = "starting";
   #opening = 0;
+  /** A restarted engine knows nothing of the whole clip. */
+  #engineIsNew = false;
   #download: Activity["download"] = null;
   #converting: Activity["converting"] = null;
   #encoding: Activity["encoding"] = null;
@@ -84,13 +111,31 @@ export class Workbench {
     await this.#bringUp(started, this.#loadModel());
   }
 
-  async open(source: Blob): Promise<void> {
+  /** Opens a clip; `view` where it is known which one it shows. */
+  open(source: Blob, view?: ApicalView): Promise<void> {
+    return this.#openWith(async () => {
+      const { clip, warnings } = await this.#session.open(source);
+      this.#show(clip, view ?? this.examination.nextView);
+      for (const warning of warnings) this.#listener.warned(warning);
+    });
+  }
+
+  /** Draws a phantom and opens it as any other clip. */
+  openPhantom(settings: PhantomSettings): Promise<void> {
+    return this.#openWith(async () => {
+      const { truth, file } = await this.#session.phantom(settings);
+      const saved = phantomFile(file as Uint8Array<ArrayBuffer>);
+      const { clip } = await this.#session.open(saved.content);
+      this.#show(clip, settings.view);
+      this.phantom = { truth, file: saved };
+    });
+  }
+
+  async #openWith(open: () => Promise<void>): Promise<void> {
     this.#opening += 1;
     this.#listener.changed();
     try {
-      const { clip, warnings } = await this.#session.open(source);
-      this.#show(clip);
-      for (const warning of warnings) this.#listener.warned(warning);
+      await open();
     } catch (thrown) {
       const failure = asFailure(thrown);
       // The loss has been told of; that it took the new clip with it has not.
@@ -138,6 +183,7 @@ export class Workbench {
   /** To be called after every change of the study. */
   studyChanged(): void {
     if (this.#readiness === "ready" && this.clip) this.#prompter.pursue(this.frame);
+    this.cine?.update();
     void this.reporter.update();
     void this.calibrator?.update();
     this.#listener.segmentationChanged();
@@ -152,6 +198,7 @@ export class Workbench {
     this.#prompter = this.#newPrompter();
     this.shelf.choice = choice;
     this.study.forgetMasks();
+    if (this.clip) this.#renewCine(this.clip);
     const loaded = this.#loadModel();
     this.studyChanged();
     await this.#bringUp(null, loaded);
@@ -187,16 +234,47 @@ export class Workbench {
     return exportedFile(await this.#session.exportReport({ kind, measured }), kind);
   }
 
+  /** Outlines every frame from the boxes that are drawn, or goes on where it was stopped. */
+  outlineClip(): void {
+    if (this.#readiness === "ready" && this.study.prompts.size > 0) this.cine?.outline();
+  }
+
+  /** Sets the markers of a beat by hand. */
+  moveBeat(index: number, ed: number, es: number): void {
+    if (this.cine?.moveBeat(index, ed, es)) this.studyChanged();
+  }
+
+  /** Gives the beats back to the curve. */
+  resetBeats(): void {
+    this.cine?.resetBeats();
+    this.studyChanged();
+  }
+
+  /** The whole clip as a file. */
+  async exportClip(kind: CineExportKind): Promise<SavedFile> {
+    const clip = this.examination.wantedOfClip(this.study, this.shelf.model);
+    return clipFile(await this.#session.exportReport({ kind, clip }), kind);
+  }
+
   /** Keeps the measured view, to be combined with the other view of another clip. */
   async keepView(): Promise<void> {
-    const { study, reporter } = this;
+    const { study, reporter, cine } = this;
     if (!reporter.result) return;
+    const clip = this.examination.wantedOfClip(study, this.shelf.model);
+    await this.#session.keepClip(cine?.report ? clip : null);
     await this.examination.keep(study, reporter.result, this.#picture);
+    this.studyChanged();
+  }
+
+  forgetView(): void {
+    this.examination.forget();
+    void this.#session.keepClip(null).catch(() => undefined);
     this.studyChanged();
   }
 
   cancel(): void {
     clearTimeout(this.#resting);
+    this.cine?.halt();
     this.#session.cancel();
   }
 
@@ -208,8 +286,17 @@ export class Workbench {
 
   close(): void {
     clearTimeout(this.#resting);
+    this.cine?.retire();
     this.#frames?.close();
     this.#session.close();
+  }
+
+  /** What outlining a frame took on this device; null where none was outlined yet. */
+  get secondsPerFrame(): number | null {
+    const paced = this.cine?.secondsPerFrame;
+    if (paced != null) return paced;
+    const taken = [...this.study.prompted.values()].filter(({ encodeMs }) => encodeMs > 0).at(-1);
+    return taken ? (taken.encodeMs + taken.decodeMs) / 1000 : null;
   }
 
   get activity(): Activity {
@@ -219,6 +306,7 @@ export class Workbench {
       download: this.#download,
       converting: this.#converting,
       encoding: this.#encoding,
+      clip: this.cine?.progress ?? null,
       segmenting: this.#prompter.isPending(this.frame),
       hasClip: this.clip !== null,
       hasPrompt: this.study.prompts.has(this.frame),
@@ -230,6 +318,8 @@ export class Workbench {
       await Promise.all([started?.then((info) => this.#started(info)), loaded]);
       this.#setReadiness("ready");
       this.#listener.ready();
+      if (this.#engineIsNew) this.cine?.restarted();
+      this.#engineIsNew = false;
       this.studyChanged();
       this.#rest();
     } catch (thrown) {
@@ -254,6 +344,7 @@ export class Workbench {
 
   async #restart(): Promise<void> {
     this.device = null;
+    this.#engineIsNew = true;
     this.#encoding = null;
     this.#setReadiness("starting");
     const started = this.#session.restart();
@@ -263,15 +354,17 @@ export class Workbench {
     );
   }
 
-  #show(clip: ClipInfo): void {
+  #show(clip: ClipInfo, view: ApicalView): void {
     this.#frames?.close();
     this.clip = clip;
     this.frame = 0;
     this.examination.clipOpened();
-    this.study = new Study(this.examination.nextView);
+    this.phantom = null;
+    this.study = new Study(view);
     this.reporter = this.#newReporter();
     this.#prompter = this.#newPrompter();
     this.calibrator = this.#newCalibrator(clip);
+    this.#renewCine(clip);
     this.#frames = new FrameStore({
       clip,
       fetch: (frame) => this.#session.frame(frame),
@@ -292,7 +385,7 @@ export class Workbench {
 
   async #prepare(): Promise<void> {
     const { clip, frame, device } = this;
-    if (this.#readiness !== "ready" || !clip || this.#prompter.busy) return;
+    if (this.#readiness !== "ready" || !clip || this.#prompter.busy || this.cine?.busy) return;
     try {
       await this.#session.encode(frame, "shown");
       const fast = device?.kind === "gpu" && !device.software;
@@ -322,6 +415,25 @@ export class Workbench {
     });
   }
 
+  /** Outlines that are on their way are of another clip or model. */
+  #renewCine(clip: ClipInfo): void {
+    this.cine?.retire();
+    const { study } = this;
+    this.cine = new Cine({
+      study,
+      engine: this.#session,
+      frames: clip.frames,
+      request: () => this.examination.wantedOfClip(study, this.shelf.model),
+      changed: () => {
+        if (study !== this.study) return;
+        void this.reporter.update();
+        this.#listener.clipChanged();
+        this.#listener.changed();
+      },
+      failed: (failure) => this.#report(failure),
+    });
+  }
+
   #newCalibrator(clip: ClipInfo): Calibrator {
     return new Calibrator({
       study: this.study,
@@ -338,6 +450,10 @@ export class Workbench {
   #noticed(notice: Notice): void {
     if (notice.notice === "device-lost") {
       this.#lost(notice.message);
+      return;
+    }
+    if ("token" in notice) {
+      this.cine?.noticed(notice);
       return;
     }
     const { stage } = notice;

@@ -15,6 +15,7 @@ import type {
 } from "../protocol.js";
 import type { EchoDisc } from "../wasm/echodisc.js";
 import { adapterName } from "./adapter-name.js";
+import { ClipWork } from "./clip-work.js";
 import type { ModelStore } from "./model-store.js";
 import { Models } from "./models.js";
 import type { OwnModels } from "./own-models.js";
@@ -35,6 +36,7 @@ export class Engine {
   readonly #lendHands: (disc: EchoDisc) => Promise<void>;
   readonly #notify: (notice: Notice) => void;
   readonly #scheduler = new Scheduler(() => this.#disc?.cancelEncode());
+  readonly #clipWork: ClipWork;
   readonly #encodeMs = new Map<number, number>();
   #initialised: Promise<unknown> | null = null;
   #created: Promise<EchoDisc> | null = null;
@@ -56,6 +58,7 @@ export class Engine {
     };
     this.#models = new Models(host, store, own);
     this.#notify = notify;
+    this.#clipWork = new ClipWork(this.#scheduler, notify);
   }
 
   handle(request: Request): Promise<Value<Kind>> {
@@ -124,7 +127,29 @@ export class Engine {
         key: `segment-${frame}`,
         run: (signal) => this.#segment(frame, prompts, signal),
       }),
-    export: ({ request }) => this.#withDisc((disc) => ownBytes(disc.exportReport(request))),
+    "set-up-clip": ({ setup }) => this.#withDisc((disc) => disc.setUpCine(setup)),
+    "outline-clip": ({ token }) => this.#withDisc((disc) => this.#clipWork.outline(disc, token)),
+    "report-clip": ({ request }) => this.#withDisc((disc) => disc.cineReport(request)),
+    "spread-clip": ({ token, request }) =>
+      this.#withDisc((disc) => this.#clipWork.spread(disc, token, request)),
+    "keep-clip": ({ request }) =>
+      this.#withDisc((disc) => {
+        if (request) disc.keepCine(request);
+        else disc.forgetCine();
+        return null;
+      }),
+    phantom: async ({ settings }) => {
+      await this.#initialised;
+      return this.#wasm.EchoDisc.phantom(settings);
+    },
+    export: ({ request }) =>
+      this.#withDisc((disc) =>
+        ownBytes(
+          "clip" in request
+            ? disc.exportClip(request.kind, request.clip)
+            : disc.exportReport(request),
+        ),
+      ),
     measure: ({ request }) => this.#withDisc((disc) => disc.measure(request)),
     calibrate: ({ choice }) => this.#withDisc((disc) => disc.calibrate(choice)),
     cancel: async ({ download }) => {

@@ -6,7 +6,8 @@
  */
 import type { Failure } from "../protocol.js";
 
-export const Priority = { segment: 0, shown: 1, neighbour: 2 } as const;
+export const Priority = { segment: 0, shown: 1, neighbour: 2, clip: 3 } as const;
+
 export type Priority = (typeof Priority)[keyof typeof Priority];
 
 /** What a job returns when the interruption stopped it before its end. */
@@ -14,8 +15,8 @@ export const INTERRUPTED = Symbol("interrupted");
 
 export interface Job<T> {
   priority: Priority;
-  /** The frame it works on: a segmentation lets the encoding of its own frame go on. */
-  frame: number;
+  /** The frame it works on: a segmentation lets the encoding of its own frame go on. Null: several. */
+  frame: number | null;
   /** At most one job of a key is wanted: a newer one supersedes the older. */
   key: string;
   run(signal: AbortSignal): Promise<T | typeof INTERRUPTED>;
@@ -74,7 +75,7 @@ export class Scheduler {
     const running = this.#running;
     if (!running) return;
     const background = running.job.priority >= Priority.shown;
-    const elsewhere = job.frame !== running.job.frame;
+    const elsewhere = job.frame === null || job.frame !== running.job.frame;
     const yields = running.abort.signal.aborted || job.priority < running.job.priority;
     if (background && elsewhere && yields) this.#interrupt();
   }

@@ -4,17 +4,19 @@ mod args;
 mod files;
 mod open;
 
+use std::cell::RefCell;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::Instant;
 
 use anyhow::Context as _;
 use echodisc::cine::{
-    ClipMeasurement, ClipReport, Passes, Source, View, curve_csv, passes, report,
+    ClipMeasurement, ClipReport, Given, Passes, Source, View, curve_csv, passes, report,
 };
 use echodisc::clip::{Clip, Timing};
 use echodisc::cycle::Marks;
 use echodisc::geometry::{Rect, Spacing};
+use echodisc::measure::BiplaneOptions;
 use echodisc::segment::propagate::{Fix, Tracker, Tuning, propagate};
 
 pub use args::Args;
@@ -56,7 +58,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let done = views.map(|(clip, wanted)| view(args, &model, clip, wanted));
     let done: Vec<Done> = done.collect::<anyhow::Result<_>>()?;
     let seen: Vec<View> = done.iter().map(Done::view).collect();
-    let report = report(&seen[0], seen.get(1));
+    let report = report(&seen[0], seen.get(1), &BiplaneOptions::default());
     for (done, folder) in done.iter().zip(["", "a2c"]) {
         files::write_view(&done.tracker, &args.out.join(folder), &done.csv())?;
     }
@@ -154,7 +156,7 @@ impl Wanted<'_> {
 
 fn view(args: &Args, model: &LoadedModel, clip: &Clip, wanted: &Wanted) -> anyhow::Result<Done> {
     let spacing = wanted.spacing.unwrap_or(clip.calibration.spacing);
-    let mut tracker = wanted.tracker(clip, &clip.timing)?;
+    let tracker = RefCell::new(wanted.tracker(clip, &clip.timing)?);
     let started = Instant::now();
     let shows = !args.json;
     let each = |result: echodisc::segment::propagate::FrameResult| {
@@ -166,12 +168,17 @@ fn view(args: &Args, model: &LoadedModel, clip: &Clip, wanted: &Wanted) -> anyho
     pollster::block_on(propagate(
         &model.segmenter,
         &clip.frames,
-        &mut tracker,
+        &tracker,
         each,
         go_on,
     ))?;
     let propagate_ms = milliseconds(started);
-    let measurement = ClipMeasurement::new(&tracker, clip, spacing, &clip.timing, wanted.beats)?;
+    let tracker = tracker.into_inner();
+    let given = Given {
+        marks: wanted.beats.to_vec(),
+        ..Given::default()
+    };
+    let measurement = ClipMeasurement::new(&tracker, clip, spacing, &clip.timing, &given)?;
     let passes = match args.no_spread {
         true => Vec::new(),
         false => beats_passes(model, clip, &tracker, &measurement)?,

@@ -18,7 +18,7 @@ mod shade;
 mod tracker;
 
 pub use drift::Drift;
-pub use drive::{FrameResult, propagate};
+pub use drive::{FrameResult, Step, propagate, step};
 pub use motion::Motion;
 pub use outlined::{Found, Outlined};
 pub use tracker::{Ask, Fix, Taken, Tracker, Tuning};

@@ -103,6 +103,16 @@ impl Outlined {
         Self::prompted(frame, rect, found)
     }
 
+    /// Pixels of the largest piece; `None` where nothing was found.
+    pub fn area_px(&self) -> Option<f64> {
+        Some(self.shape?.area)
+    }
+
+    /// The box round the largest piece; `None` where nothing was found.
+    pub fn bounds(&self) -> Option<Rect<FramePx>> {
+        Some(self.shape?.bounds)
+    }
+
     pub(super) fn shape(&self) -> Option<&Shape> {
         self.shape.as_ref()
     }

@@ -157,3 +157,76 @@ fn a_fix_beyond_the_clip_or_the_image_is_refused() {
     assert!(!tracker.fix(0, Fix::Mask(other)));
     assert_eq!(tracker.ask(&heart.clip.frames), None);
 }
+
+/// The frames that have an outline.
+fn held(tracker: &Tracker) -> Vec<usize> {
+    (0..tracker.frames())
+        .filter(|frame| tracker.outlined(*frame).is_some())
+        .collect()
+}
+
+#[test]
+fn a_fix_taken_back_gives_its_frames_to_the_others() {
+    let heart = Heart::new(16, 0.5);
+    let mut alone = heart.tracker();
+    heart.run(&mut alone, ellipse);
+    let mut tracker = heart.tracker();
+    assert!(tracker.fix(14, Fix::Box(heart.rect)));
+    heart.run(&mut tracker, ellipse);
+    let fixed = held(&tracker).len();
+    assert!(tracker.release(14) && !tracker.release(14));
+    // Frames nearer to the other fix stay.
+    assert_eq!(held(&tracker), (0..10).collect::<Vec<_>>());
+    let order = heart.run(&mut tracker, ellipse);
+    assert_eq!(order, (10..16).collect::<Vec<_>>());
+    assert_eq!(held(&tracker).len(), fixed);
+    for frame in 0..16 {
+        let [a, b] = [&alone, &tracker].map(|t| &t.outlined(frame).unwrap().mask);
+        assert_eq!(a, b, "frame {frame}");
+    }
+    assert!(tracker.release(heart.first));
+    assert_eq!(held(&tracker), [] as [usize; 0]);
+    assert_eq!(
+        (tracker.waiting(), tracker.ask(&heart.clip.frames)),
+        (0, None)
+    );
+}
+
+#[test]
+fn what_was_found_before_is_not_asked_for_again() {
+    let heart = Heart::new(12, 0.5);
+    let mut whole = heart.tracker();
+    heart.run(&mut whole, ellipse);
+    let mut tracker = heart.tracker();
+    let found = |frame: usize| {
+        let outlined = whole.outlined(frame).unwrap();
+        let found = Found {
+            mask: outlined.mask.clone(),
+            iou_score: outlined.iou_score,
+            stability: outlined.stability,
+        };
+        (outlined.rect, found)
+    };
+    let kept = [
+        heart.first,
+        heart.first + 1,
+        heart.first + 2,
+        heart.first - 1,
+    ];
+    for frame in kept {
+        let (rect, found) = found(frame);
+        assert!(tracker.restore(frame, rect, found), "frame {frame}");
+    }
+    let (rect, again) = found(heart.first);
+    assert!(!tracker.restore(heart.first, rect, again));
+    assert!(!tracker.restore(99, rect, found(0).1));
+    let order = heart.run(&mut tracker, ellipse);
+    assert!(kept.iter().all(|frame| !order.contains(frame)));
+    assert_eq!(order.len(), 8);
+    for frame in 0..12 {
+        let [a, b] = [&whole, &tracker].map(|t| &t.outlined(frame).unwrap().mask);
+        assert_eq!(a, b, "frame {frame}");
+    }
+    assert!(tracker.outlined(heart.first).unwrap().fixed);
+    assert!(!tracker.outlined(heart.first + 1).unwrap().fixed);
+}

@@ -1,12 +1,14 @@
 //! What to ask the network next, and whether to believe the answer.
 
+mod fixes;
+
 use std::collections::{BTreeMap, VecDeque};
 
 use super::boxes::{blended, grown};
 use super::drift::drift;
 use super::motion::Motion;
 use super::outlined::{Found, Outlined, Shape};
-use super::plan::{Step, around};
+use super::plan::Step;
 use super::shade::Shade;
 use crate::clip::{Frame, Timing};
 use crate::geometry::{FramePx, Mask, Rect};
@@ -40,7 +42,7 @@ impl Default for Tuning {
 }
 
 /// What the user set on a frame.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Fix {
     /// A box to outline.
     Box(Rect<FramePx>),
@@ -111,48 +113,6 @@ impl Tracker {
             factor: None,
             asked: None,
         }
-    }
-
-    /// Sets a frame right: it and the frames nearer to it than to any other fix are outlined anew;
-    /// other fixes and what follows from them stay. A box beyond the clip's frames, or outside the
-    /// image, is passed over: `false`.
-    pub fn fix(&mut self, frame: usize, fix: Fix) -> bool {
-        let (width, height) = self.size;
-        let rect = match &fix {
-            Fix::Box(rect) => rect.clipped(width, height),
-            Fix::Mask(mask) => mask
-                .bounds()
-                .filter(|_| (mask.width(), mask.height()) == self.size),
-        };
-        let Some(rect) = rect.filter(|_| frame < self.outlined.len()) else {
-            return false;
-        };
-        if self.factor.is_none() {
-            self.factor = Some(Shade::factor_for(rect.width().max(rect.height())));
-        }
-        self.asked = None;
-        self.prompted.retain(|at| *at != frame);
-        match &fix {
-            Fix::Box(_) => self.prompted.push_back(frame),
-            Fix::Mask(mask) => self.outlined[frame] = Some(Outlined::given(frame, mask, rect)),
-        }
-        self.fixes.insert(frame, fix);
-        self.replan(frame);
-        true
-    }
-
-    fn replan(&mut self, frame: usize) {
-        let anchors: Vec<usize> = self.fixes.keys().copied().collect();
-        let steps = around(self.outlined.len(), &anchors, frame);
-        self.queue
-            .retain(|old| !steps.iter().any(|new| new.frame == old.frame));
-        for step in &steps {
-            self.outlined[step.frame] = None;
-            self.stopped[step.frame] = false;
-        }
-        // The newest fix first: it is what the user looks at.
-        let old = std::mem::take(&mut self.queue);
-        self.queue = steps.into_iter().chain(old).collect();
     }
 
     /// The frame that the question after the present one will be about, to encode it ahead.

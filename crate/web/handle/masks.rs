@@ -177,6 +177,6 @@ async fn outlined(
     Ok((found.swap_remove(chosen), candidates, chosen))
 }
 
-fn largest_outline(mask: &Mask) -> Vec<Point<FramePx>> {
+pub(super) fn largest_outline(mask: &Mask) -> Vec<Point<FramePx>> {
     Piece::largest(mask).map_or_else(Vec::new, |piece| contour::outline(&piece.mask))
 }

@@ -90,7 +90,7 @@ impl EchoDisc {
         let mask =
             |phase: &PhaseRequest| Mask::from_gray(asked.width, asked.height, &phase.mask.to_vec());
         let (ed, es) = (mask(&asked.ed)?, mask(&asked.es)?);
-        let found = self.calibrated(&asked.calibration, [&ed, &es])?;
+        let found = self.calibrated(&asked.calibration, || bounds([&ed, &es]))?;
         let measured = |mask: &Mask, phase: &PhaseRequest| {
             let options = Options {
                 landmarks: phase.landmarks.into(),
@@ -106,10 +106,11 @@ impl EchoDisc {
         })
     }
 
-    fn calibrated(
+    /// The pixel size of the open clip by `choice`, for what is measured within `bounds`.
+    pub(super) fn calibrated(
         &self,
         choice: &wire::CalibrationChoice,
-        masks: [&Mask; 2],
+        bounds: impl FnOnce() -> Option<Rect<FramePx>>,
     ) -> Result<Calibrated, Failure> {
         if let wire::CalibrationChoice::Known { spacing_mm, source } = choice {
             let spacing = spacing_mm.map_or(Spacing::Unknown, |[x, y]| Spacing::calibrated(x, y));
@@ -124,7 +125,7 @@ impl EchoDisc {
         // Only regions hold for a part of the image.
         let bounds = match clip.calibration.regions.is_empty() {
             true => None,
-            false => bounds(masks),
+            false => bounds(),
         };
         let choice = choice.try_into()?;
         Ok(clip
@@ -236,12 +237,15 @@ fn bounds(masks: [&Mask; 2]) -> Option<Rect<FramePx>> {
     let pieces = masks.into_iter().filter_map(Piece::largest);
     let points = pieces.flat_map(|piece| outline(&piece.mask));
     let boxes = points.map(|p| Rect::from_corners(p.x, p.y, p.x, p.y));
-    boxes.reduce(|a, b| {
-        Rect::from_corners(
-            a.x0.min(b.x0),
-            a.y0.min(b.y0),
-            a.x1.max(b.x1),
-            a.y1.max(b.y1),
-        )
-    })
+    boxes.reduce(around)
+}
+
+/// The box round both.
+pub(super) fn around(a: Rect<FramePx>, b: Rect<FramePx>) -> Rect<FramePx> {
+    Rect::from_corners(
+        a.x0.min(b.x0),
+        a.y0.min(b.y0),
+        a.x1.max(b.x1),
+        a.y1.max(b.y1),
+    )
 }

@@ -23,6 +23,17 @@ impl FrameBox {
     }
 }
 
+impl From<Rect<FramePx>> for FrameBox {
+    fn from(rect: Rect<FramePx>) -> Self {
+        Self {
+            x0: rect.x0,
+            y0: rect.y0,
+            x1: rect.x1,
+            y1: rect.y1,
+        }
+    }
+}
+
 /// How far the encoding of a frame has come.
 #[derive(Serialize, Tsify)]
 pub struct EncodeProgress {
