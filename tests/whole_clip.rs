@@ -63,6 +63,7 @@ fn one_box_gives_every_frame_and_the_beat() {
     let ef = report["ef_percent"].as_f64().unwrap();
     assert!((ef - 55.0).abs() < 20.0, "{ef}");
     assert!(report["edv_ml"].as_f64().unwrap() > 60.0);
+    assert_eq!(report["beats_from"], "r-waves");
     let spread = &report["spread"];
     let of = |name: &str| spread[name].as_f64().unwrap();
     assert_eq!(spread["name"], "model spread");
