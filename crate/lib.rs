@@ -15,6 +15,7 @@
 //! | `segment` | frame and prompt to mask; the embedding cache | `model`, `kernels`, `clip`, `geometry`, `device` |
 //! | `cine` | a whole clip measured: curve, beats, EF with its spread, traffic light | `segment`, `measure`, `cycle`, `clip`, `geometry` |
 //! | `train` | fine-tuning on frames with masks, native only | `segment`, `model`, `measure`, `clip`, `geometry`, `device` |
+//! | `eval` | data sets with labels: agreement, EF, tables, native only | `train`, `segment`, `model`, `measure`, `clip`, `geometry` |
 //! | `bench.rs` | what is measured of a device: matrix products, memory | `kernels`, `device` |
 //! | `web`, `cli` | the two doors | all but `kernels` |
 //!
@@ -27,6 +28,8 @@ pub mod cine;
 pub mod clip;
 pub mod cycle;
 pub mod device;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod eval;
 pub mod geometry;
 pub mod kernels;
 pub mod measure;

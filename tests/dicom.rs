@@ -1,6 +1,8 @@
 //! The DICOM files that `measure` writes, read by programs that know nothing of this one: pydicom,
 //! which `npm test` puts in place, DCMTK and dicom3tools, which it installs where it may.
 
+#[path = "support/program.rs"]
+mod program;
 #[path = "dicom/readers.rs"]
 mod readers;
 #[path = "dicom/tree.rs"]
@@ -130,6 +132,41 @@ fn pydicom_reads_the_pictures() {
     let alone = pydicom(test, &one_view_without_size(test).sc).unwrap();
     assert_eq!(alone["image"]["burned_in"], "NO", "lines on black");
     assert_eq!(alone["image"]["spacing"], json!([]));
+}
+
+#[test]
+fn pydicom_reads_the_electrocardiogram_of_a_phantom() {
+    let test = "pydicom_reads_the_electrocardiogram_of_a_phantom";
+    let folder = program::scratch(test);
+    let file = folder.join("p.dcm");
+    let path = file.display().to_string();
+    let truth = program::json(&["phantom", "--frames", "45", "--out", &path, "--json"]);
+    let Some(found) = pydicom(test, &file) else {
+        return;
+    };
+    let lead = &found["waveforms"][0];
+    assert_eq!(lead["offset_ms"], 0.0);
+    assert_eq!(lead["coding"], json!([16, "SS"]));
+    assert_eq!(lead["lead"], json!(["2:2", "MDC", "Lead II"]));
+    assert_eq!(lead["unit"][0], "mV");
+    let hz = lead["hz"].as_f64().unwrap();
+    let mv = lead["mv"].as_array().unwrap();
+    let mv: Vec<f64> = mv.iter().filter_map(serde_json::Value::as_f64).collect();
+    assert_eq!(mv.len() as f64, 45.0 / 30.0 * hz);
+    // The R waves stand a millivolt high at every end-diastole, and nothing else does.
+    let high = |i: &usize| mv[*i] > 0.9;
+    let tops: Vec<usize> = (0..mv.len()).filter(high).collect();
+    for frame in truth["ed_frames"].as_array().unwrap() {
+        let at = frame.as_f64().unwrap() / 30.0 * hz;
+        let near = tops.iter().any(|top| (*top as f64 - at).abs() <= hz / 60.0);
+        assert!(near, "{frame}: {tops:?}");
+    }
+    assert!(tops.len() < 30, "{tops:?}");
+    program::json(&[
+        "phantom", "--frames", "2", "--no-ecg", "--out", &path, "--json",
+    ]);
+    let bare = pydicom(test, &file).unwrap();
+    assert!(bare["waveforms"].is_null());
 }
 
 #[test]

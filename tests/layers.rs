@@ -22,13 +22,18 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "train",
         &["segment", "model", "measure", "clip", "geometry", "device"],
     ),
+    (
+        "eval",
+        &["train", "segment", "model", "measure", "clip", "geometry"],
+    ),
     ("bench", &["kernels", "device"]),
     ("web", DOOR),
     ("cli", DOOR),
 ];
 
 const DOOR: &[&str] = &[
-    "bench", "cine", "clip", "cycle", "device", "geometry", "measure", "model", "segment", "train",
+    "bench", "cine", "clip", "cycle", "device", "eval", "geometry", "measure", "model", "segment",
+    "train",
 ];
 
 /// The only layers that may name burn.

@@ -64,6 +64,7 @@ fn one_box_gives_every_frame_and_the_beat() {
     let ef = report["ef_percent"].as_f64().unwrap();
     assert!((ef - 55.0).abs() < 20.0, "{ef}");
     assert!(report["edv_ml"].as_f64().unwrap() > 60.0);
+    assert_eq!(report["beats_from"], "r-waves");
     let spread = &report["spread"];
     let of = |name: &str| spread[name].as_f64().unwrap();
     assert_eq!(spread["name"], "model spread");
@@ -86,6 +87,56 @@ fn one_box_gives_every_frame_and_the_beat() {
     assert!(refused.contains("there is no frame 99"), "{refused}");
     let refused = refusal(&["clip", &file, "--box", "-9,-9,-1,-1", "--out", &out]);
     assert!(refused.contains("(segment-box)"), "{refused}");
+}
+
+/// `cargo test --release --test whole_clip -- --ignored --nocapture share`: on a quiet machine.
+#[test]
+#[ignore = "measures time"]
+fn the_share_of_time_that_following_the_walls_adds() {
+    let weights = set_up::from_set_up("models/litemedsam/weights-f16.safetensors");
+    let pipeline = Pipeline::from_name("litemedsam-cubic").unwrap();
+    let segmenter = Segmenter::load(weights, "f16", pipeline, ComputeDevice::cpu()).unwrap();
+    let phantom = Phantom::new(Settings {
+        frames: 24,
+        ..Settings::default()
+    })
+    .unwrap();
+    let (clip, truth) = (phantom.clip(), phantom.truth());
+    let mut tracker = Tracker::new(&clip.frames, &clip.timing, Tuning::default());
+    assert!(tracker.fix(truth.box_frame, Fix::Box(truth.rect)));
+    let (mut network, mut walls, mut frames) = (0.0, 0.0, 0);
+    loop {
+        let started = std::time::Instant::now();
+        let ask = tracker.ask(&clip.frames);
+        walls += started.elapsed().as_secs_f64();
+        let Some(ask) = ask else { break };
+        let started = std::time::Instant::now();
+        let frame = &clip.frames[ask.frame];
+        let go_on = async |_| ControlFlow::Continue(());
+        pollster::block_on(segmenter.encode(frame, go_on)).unwrap();
+        let size = (frame.width(), frame.height());
+        let found = pollster::block_on(segmenter.segment(segmenter.key(frame), size, ask.rect));
+        let found = found.unwrap();
+        network += started.elapsed().as_secs_f64();
+        let started = std::time::Instant::now();
+        tracker.take(
+            &clip.frames,
+            echodisc::segment::propagate::Found {
+                mask: found.mask,
+                iou_score: found.iou_score,
+                stability: found.stability,
+            },
+        );
+        walls += started.elapsed().as_secs_f64();
+        frames += 1;
+    }
+    let share = 100.0 * walls / (walls + network);
+    println!(
+        "{frames} frames: network {:.0} ms, walls {:.1} ms a frame, {share:.1} %",
+        1e3 * network / f64::from(frames),
+        1e3 * walls / f64::from(frames)
+    );
+    assert!(share <= 10.0, "{share}");
 }
 
 #[test]

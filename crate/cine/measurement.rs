@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::frames::{FrameMeasurement, measured};
 use super::sector::Sector;
-use crate::clip::{Clip, Timing};
+use crate::clip::{Clip, EcgError, Timing};
 use crate::cycle::{Beat, Cycle, Marks, Sample};
 use crate::geometry::Spacing;
 use crate::measure::{EfReport, GivenLandmarks, MeasureError, Ventricle, View, ejection_fraction};
@@ -31,6 +31,28 @@ pub struct BeatMeasurement {
     pub ef: EfReport,
 }
 
+/// What the beats were taken from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BeatsFrom {
+    /// The area over time alone.
+    Curve,
+    /// The R waves of the electrocardiogram: end-diastole is the frame of an R wave.
+    RWaves,
+    /// The user's marks.
+    Marks,
+}
+
+impl BeatsFrom {
+    /// How it is called in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Curve => "curve",
+            Self::RWaves => "r-waves",
+            Self::Marks => "marks",
+        }
+    }
+}
+
 /// A clip measured.
 #[derive(Debug, Clone)]
 pub struct ClipMeasurement {
@@ -38,6 +60,10 @@ pub struct ClipMeasurement {
     pub frames: Vec<FrameMeasurement>,
     /// The cycle, found in the area over time: it does not jump when a landmark does.
     pub cycle: Cycle,
+    /// What its end-diastoles were taken from.
+    pub beats_from: BeatsFrom,
+    /// Why the clip's electrocardiogram was not used, where it has one that cannot be read.
+    pub ecg_error: Option<EcgError>,
     /// The smoothed area of each outlined frame, in mm² or, uncalibrated, square pixels.
     pub smoothed: Vec<(usize, f64)>,
     /// Each beat's EF. Without a whole beat the largest and the smallest ventricle of the clip,
@@ -71,10 +97,7 @@ impl ClipMeasurement {
             &given.landmarks,
         );
         let samples = samples(&frames, tracker);
-        let cycle = match given.marks.as_slice() {
-            [] => Cycle::of(&samples),
-            marks => Cycle::with_marks(&samples, marks),
-        };
+        let (cycle, beats_from) = cycle(&samples, clip, &given.marks);
         let smoothed = samples.iter().map(|s| s.frame);
         let smoothed: Vec<_> = smoothed.zip(cycle.smoothed.iter().copied()).collect();
         let beats = match cycle.beats.as_slice() {
@@ -89,6 +112,11 @@ impl ClipMeasurement {
         Ok(Self {
             beats: beats.collect::<Result<_, _>>()?,
             cycle,
+            beats_from,
+            ecg_error: clip
+                .ecg
+                .as_ref()
+                .and_then(|ecg| ecg.as_ref().err().copied()),
             smoothed,
             frames,
             spacing,
@@ -114,6 +142,20 @@ impl ClipMeasurement {
         let values: Option<Vec<f64>> = self.beats.iter().map(|beat| value(&beat.ef)).collect();
         let values = values.filter(|values| !values.is_empty())?;
         Some(values.iter().sum::<f64>() / values.len() as f64)
+    }
+}
+
+/// The cycle by the user's marks, else by the R waves, else by the curve. R waves that give no whole
+/// beat say no more than the curve.
+fn cycle(samples: &[Sample], clip: &Clip, marks: &[Marks]) -> (Cycle, BeatsFrom) {
+    if !marks.is_empty() {
+        return (Cycle::with_marks(samples, marks), BeatsFrom::Marks);
+    }
+    let r_waves_s: Vec<f64> = clip.r_waves_ms().iter().map(|ms| ms / 1000.0).collect();
+    let by_ecg = (!r_waves_s.is_empty()).then(|| Cycle::with_r_waves(samples, &r_waves_s));
+    match by_ecg.filter(|cycle| !cycle.beats.is_empty()) {
+        Some(cycle) => (cycle, BeatsFrom::RWaves),
+        None => (Cycle::of(samples), BeatsFrom::Curve),
     }
 }
 

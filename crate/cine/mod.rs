@@ -15,7 +15,7 @@ mod spread;
 
 pub use frames::{FrameMeasurement, curve_csv};
 pub use light::{Light, Reason, Signals};
-pub use measurement::{BeatMeasurement, ClipMeasurement, Given};
+pub use measurement::{BeatMeasurement, BeatsFrom, ClipMeasurement, Given};
 pub use report::{
     BeatReport, ClipReport, FramesReport, SCHEMA, SCHEMA_VERSION, Source, View, report,
 };

@@ -1,13 +1,15 @@
 //! What makes a clip's result doubtful, and the light it gives.
 
 use super::light::{Light, Reason};
-use super::measurement::ClipMeasurement;
+use super::measurement::{BeatsFrom, ClipMeasurement};
 use super::spread::Spread;
 use crate::cycle::{Doubt, Rhythm};
 use crate::measure::{Certainty, Quantity, Warning};
 
 /// Part of the frames without a believed outline that is doubted, and not trusted.
 const LOST: [f64; 2] = [0.0, 0.25];
+/// Part of the change of area that may be missing at the R waves.
+const FILLING: f64 = 0.35;
 /// Width of the model spread in points of EF that is doubted, and not trusted.
 const WIDTH: [f64; 2] = [15.0, 30.0];
 
@@ -29,6 +31,7 @@ pub(super) fn remarks(clip: &ClipMeasurement, spread: Option<&Spread>) -> Vec<Re
     let found = [
         of_cycle(clip),
         of_rhythm(clip),
+        of_ecg(clip),
         of_lost(clip),
         of_spread(spread),
     ];
@@ -67,6 +70,52 @@ fn of_cycle(clip: &ClipMeasurement) -> Option<Remark> {
         Certainty::Certain,
         format!("{what}; {so}"),
     ))
+}
+
+/// R waves that come where the ventricle is not full, and an electrocardiogram that was not used.
+fn of_ecg(clip: &ClipMeasurement) -> Option<Remark> {
+    if let Some(error) = clip.ecg_error {
+        let message = format!("The beats are from the area over time alone: {error}.");
+        return Some(remark(
+            Light::Amber,
+            error.code(),
+            Certainty::Certain,
+            message,
+        ));
+    }
+    if clip.beats_from != BeatsFrom::RWaves {
+        return None;
+    }
+    let missed = missed_filling(clip)?;
+    (missed > FILLING).then(|| {
+        let message = format!(
+            "At the R waves the area lacks {:.0} % of its change to being full: the \
+             electrocardiogram and the frames may not be of one time. Set end-diastole and \
+             end-systole, or compare with the clip's own curve.",
+            100.0 * missed
+        );
+        remark(Light::Amber, "r-waves-disagree", Certainty::Likely, message)
+    })
+}
+
+/// How much of the change of area, the mean over the beats, is missing at the R waves.
+fn missed_filling(clip: &ClipMeasurement) -> Option<f64> {
+    let within = |beat: &crate::cycle::Beat| {
+        let end = beat.next_ed.unwrap_or(usize::MAX);
+        let frames = beat.ed..=end;
+        let of = clip
+            .smoothed
+            .iter()
+            .filter(move |(f, _)| frames.contains(f));
+        let areas: Vec<f64> = of.map(|(_, area)| *area).collect();
+        let highest = areas.iter().copied().fold(f64::MIN, f64::max);
+        let lowest = areas.iter().copied().fold(f64::MAX, f64::min);
+        let range = highest - lowest;
+        (range > 0.0).then(|| (highest - areas[0]) / range)
+    };
+    let missed: Vec<f64> = clip.cycle.beats.iter().filter_map(within).collect();
+    let mean = missed.iter().sum::<f64>() / missed.len() as f64;
+    (!missed.is_empty()).then_some(mean)
 }
 
 fn of_rhythm(clip: &ClipMeasurement) -> Option<Remark> {

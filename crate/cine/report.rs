@@ -97,6 +97,8 @@ pub struct ClipReport {
     pub spread: Option<Spread>,
     /// The beats of the first clip.
     pub beats: Vec<BeatReport>,
+    /// What they were taken from: `curve`, `r-waves` or `marks`.
+    pub beats_from: &'static str,
     /// Beats cut by an end of the clip.
     pub beats_left_out: usize,
     /// Beats a minute.
@@ -163,6 +165,7 @@ pub fn report(first: &View, a2c: Option<&View>, options: &BiplaneOptions) -> Cli
         esv_ml: numbers.esv_ml,
         spread,
         beats: beats(first),
+        beats_from: first.clip.beats_from.name(),
         beats_left_out: cycle.left_out,
         heart_rate_bpm: cycle
             .heart_rate_bpm

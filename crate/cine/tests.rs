@@ -1,6 +1,6 @@
 use super::*;
 use crate::clip::phantom::{ApicalView, Phantom, Settings};
-use crate::clip::{Clip, Timing};
+use crate::clip::{Clip, Ecg, EcgError, EcgOrigin, Timing};
 use crate::cycle::Marks;
 use crate::geometry::Point;
 use crate::measure::{BiplaneOptions, GivenLandmarks, ventricle};
@@ -57,6 +57,7 @@ fn the_true_outlines_of_a_phantom_give_its_ejection_fraction() {
                 frames_per_second: fps,
                 frames: (2.8 * fps) as usize,
                 view: apical,
+                ecg: false,
                 ..Settings::default()
             },
             &[],
@@ -75,6 +76,54 @@ fn the_true_outlines_of_a_phantom_give_its_ejection_fraction() {
         }
         assert!(!report.beats.is_empty());
     }
+}
+
+#[test]
+fn r_waves_give_the_end_diastoles_unless_they_do_not_fit() {
+    let settings = Settings::default();
+    let (phantom, by_ecg) = measured(settings, &[]);
+    assert_eq!(by_ecg.beats_from, BeatsFrom::RWaves);
+    let eds: Vec<usize> = by_ecg.cycle.beats.iter().map(|b| b.ed).collect();
+    let truth = phantom.truth().ed_frames;
+    assert!(
+        !eds.is_empty() && eds.iter().all(|ed| truth.contains(ed)),
+        "{eds:?} {truth:?}"
+    );
+    assert_eq!(
+        report(&view(&by_ecg), None, &BiplaneOptions::default()).beats_from,
+        "r-waves"
+    );
+
+    let (_, clip, tracker) = outlined(settings);
+    let with = |ecg| {
+        let clip = Clip {
+            ecg,
+            ..clip.clone()
+        };
+        let spacing = clip.calibration.spacing;
+        ClipMeasurement::new(&tracker, &clip, spacing, &clip.timing, &Given::default()).unwrap()
+    };
+    let at = |r_waves_ms: Vec<f64>| {
+        Some(Ok(Ecg {
+            r_waves_ms,
+            origin: EcgOrigin::RWaveTimes,
+        }))
+    };
+    // R waves of another time: half a beat late, then all after the clip.
+    let late = truth.iter().map(|f| (*f as f64 + 12.0) / 0.03).collect();
+    let late = report(&view(&with(at(late))), None, &BiplaneOptions::default());
+    assert!(
+        late.light_reasons.contains(&"r-waves-disagree"),
+        "{:?}",
+        late.light_reasons
+    );
+    assert_eq!(with(at(vec![9e6])).beats_from, BeatsFrom::Curve);
+    let unread = with(Some(Err(EcgError::Coding)));
+    assert_eq!(unread.beats_from, BeatsFrom::Curve);
+    let unread = report(&view(&unread), None, &BiplaneOptions::default());
+    assert!(unread.light_reasons.contains(&"ecg-coding"));
+    let marked = measured(settings, &[Marks { ed: 6, es: 12 }]).1;
+    assert_eq!(marked.beats_from, BeatsFrom::Marks);
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod cases;
 mod clip;
 mod convert;
 mod data_uri;
+mod eval;
 mod file;
 mod inspect;
 mod masks;
@@ -23,6 +24,7 @@ use clap::{Parser, Subcommand};
 use echodisc::clip::ClipError;
 use echodisc::clip::phantom::PhantomError;
 use echodisc::device::DeviceError;
+use echodisc::eval::EvalError;
 use echodisc::geometry::MaskError;
 use echodisc::measure::MeasureError;
 use echodisc::model::CatalogueError;
@@ -59,6 +61,8 @@ enum Command {
     Inspect(inspect::Args),
     /// Fine-tune prompt encoder and mask decoder on frames with masks.
     Train(Box<train::Args>),
+    /// Outlines and ejection fractions against the labels of a data set.
+    Eval(Box<eval::Args>),
     /// Measure loading, encoder and decoder on this machine.
     Bench(bench::Args),
 }
@@ -75,6 +79,7 @@ fn main() -> std::process::ExitCode {
         Command::Convert(args) => convert::run(&args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Train(args) => train::run(&args),
+        Command::Eval(args) => eval::run(&args),
         Command::Bench(args) => bench::run(&args),
     };
     match done {
@@ -101,6 +106,7 @@ fn code(error: &anyhow::Error) -> Option<&'static str> {
             .or_else(|| cause.code(CheckpointError::code))
             .or_else(|| cause.code(SegmentError::code))
             .or_else(|| cause.code(TrainError::code))
+            .or_else(|| cause.code(EvalError::code))
     })
 }
 

@@ -38,6 +38,9 @@ pub struct Args {
     /// The apical view.
     #[arg(long, value_enum, default_value = "a4c")]
     view: View,
+    /// Leave the electrocardiogram out of the DICOM file.
+    #[arg(long)]
+    no_ecg: bool,
     /// The DICOM file to write; a name without `.dcm` is a folder of PNG frames.
     #[arg(long)]
     out: PathBuf,
@@ -117,6 +120,7 @@ impl Args {
             frames: self.frames,
             noise: self.noise,
             seed: self.seed,
+            ecg: !self.no_ecg,
         }
     }
 }
@@ -148,6 +152,7 @@ fn as_json(phantom: &Phantom, truth: &Truth) -> Value {
         "frames": settings.frames,
         "noise": settings.noise,
         "seed": settings.seed,
+        "ecg": settings.ecg,
         "spacing_mm": [PIXEL_MM, PIXEL_MM],
         "volumes_ml": truth.volumes_ml,
         "notice": echodisc::NOTICE,

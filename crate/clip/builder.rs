@@ -62,6 +62,7 @@ impl ClipBuilder {
             calibration: Calibration::none(),
             timing: Timing::from_stamps(&self.stamps_ms),
             source: Source::Video,
+            ecg: None,
         })
     }
 }

@@ -1,7 +1,7 @@
 //! Bytes of a file, or frames of a video, become a [`Clip`]: frames, pixel size, times.
 //!
 //! Nothing of a patient is read or kept: of a DICOM header only the attributes that
-//! describe pixels, their size in millimetres and their timing are looked at.
+//! describe pixels, their size in millimetres, their timing and the heart beats are looked at.
 
 mod budget;
 mod builder;
@@ -9,6 +9,7 @@ mod calibration;
 mod choice;
 mod chosen;
 mod dicom;
+mod ecg;
 mod error;
 mod frame;
 mod jpeg;
@@ -23,6 +24,7 @@ pub use builder::ClipBuilder;
 pub use calibration::{Calibration, CalibrationOrigin, CalibrationProblem, Region};
 pub use choice::RescaleOffer;
 pub use chosen::{Calibrated, CalibrationChoice, ChoiceError};
+pub use ecg::{Ecg, EcgError, EcgOrigin};
 pub use error::ClipError;
 pub use frame::Frame;
 pub use ruler::{Ruler, RulerError};
@@ -40,6 +42,9 @@ pub struct Clip {
     pub timing: Timing,
     /// Kind of file or stream.
     pub source: Source,
+    /// The R waves of the electrocardiogram in the file, or why there are none in it; `None`
+    /// where the file has no electrocardiogram.
+    pub ecg: Option<Result<Ecg, EcgError>>,
 }
 
 /// Where a clip comes from.

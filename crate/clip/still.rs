@@ -33,6 +33,7 @@ pub(super) fn open(bytes: &[u8], format: ImageFormat) -> Result<Clip, ClipError>
         calibration: Calibration::none(),
         timing: Timing::UNKNOWN,
         source: Source::Still,
+        ecg: None,
     })
 }
 
@@ -106,6 +107,7 @@ fn gif(bytes: &[u8]) -> Result<Clip, ClipError> {
         calibration: Calibration::none(),
         timing: Timing::from_stamps(&stamps_ms),
         source: Source::Gif,
+        ecg: None,
     })
 }
 

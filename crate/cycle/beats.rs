@@ -87,7 +87,8 @@ impl Cycle {
         if let Some(doubt) = curve.doubt() {
             return curve.without_beats(doubt);
         }
-        let eds: Vec<usize> = r_waves_s.iter().filter_map(|r| curve.nearest(*r)).collect();
+        let mut eds: Vec<usize> = r_waves_s.iter().filter_map(|r| curve.nearest(*r)).collect();
+        eds.dedup();
         curve.cycle(&eds)
     }
 
@@ -168,10 +169,27 @@ impl<'a> Curve<'a> {
         self.samples[to].time_s - self.samples[from].time_s
     }
 
+    /// The sample nearest to a time: none where it lies beyond the curve's ends by more than half a
+    /// frame, or in a gap.
     fn nearest(&self, time_s: f64) -> Option<usize> {
+        let beside = 0.5 * self.frame_s();
+        let [first, .., last] = self.samples else {
+            return None;
+        };
+        if !(first.time_s - beside..=last.time_s + beside).contains(&time_s) {
+            return None;
+        }
         let off = |at: &usize| (self.samples[*at].time_s - time_s).abs();
         let within = (0..self.samples.len()).min_by(|a, b| off(a).total_cmp(&off(b)));
         within.filter(|at| off(at) <= SHORTEST_BEAT_S / 2.0)
+    }
+
+    /// Seconds from sample to sample, the mean.
+    fn frame_s(&self) -> f64 {
+        match self.samples {
+            [first, .., last] => (last.time_s - first.time_s) / (self.samples.len() - 1) as f64,
+            _ => 0.0,
+        }
     }
 
     /// The cycle with end-diastole at the places `eds`.
@@ -187,14 +205,10 @@ impl<'a> Curve<'a> {
             .map(|pair| self.between_s(pair[0], pair[1]))
             .collect();
         let mean = beats_s.iter().sum::<f64>() / beats_s.len() as f64;
-        let frame_s = match self.samples {
-            [first, .., last] => (last.time_s - first.time_s) / (self.samples.len() - 1) as f64,
-            _ => 0.0,
-        };
         Cycle {
             left_out: self.cut(eds, &beats),
             heart_rate_bpm: (mean > 0.0).then(|| 60.0 / mean),
-            rhythm: Rhythm::of(&beats_s, frame_s),
+            rhythm: Rhythm::of(&beats_s, self.frame_s()),
             doubt: beats.is_empty().then_some(Doubt::NoCompleteBeat),
             beats_s,
             beats,

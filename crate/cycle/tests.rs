@@ -137,7 +137,7 @@ fn marks_and_r_waves_take_the_place_of_peaks() {
     let marked = Cycle::with_marks(&samples, &marks);
     assert_eq!(marked.beats.len(), 1);
     assert_eq!((marked.beats[0].ed, marked.beats[0].es), (10, 20));
-    let gated = Cycle::with_r_waves(&samples, &[0.24, 1.14, 2.04, 9.0]);
+    let gated = Cycle::with_r_waves(&samples, &[-0.1, 0.24, 0.25, 1.14, 2.04, 9.0]);
     let eds: Vec<usize> = gated.beats.iter().map(|beat| beat.ed).collect();
     assert_eq!(eds, [7, 34, 61]);
 }

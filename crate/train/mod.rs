@@ -44,7 +44,7 @@ pub use evaluate::{ClipScores, EfErrors, Outliner, Scores, TunedHead, ef_errors,
 pub use example::{Example, ExampleClip};
 pub use loss::{Loss, dice_cross_entropy};
 pub use parameters::{Layout, Parameters};
-pub use prior::ShapePrior;
+pub use prior::{ShapePrior, ShapeSum};
 pub use random::Random;
 pub use record::{DataRecord, Judged, Point, Record, Run};
 pub use run::{Outcome, Stopping, train};

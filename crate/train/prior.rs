@@ -9,26 +9,82 @@ use crate::model::{MEAN_SHAPE_SIDE as SIDE, MeanShape};
 #[derive(Debug, Clone, PartialEq)]
 pub struct ShapePrior(MeanShape);
 
+/// Masks in their tight boxes, added up; each clip counts as much as the others. Whole numbers, so
+/// that the order of adding makes no difference.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShapeSum {
+    /// `[SIDE, SIDE]`, in parts of [`ONE`].
+    inside: Vec<i64>,
+    clips: i64,
+}
+
+/// A clip whose masks all hold a place.
+const ONE: f64 = (1u64 << 32) as f64;
+
+impl Default for ShapeSum {
+    fn default() -> Self {
+        Self {
+            inside: vec![0; SIDE * SIDE],
+            clips: 0,
+        }
+    }
+}
+
+impl ShapeSum {
+    /// Adds the masks of a clip; empty ones are passed over.
+    pub fn add_clip<'a>(&mut self, masks: impl IntoIterator<Item = &'a Mask>) {
+        let found = masks.into_iter().filter_map(|m| Some((m, m.bounds()?)));
+        let found: Vec<(&Mask, Rect<FramePx>)> = found.collect();
+        if found.is_empty() {
+            return;
+        }
+        for (i, sum) in self.inside.iter_mut().enumerate() {
+            let at = |i: usize| (i as f64 + 0.5) / SIDE as f64;
+            let holds = |(mask, tight): &&(&Mask, Rect<FramePx>)| {
+                let x = tight.x0 + at(i % SIDE) * tight.width();
+                let y = tight.y0 + at(i / SIDE) * tight.height();
+                mask.get(x.floor() as isize, y.floor() as isize)
+            };
+            let part = found.iter().filter(holds).count() as f64 / found.len() as f64;
+            *sum += (part * ONE).round() as i64;
+        }
+        self.clips += 1;
+    }
+
+    /// Adds all of `other`.
+    pub fn add(&mut self, other: &Self) {
+        self.merge(other, 1);
+    }
+
+    /// Takes away what was added before.
+    pub fn remove(&mut self, other: &Self) {
+        self.merge(other, -1);
+    }
+
+    fn merge(&mut self, other: &Self, sign: i64) {
+        let both = self.inside.iter_mut().zip(&other.inside);
+        both.for_each(|(sum, value)| *sum += sign * value);
+        self.clips += sign * other.clips;
+    }
+
+    /// The mean shape; `None` where nothing was added.
+    pub fn mean(&self) -> Option<ShapePrior> {
+        let all = self.clips as f64 * ONE;
+        let frequency = self.inside.iter().map(|sum| (*sum as f64 / all) as f32);
+        let shape = (self.clips > 0).then(|| MeanShape::new(frequency.collect()))?;
+        shape.map(ShapePrior)
+    }
+}
+
 impl ShapePrior {
     /// Of the masks of `clips`, each clip as much as the others.
     pub fn new<'a>(clips: impl IntoIterator<Item = &'a ExampleClip>) -> Self {
-        let mut frequency = vec![0.0; SIDE * SIDE];
-        let mut total = 0.0;
+        let mut sum = ShapeSum::default();
         for clip in clips {
-            let part = 1.0 / clip.examples.len().max(1) as f32;
-            for example in &clip.examples {
-                for (i, sum) in frequency.iter_mut().enumerate() {
-                    let at = |i: usize| (i as f64 + 0.5) / SIDE as f64;
-                    let x = example.tight.x0 + at(i % SIDE) * example.tight.width();
-                    let y = example.tight.y0 + at(i / SIDE) * example.tight.height();
-                    let inside = example.mask.get(x.floor() as isize, y.floor() as isize);
-                    *sum += f32::from(u8::from(inside)) * part;
-                }
-                total += part;
-            }
+            sum.add_clip(clip.examples.iter().map(|example| &example.mask));
         }
-        frequency.iter_mut().for_each(|sum| *sum /= total.max(1e-9));
-        Self(MeanShape::new(frequency).expect("as many values as places"))
+        let nowhere = || MeanShape::new(vec![0.0; SIDE * SIDE]).expect("a value for each place");
+        sum.mean().unwrap_or_else(|| Self(nowhere()))
     }
 
     /// The shape itself.
@@ -51,6 +107,23 @@ impl ShapePrior {
 mod tests {
     use super::super::testing::toy_clip;
     use super::*;
+
+    #[test]
+    fn what_is_taken_away_again_was_never_there() {
+        let block = |width: usize| {
+            let inside = (0..64).map(|i| i % 8 < width && i / 8 < width.min(4 + i % 8));
+            Mask::new(8, 8, inside.collect()).unwrap()
+        };
+        let (mut all, mut own) = (ShapeSum::default(), ShapeSum::default());
+        assert_eq!(all.mean(), None);
+        own.add_clip([&block(3), &block(8)]);
+        all.add_clip([&block(7)]);
+        let before = all.mean();
+        all.add(&own);
+        assert_ne!(all.mean(), before);
+        all.remove(&own);
+        assert_eq!(all.mean(), before);
+    }
 
     #[test]
     fn boxes_that_were_filled_give_boxes() {

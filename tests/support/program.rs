@@ -27,6 +27,7 @@ pub fn json(args: &[&str]) -> Value {
 }
 
 /// What it says when it refuses.
+#[allow(dead_code, reason = "not every test program asks for what is refused")]
 pub fn refusal(args: &[&str]) -> String {
     let output = run(args);
     assert!(!output.status.success(), "{args:?}");

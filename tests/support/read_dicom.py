@@ -1,6 +1,7 @@
 """Reads a DICOM file with pydicom and prints as JSON what tests/dicom.rs asks of it."""
 
 import json
+import struct
 import sys
 
 import pydicom
@@ -80,6 +81,21 @@ def filled(data_set):
     ]
 
 
+def waveform(group):
+    """A multiplex group; its samples unpacked by hand, because NumPy may not be there."""
+    (channel,) = group.ChannelDefinitionSequence
+    count = group.NumberOfWaveformSamples
+    samples = struct.unpack(f"<{count}h", group.WaveformData)
+    return {
+        "offset_ms": float(group.MultiplexGroupTimeOffset),
+        "hz": float(group.SamplingFrequency),
+        "coding": [group.WaveformBitsAllocated, group.WaveformSampleInterpretation],
+        "lead": coded(channel, "ChannelSourceSequence"),
+        "unit": coded(channel, "ChannelSensitivityUnitsSequence"),
+        "mv": [float(channel.ChannelSensitivity) * sample for sample in samples],
+    }
+
+
 def main(path):
     data_set = pydicom.dcmread(path)
     answer = {
@@ -103,7 +119,9 @@ def main(path):
             ]
             for study in evidence
         ]
-    if "PixelData" in data_set:
+    if "WaveformSequence" in data_set:
+        answer["waveforms"] = [waveform(group) for group in data_set.WaveformSequence]
+    if "FrameLabelVector" in data_set:
         answer["image"] = {
             "frames": int(data_set.NumberOfFrames),
             "labels": list(data_set.FrameLabelVector),

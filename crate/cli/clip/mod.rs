@@ -259,7 +259,10 @@ fn print(report: &ClipReport) {
         );
     }
     match report.heart_rate_bpm {
-        Some(rate) => println!("{rate:.0} beats a minute, rhythm {}", report.rhythm),
+        Some(rate) => println!(
+            "{rate:.0} beats a minute, rhythm {} (beats from {})",
+            report.rhythm, report.beats_from
+        ),
         None => println!("heart rate unknown"),
     }
     println!("light: {}", report.light.name());

@@ -3,10 +3,12 @@
 use super::ClipError;
 use super::meta::text;
 use crate::clip::calibration::RawCalibration;
+use crate::clip::ecg::RawEcg;
 use dicom_core::Tag;
 use dicom_dictionary_std::tags;
 use dicom_transfer_syntax_registry::TransferSyntax;
 
+mod beats;
 mod walk;
 
 /// Attributes that describe pixels; everything else in the file is skipped unread.
@@ -26,6 +28,7 @@ pub(super) struct Header<'a> {
     pub palette: [PaletteTable<'a>; 3],
     pub cine: Cine,
     pub calibration: RawCalibration,
+    pub ecg: RawEcg<'a>,
     pub pixels: PixelData<'a>,
 }
 
@@ -124,6 +127,8 @@ impl<'a> Header<'a> {
             tags::PIXEL_SPACING => self.calibration.pixel_spacing = pair(value),
             tags::IMAGER_PIXEL_SPACING => self.calibration.imager_spacing = pair(value),
             tags::PIXEL_ASPECT_RATIO => self.calibration.aspect = pair(value),
+            tags::FRAME_DELAY => self.ecg.frame_delay_ms = first(value),
+            tags::R_WAVE_TIME_VECTOR => self.ecg.times_ms = beats::times(value),
             _ => self.set_palette(tag, value),
         }
     }

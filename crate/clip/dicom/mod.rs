@@ -48,6 +48,7 @@ pub(super) fn open(file: &[u8]) -> Result<Clip, ClipError> {
         calibration: Calibration::judge(&header.calibration, header.columns, header.rows),
         timing: timing(&header.cine, frames.len()),
         source: Source::Dicom,
+        ecg: header.ecg.read(),
         frames,
     })
 }

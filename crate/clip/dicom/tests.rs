@@ -40,5 +40,6 @@ fn near(found: &[u8], wanted: &[u8], most: u8) {
 
 mod compressed;
 mod damage;
+mod ecg;
 mod header;
 mod native;

@@ -1,5 +1,6 @@
 //! A phantom as a DICOM file: Ultrasound Multi-frame Image Storage, explicit little endian.
 
+use super::ecg;
 use super::noise::Noise;
 use super::{HEIGHT, PIXEL_MM, Phantom, WIDTH};
 
@@ -118,6 +119,10 @@ fn data_set(phantom: &Phantom, instance: &str) -> Elements {
         .us(0x0028, 0x0103, 0)
         .text(0x0028, 0x0301, "CS", "NO")
         .text(0x0028, 0x2110, "CS", "00");
+    let image = match phantom.settings().ecg {
+        true => image.sequence(0x5400, 0x0100, waveform(phantom)),
+        false => image,
+    };
     let frames = 0..phantom.settings().frames;
     let mut pixels = Vec::with_capacity(frames.len() * WIDTH * HEIGHT);
     for frame in frames {
@@ -142,6 +147,39 @@ fn region() -> Elements {
         .fd(0x0018, 0x602E, PIXEL_MM / 10.0)
 }
 
+/// Lead II from the first frame to the last (PS3.3 C.10.9).
+fn waveform(phantom: &Phantom) -> Elements {
+    let samples = phantom.ecg_samples();
+    let lead = Elements::default()
+        .text(0x0008, 0x0100, "SH", ecg::LEAD)
+        .text(0x0008, 0x0102, "SH", "MDC")
+        .text(0x0008, 0x0104, "LO", "Lead II");
+    let unit = Elements::default()
+        .text(0x0008, 0x0100, "SH", "mV")
+        .text(0x0008, 0x0102, "SH", "UCUM")
+        .text(0x0008, 0x0104, "LO", "millivolt");
+    let channel = Elements::default()
+        .text(0x003A, 0x0203, "SH", "ECG Lead II")
+        .sequence(0x003A, 0x0208, lead)
+        .text(0x003A, 0x0210, "DS", &ecg::STEP_MV.to_string())
+        .sequence(0x003A, 0x0211, unit)
+        .text(0x003A, 0x0212, "DS", "1")
+        .text(0x003A, 0x0213, "DS", "0")
+        .text(0x003A, 0x0215, "DS", "0")
+        .us(0x003A, 0x021A, 16);
+    let stored: Vec<u8> = samples.iter().flat_map(|s| s.to_le_bytes()).collect();
+    Elements::default()
+        .text(0x0018, 0x1068, "DS", "0")
+        .text(0x003A, 0x0004, "CS", "ORIGINAL")
+        .us(0x003A, 0x0005, 1)
+        .ul(0x003A, 0x0010, samples.len() as u32)
+        .text(0x003A, 0x001A, "DS", &ecg::RATE_HZ.to_string())
+        .sequence(0x003A, 0x0200, channel)
+        .us(0x5400, 0x1004, 16)
+        .text(0x5400, 0x1006, "CS", "SS")
+        .put(0x5400, 0x1010, "OW", &stored)
+}
+
 /// A unique identifier of the phantom's settings: equal phantoms are one object.
 fn uid(phantom: &Phantom, what: u64) -> String {
     let settings = phantom.settings();
@@ -154,6 +192,7 @@ fn uid(phantom: &Phantom, what: u64) -> String {
         settings.frames as f64,
         settings.noise,
         f64::from(settings.view as u8),
+        f64::from(u8::from(settings.ecg)),
     ];
     let mixed = numbers.iter().fold(settings.seed, |seed, number| {
         (Noise::new(seed, number.to_bits()).uniform(0, 0) * 2f64.powi(53)) as u64

@@ -7,6 +7,7 @@
 //! images are outlined.
 
 mod dicom;
+mod ecg;
 mod error;
 mod heart;
 mod noise;
@@ -15,11 +16,13 @@ mod rhythm;
 mod settings;
 mod truth;
 
+pub use ecg::ecg_mv;
 pub use error::PhantomError;
 pub use settings::{ApicalView, NoiseLevel, Settings};
 pub use truth::{Truth, TruthBeat};
 
-use super::{Calibration, CalibrationOrigin, Clip, Frame, Region, Source, Timing};
+use super::ecg::{RawChannel, RawEcg, RawWaveform};
+use super::{Calibration, CalibrationOrigin, Clip, Ecg, EcgError, Frame, Region, Source, Timing};
 use crate::geometry::{Mask, Rect, Spacing};
 use heart::Heart;
 use render::Painter;
@@ -111,7 +114,40 @@ impl Phantom {
                 _ => Timing::uniform(1000.0 / self.settings.frames_per_second),
             },
             source: Source::Dicom,
+            ecg: self.ecg(),
         }
+    }
+
+    /// Lead II as it is stored, in steps of a thousandth of a millivolt.
+    fn ecg_samples(&self) -> Vec<i16> {
+        let seconds = self.settings.frames as f64 / self.settings.frames_per_second;
+        ecg::samples(self.rhythm.starts_s(), seconds)
+    }
+
+    /// What is read of the electrocardiogram in its file.
+    fn ecg(&self) -> Option<Result<Ecg, EcgError>> {
+        let samples = self.ecg_samples();
+        let data: Vec<u8> = samples.iter().flat_map(|s| s.to_le_bytes()).collect();
+        let groups = self.settings.ecg.then(|| RawWaveform {
+            offset_ms: Some(0.0),
+            channels: 1,
+            length: samples.len(),
+            rate_hz: ecg::RATE_HZ,
+            bits: 16,
+            interpretation: b"SS",
+            definitions: vec![RawChannel {
+                code: ecg::LEAD.as_bytes(),
+                sensitivity: Some(ecg::STEP_MV),
+                ..RawChannel::default()
+            }],
+            data: &data,
+            ..RawWaveform::default()
+        });
+        let raw = RawEcg {
+            groups: groups.into_iter().collect(),
+            ..RawEcg::default()
+        };
+        raw.read()
     }
 
     /// What is known of it.

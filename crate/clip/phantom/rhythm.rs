@@ -36,6 +36,11 @@ impl Rhythm {
         Self { starts_s }
     }
 
+    /// Times of end-diastole, from the last before the start of the clip.
+    pub(super) fn starts_s(&self) -> &[f64] {
+        &self.starts_s
+    }
+
     /// Times of end-diastole, from the first after the start of the clip.
     pub(super) fn ed_times_s(&self) -> &[f64] {
         &self.starts_s[1..]

@@ -87,6 +87,8 @@ pub struct Settings {
     pub noise: f64,
     /// Chooses speckle, dropouts and the lengths of irregular beats.
     pub seed: u64,
+    /// Whether the file has an electrocardiogram.
+    pub ecg: bool,
 }
 
 impl Default for Settings {
@@ -101,6 +103,7 @@ impl Default for Settings {
             frames: 60,
             noise: NoiseLevel::Moderate.value(),
             seed: 1,
+            ecg: true,
         }
     }
 }

@@ -20,6 +20,7 @@ fn the_file_is_read_back_with_its_size_and_times() {
     assert_eq!(read.calibration.origin, CalibrationOrigin::UltrasoundRegion);
     assert_eq!(read.calibration.problem, None);
     assert_eq!(read.calibration.regions, made.calibration.regions);
+    assert_eq!(read.ecg, made.ecg);
     let frame_time = read.timing.frame_time_ms.unwrap();
     assert!((frame_time - 1000.0 / 24.0).abs() < 1e-5);
 }
@@ -36,6 +37,52 @@ fn another_reader_finds_the_file_whole() {
     assert_eq!(pixels.to_bytes().unwrap().len(), 2 * WIDTH * HEIGHT);
     let uid = read.element(tags::SOP_INSTANCE_UID).unwrap();
     assert!(uid.to_str().unwrap().len() <= 64);
+}
+
+#[test]
+fn its_r_waves_are_its_end_diastoles_at_any_rate() {
+    for (rate, fps, irregularity) in [
+        (45.0, 20.0, 0.0),
+        (70.0, 30.0, 0.3),
+        (140.0, 60.0, 0.0),
+        (200.0, 60.0, 0.0),
+    ] {
+        let phantom = phantom(|s| {
+            s.heart_rate_bpm = rate;
+            s.frames_per_second = fps;
+            s.frames = (4.0 * fps) as usize;
+            s.irregularity = irregularity;
+        });
+        let clip = Clip {
+            frames: vec![phantom.frame(0); phantom.settings().frames],
+            timing: Timing::uniform(1000.0 / fps),
+            calibration: Calibration::none(),
+            source: Source::Dicom,
+            ecg: phantom.ecg(),
+        };
+        let (found, truth) = (clip.r_waves(), phantom.truth().ed_frames);
+        // One within the filters' reach of an end of the lead may be missed.
+        let edge = |frame: &&usize| (2..clip.frames.len() - 2).contains(*frame);
+        let near = |a: &[usize], at: usize| a.iter().any(|f| f.abs_diff(at) <= 1);
+        assert!(
+            found.iter().all(|f| near(&truth, *f)),
+            "{found:?} {truth:?}"
+        );
+        assert!(
+            truth.iter().filter(edge).all(|f| near(&found, *f)),
+            "{found:?} {truth:?}"
+        );
+    }
+}
+
+#[test]
+fn it_can_be_without_an_electrocardiogram() {
+    let phantom = phantom(|s| {
+        s.frames = 2;
+        s.ecg = false;
+    });
+    let read = clip::open(&phantom.dicom()).unwrap();
+    assert_eq!((read.ecg, phantom.clip().ecg), (None, None));
 }
 
 #[test]

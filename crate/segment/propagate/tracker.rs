@@ -17,6 +17,11 @@ use crate::geometry::{FramePx, Mask, Rect};
 const MOST_DOUBTED: usize = 8;
 /// Time between frames where a clip does not say.
 const FRAME_S: f64 = 1.0 / 30.0;
+/// From this time on the way from frame to frame has added up to something: the box is led back.
+const ASTRAY_S: f64 = 2.0;
+/// Frames whose ventricle is as large as in the prompted one, to this part of a side, are of its
+/// phase.
+const SAME_PHASE: f64 = 0.08;
 /// Likeness with the prompted frame from which its box may be taken over, moved along.
 const ALIKE: f64 = 0.6;
 
@@ -28,6 +33,10 @@ pub struct Tuning {
     pub from_outline: f64,
     /// Whether the motion of the walls is looked at.
     pub motion: bool,
+    /// How far, 0 to 1, the box is led back to the prompted frame's, moved there at one go, in
+    /// frames of the same phase later or earlier than two seconds: once a beat, so that small
+    /// errors of many frames do not add up.
+    pub recall: f64,
 }
 
 impl Default for Tuning {
@@ -37,6 +46,7 @@ impl Default for Tuning {
             // (docs/whole-clip.md). A model that knows the ventricle deserves more.
             from_outline: 0.0,
             motion: true,
+            recall: 0.5,
         }
     }
 }
@@ -165,10 +175,35 @@ impl Tracker {
         let believed = self.outlined[basis].as_ref()?;
         let grown = grown(&believed.shape()?.bounds, &believed.margins);
         let last = blended(&believed.rect, &grown, self.tuning.from_outline);
-        let motion = self.motion(frames, basis, step.frame, &last);
-        let rect = motion.rect(&last).clipped(self.size.0, self.size.1)?;
-        let frame = step.frame;
+        let (anchor, frame) = (believed.anchor, step.frame);
+        let motion = self.motion(frames, basis, frame, &last);
+        let rect = self.recalled(frames, anchor, frame, motion.rect(&last));
+        let rect = rect.clipped(self.size.0, self.size.1)?;
         Some((Ask { frame, rect }, (basis, motion)))
+    }
+
+    /// `rect` led back to the prompted frame's box, where `frame` is far from it in time and of its
+    /// phase.
+    fn recalled(
+        &mut self,
+        frames: &[Frame],
+        anchor: usize,
+        frame: usize,
+        rect: Rect<FramePx>,
+    ) -> Rect<FramePx> {
+        let far = (self.seconds[frame] - self.seconds[anchor]).abs() > ASTRAY_S;
+        let Some(from) = self.outlined[anchor].as_ref().map(|o| o.rect) else {
+            return rect;
+        };
+        if !far || self.tuning.recall <= 0.0 {
+            return rect;
+        }
+        let direct = self.motion(frames, anchor, frame, &from);
+        let size = |s: &f64| (s - 1.0).abs() < SAME_PHASE;
+        match direct.likeness >= ALIKE && direct.stretch.iter().all(size) {
+            true => blended(&rect, &direct.rect(&from), self.tuning.recall),
+            false => rect,
+        }
     }
 
     /// The prompted frame's box moved to `frame` at one go, where both look alike.

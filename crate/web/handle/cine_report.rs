@@ -6,6 +6,7 @@ use tsify::{Ts, Tsify as _};
 use wasm_bindgen::prelude::*;
 
 use super::EchoDisc;
+use super::cine::Cine;
 use super::measured::around;
 use crate::cine::{
     BeatReport, ClipMeasurement, ClipReport, FrameMeasurement, Given, Passes, Source, View, report,
@@ -44,7 +45,7 @@ impl EchoDisc {
         let request = request.to_rust()?;
         let cine = self.cine()?;
         let reported = self.reported(&request)?;
-        let report = wire(reported, &cine.tracker.borrow(), &request);
+        let report = wire(reported, &cine, &request);
         Ok(report.into_ts()?)
     }
 
@@ -154,7 +155,8 @@ fn given(request: &CineRequest) -> Given {
     }
 }
 
-fn wire(reported: Reported, tracker: &Tracker, request: &CineRequest) -> CineReport {
+fn wire(reported: Reported, cine: &Cine, request: &CineRequest) -> CineReport {
+    let tracker = &*cine.tracker.borrow();
     let Reported {
         shown,
         report,
@@ -185,7 +187,7 @@ fn wire(reported: Reported, tracker: &Tracker, request: &CineRequest) -> CineRep
         beats_left_out: if too_early { 0 } else { cycle.left_out },
         heart_rate_bpm: cycle.heart_rate_bpm.filter(|_| timed),
         rhythm: cycle.rhythm.name(),
-        r_waves: Vec::new(),
+        r_waves: cine.clip.r_waves(),
         method: report.method,
         ef_percent: of(report.ef_percent),
         edv_ml: of(report.edv_ml),

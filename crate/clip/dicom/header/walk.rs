@@ -20,6 +20,10 @@ const MAX_REGIONS: usize = 1 << 10;
 /// Bytes of an item's tag and length, before its value.
 const ITEM_HEADER: usize = 8;
 
+/// The sequence of a waveform's channels, and within a channel what it records.
+const CHANNELS: Open = Open::Sequence(tags::CHANNEL_DEFINITION_SEQUENCE);
+const CHANNEL_SOURCE: Open = Open::Sequence(tags::CHANNEL_SOURCE_SEQUENCE);
+
 /// What is open at the present token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Open {
@@ -32,6 +36,11 @@ enum Open {
 enum Step {
     Next,
     Done,
+}
+
+/// Whether an attribute is a code, the one thing read of a channel's source.
+fn is_code(tag: Tag) -> bool {
+    tag == tags::CODE_VALUE
 }
 
 pub(super) struct Walk<'a> {
@@ -113,6 +122,14 @@ impl<'a> Walk<'a> {
                 }
                 regions.push(RawRegion::default());
             }
+            [Open::Sequence(tags::WAVEFORM_SEQUENCE)] => self.header.ecg.group(),
+            [
+                Open::Sequence(tags::WAVEFORM_SEQUENCE),
+                Open::Item,
+                CHANNELS,
+            ] => {
+                self.header.ecg.channel();
+            }
             _ => {}
         }
         self.enter(Open::Item)
@@ -150,6 +167,18 @@ impl<'a> Walk<'a> {
                 Open::Item,
             ] => {
                 self.header.set_region(tag, value);
+            }
+            [Open::Sequence(tags::WAVEFORM_SEQUENCE), Open::Item] => {
+                self.header.ecg.set_group(tag, value);
+            }
+            [
+                Open::Sequence(tags::WAVEFORM_SEQUENCE),
+                Open::Item,
+                CHANNELS,
+                Open::Item,
+                ref inner @ ..,
+            ] if inner.is_empty() || (inner == [CHANNEL_SOURCE, Open::Item] && is_code(tag)) => {
+                self.header.ecg.set_channel(tag, value);
             }
             _ => {}
         }
