@@ -117,13 +117,10 @@ fn beats_are_found_within_a_frame_over_the_whole_grid() {
 #[test]
 fn areas_that_scatter_move_the_frames_and_hardly_the_ejection_fraction() {
     let (tally, mean, worst) = grid(&[35.0, 55.0, 75.0], 0.01);
-    assert!(tally.near as f64 >= NEAR_PART * tally.beats as f64);
+    assert!(tally.near as f64 >= 0.95 * tally.beats as f64);
     assert!(mean < 1.5 && worst < 4.0, "{mean}, {worst}");
     assert_eq!(tally.errors.len(), 36, "every heart has a beat");
 }
-
-/// Part of the beats of scattered areas that must be near.
-const NEAR_PART: f64 = 0.8;
 
 /// What sees nothing and fills its box.
 fn ellipse(rect: Rect<FramePx>) -> Mask {
@@ -135,10 +132,6 @@ fn ellipse(rect: Rect<FramePx>) -> Mask {
         part(x, rect.x0, rect.x1).hypot(part(y, rect.y0, rect.y1)) <= 1.0
     };
     Mask::new(WIDTH, HEIGHT, (0..WIDTH * HEIGHT).map(inside).collect()).unwrap()
-}
-
-fn truth_eds(phantom: &Phantom) -> Vec<usize> {
-    phantom.truth().ed_frames
 }
 
 /// One box led through a phantom by the walls, an ellipse in it in every frame.
@@ -247,13 +240,6 @@ fn a_box_does_not_drift_in_ten_seconds() {
     let (first, last) = (mean(0..beat), mean(200 - beat..200));
     let fractions: Vec<f64> = found.beats.iter().map(|b| b.ef.ef_percent).collect();
     println!("Dice {first:.3} in the first two beats, {last:.3} in the last; EF {fractions:.1?}");
-    for frame in truth_eds(&phantom) {
-        let (box_, truth) = (
-            tracker.outlined(frame).unwrap().rect,
-            phantom.mask(frame).bounds(),
-        );
-        println!("frame {frame}: {box_:?} of {truth:?}");
-    }
     assert!(last > first - 0.03, "{first} then {last}");
     assert!(fractions.len() >= 10, "{fractions:?}");
     let range = |values: &[f64]| {

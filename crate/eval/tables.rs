@@ -134,8 +134,10 @@ fn published(text: &mut String) {
     } in PUBLISHED
     {
         let dice = dice.map_or_else(dash, |[mean, sd]| format!("{mean:.3} ± {sd:.3}"));
-        let number = |value: Option<f64>| value.map_or_else(dash, |v| format!("{v}"));
-        let [hd, asd, ef_mae] = [hd, asd, ef_mae].map(number);
+        let number = |value: Option<f64>, digits: usize| {
+            value.map_or_else(dash, |v| format!("{v:.digits$}"))
+        };
+        let (hd, asd, ef_mae) = (number(hd, 2), number(asd, 3), number(ef_mae, 2));
         let _ = writeln!(
             text,
             "| {data} | {model} | {dice} | {hd} | {asd} | {ef_mae} |"

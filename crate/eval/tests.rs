@@ -32,8 +32,8 @@ fn beat(phantom: &Phantom) -> [usize; 2] {
 fn tracing(name: &str, frame: usize, mask: &Mask) -> String {
     let mut lines = format!("{name},0,0,1,1,{frame}\n");
     for y in (0..HEIGHT).step_by(4) {
-        let row = (0..WIDTH).filter(|x| mask.get(*x as isize, y as isize));
-        let (first, last) = (row.clone().next(), row.last());
+        let mut row = (0..WIDTH).filter(|x| mask.get(*x as isize, y as isize));
+        let (first, last) = (row.clone().next(), row.next_back());
         if let (Some(first), Some(last)) = (first, last) {
             lines += &format!("{name},{first},{y},{last},{y},{frame}\n");
         }
