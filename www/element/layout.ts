@@ -175,7 +175,7 @@ export const layout = css`
       display: none;
     }
     .app:has(echo-cine-curve) {
-      grid-template-rows: auto 40cqh auto minmax(52cqh, 1fr) auto;
+      grid-template-rows: auto 33cqh auto minmax(52cqh, 1fr) auto;
       overflow-y: auto;
     }
     .side {

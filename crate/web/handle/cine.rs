@@ -1,7 +1,7 @@
 //! The outlines of a whole clip, found step by step.
 
-use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+mod outlines;
+
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
@@ -11,35 +11,14 @@ use wasm_bindgen::prelude::*;
 
 use super::EchoDisc;
 use super::masks::largest_outline;
-use crate::cine::{PASSES, Passes, pass};
-use crate::clip::Clip;
 use crate::device::DeviceKind;
-use crate::geometry::{FramePx, Mask, Rect, Spacing};
-use crate::segment::propagate::{Fix, Found, FrameResult, Outlined, Step, Tracker, Tuning, step};
-use crate::segment::{SegmentError, Segmenter};
+use crate::segment::propagate::{FrameResult, Outlined, Step, step};
 use crate::web::pause::pause;
 use crate::web::wire::{
     Candidate, CineKept, CineSetup, CineState, Failure, MaskReply, Prompts, coordinates,
 };
-
-/// The outlines of one clip by one model.
-pub struct Cine {
-    pub(super) clip: Rc<Clip>,
-    segmenter: Rc<Segmenter>,
-    pub(super) tracker: RefCell<Tracker>,
-    passes: RefCell<BTreeMap<usize, FramePasses>>,
-    /// The pixel size that was last measured with.
-    pub(super) spacing: Cell<Spacing>,
-}
-
-/// Passes round the outline of a frame, as far as they have been made.
-struct FramePasses {
-    rect: Rect<FramePx>,
-    /// Of the pixels they were measured with; the ejection fraction does not ask for their size.
-    aspect: f64,
-    made: usize,
-    passes: Passes,
-}
+pub use outlines::Cine;
+use outlines::fixes;
 
 #[wasm_bindgen]
 impl EchoDisc {
@@ -134,155 +113,6 @@ impl EchoDisc {
             true => ControlFlow::Break(()),
             false => ControlFlow::Continue(()),
         }
-    }
-}
-
-impl Cine {
-    fn new(clip: Rc<Clip>, segmenter: Rc<Segmenter>) -> Self {
-        Self {
-            tracker: RefCell::new(tracker(&clip)),
-            passes: RefCell::default(),
-            spacing: Cell::new(clip.calibration.spacing),
-            clip,
-            segmenter,
-        }
-    }
-
-    fn is_of(&self, clip: &Rc<Clip>, segmenter: &Rc<Segmenter>) -> bool {
-        Rc::ptr_eq(&self.clip, clip) && Rc::ptr_eq(&self.segmenter, segmenter)
-    }
-
-    pub(super) fn pipeline(&self) -> &'static str {
-        self.segmenter.pipeline().name()
-    }
-
-    fn frame_size(&self) -> (usize, usize) {
-        let first = self.clip.frames.first();
-        first.map_or((0, 0), |frame| (frame.width(), frame.height()))
-    }
-
-    /// Brings the fixes to those that are wanted.
-    fn fix(&self, wanted: &BTreeMap<usize, Fix>) -> Result<(), Failure> {
-        if wanted.is_empty() {
-            self.tracker.replace(tracker(&self.clip));
-        }
-        let mut tracker = self.tracker.borrow_mut();
-        let count = tracker.frames();
-        for frame in (0..count).filter(|frame| !wanted.contains_key(frame)) {
-            tracker.release(frame);
-        }
-        for (&frame, fix) in wanted {
-            if frame >= count {
-                let message = format!("there is no frame {frame}; the clip has {count}");
-                return Err(Failure::new("no-frame", message));
-            }
-            if tracker.fix_of(frame) != Some(fix) && !tracker.fix(frame, fix.clone()) {
-                return Err(SegmentError::Box.into());
-            }
-        }
-        Ok(())
-    }
-
-    fn restore(&self, kept: &CineKept, size: (usize, usize)) -> Result<(), Failure> {
-        let found = Found {
-            mask: Mask::from_gray(size.0, size.1, &kept.mask.to_vec())?,
-            iou_score: kept.iou_score,
-            stability: kept.stability,
-        };
-        let mut tracker = self.tracker.borrow_mut();
-        // What does not fit any more is found anew.
-        let _ = tracker.restore(kept.frame, kept.rect.rect(), found);
-        Ok(())
-    }
-
-    fn state(&self) -> CineState {
-        let tracker = self.tracker.borrow();
-        let frames = 0..tracker.frames();
-        CineState {
-            outlined: frames
-                .filter(|frame| tracker.outlined(*frame).is_some())
-                .collect(),
-            waiting: tracker.waiting(),
-        }
-    }
-
-    fn passes_left(&self, frame: usize) -> usize {
-        let made = self.made(frame, |found| found.made);
-        PASSES - made.unwrap_or(0).min(PASSES)
-    }
-
-    /// All passes of a frame; none until the last is made.
-    pub(super) fn passes(&self, frame: usize) -> Passes {
-        let whole = |found: &FramePasses| (found.made == PASSES).then(|| found.passes.clone());
-        self.made(frame, whole).flatten().unwrap_or_default()
-    }
-
-    /// What was made round the outline that the frame has now, in pixels of the same shape.
-    fn made<T>(&self, frame: usize, of: impl Fn(&FramePasses) -> T) -> Option<T> {
-        let rect = self.tracker.borrow().outlined(frame)?.rect;
-        let passes = self.passes.borrow();
-        let found = passes.get(&frame)?;
-        (found.rect == rect && found.aspect == aspect(self.spacing.get())).then(|| of(found))
-    }
-
-    async fn advance(
-        &self,
-        frame: usize,
-        mut go_on: impl AsyncFnMut() -> ControlFlow<()>,
-    ) -> Result<(), SegmentError> {
-        let rect = self.tracker.borrow().outlined(frame).map(|o| o.rect);
-        let (Some(rect), Some(pixels)) = (rect, self.clip.frames.get(frame)) else {
-            return Ok(());
-        };
-        if !self
-            .segmenter
-            .encode(pixels, async |_| go_on().await)
-            .await?
-        {
-            return Ok(());
-        }
-        let spacing = self.spacing.get();
-        let number = PASSES - self.passes_left(frame);
-        let found = pass(&self.segmenter, pixels, &rect, spacing, number).await?;
-        let fresh = || FramePasses {
-            rect,
-            aspect: aspect(spacing),
-            made: 0,
-            passes: Passes::default(),
-        };
-        let mut passes = self.passes.borrow_mut();
-        let entry = passes.entry(frame).or_insert_with(fresh);
-        if entry.rect != rect || entry.aspect != aspect(spacing) {
-            *entry = fresh();
-        }
-        if entry.made == number {
-            entry.made += 1;
-            entry.passes.push(found);
-        }
-        Ok(())
-    }
-}
-
-fn tracker(clip: &Clip) -> Tracker {
-    Tracker::new(&clip.frames, &clip.timing, Tuning::default())
-}
-
-fn fixes(setup: &CineSetup, size: (usize, usize)) -> Result<BTreeMap<usize, Fix>, Failure> {
-    let boxes = setup.boxes.iter();
-    let boxes = boxes.map(|fix| Ok((fix.frame, Fix::Box(fix.rect.rect()))));
-    let outlines = setup.outlines.iter().map(|fix| {
-        let mask = Mask::from_gray(size.0, size.1, &fix.mask.to_vec())?;
-        Ok((fix.frame, Fix::Mask(mask)))
-    });
-    boxes.chain(outlines).collect()
-}
-
-/// Height of a pixel over its width.
-fn aspect(spacing: Spacing) -> f64 {
-    match spacing {
-        Spacing::Calibrated { x_mm, y_mm } => y_mm / x_mm,
-        Spacing::Shape { x, y } => y / x,
-        Spacing::Unknown => 1.0,
     }
 }
 
