@@ -31,7 +31,7 @@ struct Weights {
 }
 
 /// The model that page and command line take unless another is asked for.
-const DEFAULT_MODEL: &str = "litemedsam";
+const DEFAULT_MODEL: &str = "lite-medsam-lv";
 
 /// burn's kernels and the decoders keep large frames on the stack; the 1 MiB of wasm overflows in
 /// debug builds and comes close in release.

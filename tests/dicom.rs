@@ -2,7 +2,6 @@
 //! which `npm test` puts in place, DCMTK and dicom3tools, which it installs where it may.
 
 #[path = "support/program.rs"]
-#[expect(dead_code, reason = "nothing is refused here")]
 mod program;
 #[path = "dicom/readers.rs"]
 mod readers;

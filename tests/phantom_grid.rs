@@ -149,7 +149,14 @@ fn led(settings: Settings) -> (Phantom, Tracker, ClipMeasurement) {
         tracker.take(&clip.frames, found);
     }
     let spacing = clip.calibration.spacing;
-    let found = ClipMeasurement::new(&tracker, &clip, spacing, &clip.timing, &[]).unwrap();
+    let found = ClipMeasurement::new(
+        &tracker,
+        &clip,
+        spacing,
+        &clip.timing,
+        &echodisc::cine::Given::default(),
+    )
+    .unwrap();
     (phantom, tracker, found)
 }
 

@@ -44,6 +44,7 @@ impl From<PhantomSettings> for phantom::Settings {
             irregularity: settings.irregularity,
             frames_per_second: settings.frames_per_second,
             frames: settings.frames,
+            ecg: true,
             noise: match settings.noise {
                 NoiseLevel::None => phantom::NoiseLevel::None,
                 NoiseLevel::Low => phantom::NoiseLevel::Low,
