@@ -40,10 +40,12 @@ scope.addEventListener("fetch", (event) => {
   else if (KEPT.has(address) || address.startsWith(ASSETS)) event.respondWith(keptFile(request));
 });
 
-/** Asked of the server, not of the browser's own cache, which may hold another version's page. */
+/** Files whose names never change are asked of the server: the browser's own cache may hold another version's. */
 async function keepAll(): Promise<void> {
   const cache = await caches.open(CACHE);
-  await cache.addAll([...KEPT].map((address) => new Request(address, { cache: "no-cache" })));
+  const anew = (address: string) => new Request(address, { cache: "no-cache" });
+  const wanted = [...KEPT].map((address) => (address.startsWith(ASSETS) ? address : anew(address)));
+  await cache.addAll(wanted);
 }
 
 /**

@@ -148,6 +148,10 @@ test("a page of the version before goes on when another tab takes the new one", 
     await expect(reload(page)).toBeVisible();
     await expect(page).toHaveTitle(/^EchoDisc/);
     expect(await ask(page, (disc) => disc.boxes.size)).toBe(1);
+    const removed = new URL(site.videoCode, site.address).href;
+    expect((await page.request.get(removed)).status(), "the site has it no more").toBe(404);
+    const asks = (url: string) => fetch(url, { cache: "no-store" }).then(({ ok }) => ok);
+    expect(await page.evaluate(asks, removed), "and the older page still gets it").toBe(true);
   } finally {
     site.end();
   }
@@ -184,9 +188,15 @@ async function serveCopy() {
     expect(text).toMatch(from);
     writeFileSync(path, text.replace(from, to));
   };
+  const videoCode = /"(assets\/src-[\w-]+\.js)",/;
+  const [, removed = ""] = videoCode.exec(readFileSync(join(root, "sw.js"), "utf8")) ?? [];
   return {
     address: `http://127.0.0.1:${PORT}/`,
+    /** Loaded when a video is opened; the second version is without it. */
+    videoCode: removed,
     renew() {
+      change("sw.js", videoCode, "");
+      rmSync(join(root, removed));
       change("index.html", /<title>.*<\/title>/, "<title>Second version</title>");
       change("sw.js", /"version":"\w+"/, '"version":"second"');
     },

@@ -17,6 +17,7 @@ export const CLOSE: Choice = { name: "Close", chosen: () => null };
 export function show(page: Document, notice: Notice): void {
   const bar = page.querySelector(".notice") ?? newBar(page);
   const text = page.createElement("p");
+  text.setAttribute("role", "alert");
   text.textContent = notice.text;
   bar.replaceChildren(text, ...notice.choices.map((choice) => button(page, bar, choice)));
 }
@@ -25,7 +26,6 @@ function newBar(page: Document): Element {
   const bar = page.createElement("section");
   bar.className = "notice";
   bar.setAttribute("aria-label", "Notice");
-  bar.setAttribute("aria-live", "polite");
   page.body.prepend(bar);
   return bar;
 }
