@@ -1,8 +1,9 @@
 /** `npm run soup`: writes docs/soup.md, the list of what others wrote and the page and the command line ship. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { command } from "./lib/command.mjs";
 import { detail } from "./lib/log.mjs";
+import { notices } from "./lib/notices.mjs";
 import { ROOT } from "./lib/paths.mjs";
 import { Problem } from "./lib/problem.mjs";
 import { capture } from "./lib/run.mjs";
@@ -11,6 +12,8 @@ import { page } from "./lib/soup-page.mjs";
 import { WASM_TARGET } from "./lib/wasm-std.mjs";
 
 const FILE = join(ROOT, "docs", "soup.md");
+
+const FETCH = "Run `cargo fetch --locked`, which needs the network once, then the command again.";
 
 /** What ships for which target. */
 const TARGETS = [
@@ -27,12 +30,45 @@ export async function checkSoup() {
   throw new Problem("docs/soup.md is not what the lock files say.", "Run `npm run soup`.");
 }
 
+/** @returns {Promise<string>} the licence texts of what the page ships */
+export async function pageNotices() {
+  const [wasm] = TARGETS.filter(({ ships }) => ships === "page");
+  const folders = await crateFolders();
+  const crates = wasm ? merged(await tree(wasm)) : [];
+  const rust = crates.map((one) => ({
+    ...one,
+    folder: folders.get(`${one.name} ${one.version}`) ?? "",
+  }));
+  const npm = npmPackages()
+    .filter(({ ships }) => ships.includes("page"))
+    .map((one) => ({ ...one, folder: join(ROOT, "node_modules", one.name) }));
+  return notices([...npm, ...rust]);
+}
+
+/** @returns {Promise<Map<string, string>>} where cargo has unpacked the packages, by name and version */
+async function crateFolders() {
+  const args = ["metadata", "--locked", "--format-version", "1", "--filter-platform", WASM_TARGET];
+  const text = await capture("cargo", args);
+  if (text === null) throw new Problem("cargo could not list the packages.", FETCH);
+  /** @type {{ packages: { name: string, version: string, manifest_path: string }[] }} */
+  const { packages } = JSON.parse(text);
+  return new Map(
+    packages.map(({ name, version, manifest_path }) => [
+      `${name} ${version}`,
+      dirname(manifest_path),
+    ]),
+  );
+}
+
 async function soupPage() {
   const trees = await Promise.all(TARGETS.map(tree));
-  const lock = JSON.parse(readFileSync(join(ROOT, "package-lock.json"), "utf8"));
-  const soup = { rust: merged(trees.flat()), npm: packagesOfLock(lock) };
+  const soup = { rust: merged(trees.flat()), npm: npmPackages() };
   check(soup);
   return page(soup);
+}
+
+function npmPackages() {
+  return packagesOfLock(JSON.parse(readFileSync(join(ROOT, "package-lock.json"), "utf8")));
 }
 
 /** @param {{ target: string, ships: string }} one */
@@ -41,10 +77,7 @@ async function tree({ target, ships }) {
   const args = ["tree", "--locked", "--edges", "normal,no-proc-macro", "--target", target];
   const text = await capture("cargo", [...args, "--prefix", "depth", "--format", TREE_FORMAT]);
   if (text === null)
-    throw new Problem(
-      `cargo could not list the dependencies for ${target}.`,
-      "Run `cargo fetch --locked`, which needs the network once, then the command again.",
-    );
+    throw new Problem(`cargo could not list the dependencies for ${target}.`, FETCH);
   return packagesOfTree(text, ships);
 }
 

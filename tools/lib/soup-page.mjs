@@ -13,7 +13,7 @@ The model's weights and the sample are listed with their sources and licences in
 
 Known faults are not listed here, as they change daily: \`npm audit --omit=dev\` and \`cargo audit\` ask the registries' databases, and neither is part of the tests, which work offline. No evaluation of the published anomaly lists of these packages has been made; what would show a fault is named for each direct one.
 
-Of the packages under MPL-2.0 the sources are at their registries (crates.io, npmjs.com), unchanged.`;
+The licence texts of what the page ships are in \`licences.txt\` beside it, which the build writes. Of the packages under MPL-2.0 the sources are at their registries (crates.io, npmjs.com), unchanged.`;
 
 /**
  * @param {{ rust: Package[], npm: Package[] }} soup

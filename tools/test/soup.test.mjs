@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { notices } from "../lib/notices.mjs";
 import { ROOT } from "../lib/paths.mjs";
 import { check, isAllowed, merged, packagesOfLock, packagesOfTree } from "../lib/soup.mjs";
 import { page } from "../lib/soup-page.mjs";
@@ -100,4 +102,23 @@ test("the page lists a direct dependency with its use, a transitive one without"
   const text = page({ rust, npm: [] });
   assert.match(text, /\| image \| 1\.0\.0 \| MIT \| page \| PNG, JPEG and GIF/);
   assert.match(text, /\| png \| 1\.0\.0 \| MIT \| page \|\n/);
+});
+
+test("a licence text stands once under all packages that hold it, and who holds none is named", () => {
+  const folder = mkdtempSync(join(tmpdir(), "notices-"));
+  try {
+    const shipped = ["a", "b", "c"].map((name) => {
+      mkdirSync(join(folder, name));
+      return { ...direct(name), folder: join(folder, name) };
+    });
+    writeFileSync(join(folder, "a", "LICENSE-MIT"), "Copyright the authors\r\n");
+    writeFileSync(join(folder, "b", "license"), "Copyright the authors\n");
+    writeFileSync(join(folder, "c", "readme"), "no licence");
+    const text = notices(shipped);
+    assert.match(text, /a 1\.0\.0 \(MIT\)\nb 1\.0\.0 \(MIT\)\n\nCopyright the authors\n/);
+    assert.equal(text.match(/Copyright the authors/g)?.length, 1);
+    assert.match(text, /no text of their own.*\n\nc 1\.0\.0 \(MIT\)\n$/);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
