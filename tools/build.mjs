@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync } from "node:fs";
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { command } from "./lib/command.mjs";
 import { detail, step } from "./lib/log.mjs";
@@ -7,6 +7,7 @@ import { DIST, MODEL, nodeBin, ROOT, SAMPLE, SITE, TUNED_MODEL } from "./lib/pat
 import { orProblem } from "./lib/problem.mjs";
 import { run } from "./lib/run.mjs";
 import { SITE_STEPS, setUp } from "./setup.mjs";
+import { pageNotices } from "./soup.mjs";
 import { buildWasm } from "./wasm.mjs";
 
 /** Makes dist/: a folder of static files that any web server can serve. */
@@ -20,6 +21,7 @@ export async function buildSite() {
     const tuned = tunedFiles();
     if (tuned) files.push(join(TUNED_MODEL, tuned.f16.file), join(TUNED_MODEL, "LICENSE"));
     for (const file of files) copyIntoDist(file);
+    writeFileSync(join(DIST, "licences.txt"), await pageNotices());
     return "dist/ is complete";
   });
 }

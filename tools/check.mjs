@@ -5,6 +5,7 @@ import { messageOf, Problem } from "./lib/problem.mjs";
 import { run } from "./lib/run.mjs";
 import { wasmCargo } from "./lib/wasm-std.mjs";
 import { CHECK_STEPS, setUp } from "./setup.mjs";
+import { checkSoup } from "./soup.mjs";
 import { buildWasm } from "./wasm.mjs";
 
 /** @returns {Promise<void>} */
@@ -27,6 +28,7 @@ const NATIVE_CLIPPY = ["clippy", "--release", "--locked", "--all-targets", "--",
 const CHECKS = [
   ["rustfmt", () => run("cargo", ["fmt", "--check"])],
   ["Biome", () => run(nodeBin("biome"), ["check", "--error-on-warnings"])],
+  ["Dependencies and their licences", checkSoup],
   ["Clippy, native", () => run("cargo", NATIVE_CLIPPY)],
   ["Clippy, wasm32", clippyForWasm],
   // The worker's types are those that the wasm build writes.

@@ -1,5 +1,7 @@
 /**
- * Service worker: the page works with the network off after the first visit.
+ * Service worker: the page works with the network off after the first visit, and page, code and this
+ * worker are always of one version. A new version is fetched beside the one in use and waits until
+ * the page says so, or until no page is open: nothing is reloaded under the user's hands.
  * It keeps the page, the wasm code and the sample. The weights are the worker's business (OPFS);
  * nothing that the user opens ever passes through here.
  */
@@ -13,24 +15,56 @@ const PRECACHE = __PRECACHE__;
 const CACHE = PREFIX + PRECACHE.version;
 const START = new URL("./", scope.registration.scope).href;
 const KEPT = new Set(PRECACHE.files.map((file) => new URL(file, START).href));
+/** Their names hold a digest of their content: one name is the same file in every version. */
+const ASSETS = new URL("./assets/", START).href;
 
 scope.addEventListener("install", (event) => {
-  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll([...KEPT])));
+  event.waitUntil(keepAll());
 });
 
 scope.addEventListener("activate", (event) => {
   event.waitUntil(forgetOlder().then(() => scope.clients.claim()));
 });
 
+/** The one message: the page that shows "A new version is ready" was told to take it. */
+scope.addEventListener("message", ({ data }) => {
+  if (data === "take-over") void scope.skipWaiting();
+});
+
 scope.addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.method !== "GET") return;
-  if (request.mode === "navigate") event.respondWith(freshPage(request));
-  else if (KEPT.has(withoutQuery(request.url))) event.respondWith(keptFile(request));
+  const address = withoutQuery(request.url);
+  if (request.mode === "navigate")
+    event.respondWith(address === START ? thePage(request) : anotherPage(request));
+  else if (KEPT.has(address) || address.startsWith(ASSETS)) event.respondWith(keptFile(request));
 });
 
-/** The page from the network, so that a new version is seen at once; the kept one without it. */
-async function freshPage(request: Request): Promise<Response> {
+/** Files whose names never change are asked of the server: the browser's own cache may hold another version's. */
+async function keepAll(): Promise<void> {
+  const cache = await caches.open(CACHE);
+  const anew = (address: string) => new Request(address, { cache: "no-cache" });
+  const wanted = [...KEPT].map((address) => (address.startsWith(ASSETS) ? address : anew(address)));
+  await cache.addAll(wanted);
+}
+
+/**
+ * The page of this version. Where the network has the same one, its answer is given, whose headers
+ * are the site's of today: they decide whether there are threads.
+ */
+async function thePage(request: Request): Promise<Response> {
+  const kept = await caches.match(START, { cacheName: CACHE });
+  const fresh = await fetch(request).catch(() => null);
+  if (!kept) return fresh ?? Response.error();
+  return fresh && (await isSame(fresh, kept)) ? fresh : kept;
+}
+
+async function isSame(fresh: Response, kept: Response): Promise<boolean> {
+  if (!fresh.ok) return false;
+  return (await fresh.clone().text()) === (await kept.clone().text());
+}
+
+async function anotherPage(request: Request): Promise<Response> {
   try {
     return await fetch(request);
   } catch {
@@ -38,8 +72,10 @@ async function freshPage(request: Request): Promise<Response> {
   }
 }
 
+/** A page of the version before may still be open and ask for files that the site no longer has. */
 async function keptFile(request: Request): Promise<Response> {
-  const kept = await caches.match(withoutQuery(request.url), { cacheName: CACHE });
+  const address = withoutQuery(request.url);
+  const kept = (await caches.match(address, { cacheName: CACHE })) ?? (await caches.match(address));
   if (!kept) return fetch(request);
   return request.destination === "worker" ? isolable(kept) : kept;
 }
@@ -55,10 +91,11 @@ function isolable(kept: Response): Response {
   return new Response(kept.body, { status: kept.status, statusText: kept.statusText, headers });
 }
 
+/** All but the version before this one; the names come in the order in which they were made. */
 async function forgetOlder(): Promise<void> {
   const names = await caches.keys();
   const older = names.filter((name) => name.startsWith(PREFIX) && name !== CACHE);
-  await Promise.all(older.map((name) => caches.delete(name)));
+  await Promise.all(older.slice(0, -1).map((name) => caches.delete(name)));
 }
 
 function withoutQuery(address: string): string {

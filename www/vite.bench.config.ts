@@ -10,6 +10,7 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 export default defineConfig({
   root: here("."),
   base: "./",
+  publicDir: false,
   worker: { format: "es" },
   build: {
     outDir: here("../dist"),

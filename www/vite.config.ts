@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
 
@@ -9,6 +10,17 @@ const SAMPLE = here("../samples/sonosite.dcm");
 
 /** Copied beside the page by the build script, after this bundle is written. */
 const SAMPLE_ADDRESS = "samples/sonosite.dcm";
+
+/** The manifest and its icons, which Vite copies as they are. */
+const PUBLIC = here("./public");
+
+function publicFiles(): string[] {
+  return readdirSync(PUBLIC, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(PUBLIC.length + 1))
+    .map((name) => name.replaceAll("\\", "/"))
+    .sort();
+}
 
 /** Writes the list of files to keep, and their digest, into the service worker. */
 function precache(): Plugin {
@@ -22,7 +34,9 @@ function precache(): Plugin {
         if (worker?.type !== "chunk") throw new Error("the bundle has no sw.js");
         const digest = createHash("sha256");
         if (existsSync(SAMPLE)) digest.update(readFileSync(SAMPLE));
-        const files = ["./", SAMPLE_ADDRESS];
+        const kept = publicFiles();
+        for (const name of kept) digest.update(readFileSync(join(PUBLIC, name)));
+        const files = ["./", SAMPLE_ADDRESS, ...kept];
         for (const [name, file] of Object.entries(bundle)) {
           digest.update(file.type === "chunk" ? file.code : file.source);
           if (name !== "sw.js" && name !== "index.html") files.push(name);

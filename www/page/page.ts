@@ -1,6 +1,10 @@
 /** The site: an embedder of <echo-disc> like any other. */
 import "../element/echo-disc.js";
 import type { DeviceChoice } from "../protocol.js";
+import { drop, isStartedForAFile, listenForLaunches } from "./launches.js";
+import { show } from "./notice-bar.js";
+import { FILE_NOT_READ, newVersion } from "./notices.js";
+import { followUpdates } from "./updates.js";
 
 const DEVICES: readonly DeviceChoice[] = ["auto", "gpu", "gpu-default", "cpu"];
 
@@ -19,8 +23,29 @@ function brand(): HTMLElement {
 
 const element = document.createElement("echo-disc");
 element.device = deviceAsked();
-element.sample = "samples/sonosite.dcm";
+if (!isStartedForAFile(location.href)) element.sample = "samples/sonosite.dcm";
 element.append(brand());
 document.querySelector("main")?.replaceChildren(element);
 
-if (import.meta.env.PROD) void navigator.serviceWorker?.register("./sw.js").catch(() => undefined);
+listenForLaunches(
+  window,
+  (file) => drop(window, file),
+  () => show(document, FILE_NOT_READ),
+);
+
+/** Stays true: a view that was kept outlives the boxes that it was measured with. */
+let hasWork = false;
+element.addEventListener("segmentation-change", () => {
+  hasWork ||= element.boxes.size + element.masks.size > 0;
+});
+
+if (import.meta.env.PROD && "serviceWorker" in navigator)
+  void followUpdates(
+    navigator.serviceWorker,
+    (take) =>
+      show(
+        document,
+        newVersion(() => hasWork, take),
+      ),
+    () => location.reload(),
+  ).catch(() => undefined);

@@ -1,0 +1,136 @@
+/**
+ * `npm run screenshots`: the pictures of the documentation, taken of the built site. The sample is
+ * measured as a visitor would do it, at the size of a tablet lying, upright, and of a phone.
+ */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { chromium } from "@playwright/test";
+import { buildSite } from "./build.mjs";
+import { findChromium } from "./lib/chromium.mjs";
+import { command } from "./lib/command.mjs";
+import { detail, step } from "./lib/log.mjs";
+import { DIST, ROOT } from "./lib/paths.mjs";
+import { Problem } from "./lib/problem.mjs";
+import { listenFrom } from "./lib/static-server.mjs";
+import { SITE_STEPS, setUp } from "./setup.mjs";
+
+const FOLDER = join(ROOT, "docs", "images");
+const FIRST_PORT = 4500;
+const TIMEOUT_MS = 10 * 60_000;
+/** Readers load them with the page that shows them; as PNG the speckle alone makes them larger. */
+const MAX_BYTES = 200_000;
+
+const QUALITY = 0.85;
+
+const VIEWS = [
+  { file: "tablet-lying.webp", width: 1180, height: 820 },
+  { file: "tablet-upright.webp", width: 820, height: 1180 },
+  { file: "phone.webp", width: 390, height: 844 },
+];
+
+/** Of the sample: the large and the small frame of a beat, with a box round the left ventricle. */
+const BOXES = [
+  { frame: 3, box: { x0: 156, y0: 68, x1: 199, y1: 130 } },
+  { frame: 12, box: { x0: 153, y0: 64, x1: 208, y1: 140 } },
+];
+
+/** @typedef {import("@playwright/test").Page} Page */
+
+await command(import.meta, async () => {
+  const { values } = parseArgs({ options: { "no-build": { type: "boolean", default: false } } });
+  if (!values["no-build"]) {
+    await setUp([...SITE_STEPS, "chromium"]);
+    await buildSite();
+  }
+  await step("Pictures", takeAll);
+});
+
+async function takeAll() {
+  const { address, server } = await listenFrom(DIST, FIRST_PORT);
+  const browser = await chromium.launch({
+    executablePath: findChromium() ?? undefined,
+    args: ["--disable-dev-shm-usage", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])],
+  });
+  try {
+    const page = await browser.newPage();
+    page.setDefaultTimeout(TIMEOUT_MS);
+    await measure(page, address);
+    // A page of its own: the site's policy lets nothing foreign into it.
+    const encoder = await browser.newPage();
+    mkdirSync(FOLDER, { recursive: true });
+    for (const view of VIEWS) keep(view.file, await take(page, encoder, view));
+  } finally {
+    await browser.close();
+    server.close();
+  }
+}
+
+/**
+ * @param {Page} page
+ * @param {string} address
+ */
+async function measure(page, address) {
+  await page.goto(`${address}?device=cpu`);
+  const ready = page.getByRole("status").filter({ hasText: /^Ready/ });
+  await ready.waitFor();
+  for (const each of BOXES) await page.locator("echo-disc").evaluate(outline, each);
+  await ready.waitFor();
+}
+
+/**
+ * Runs in the page.
+ * @param {any} disc the `<echo-disc>` element
+ * @param {{ frame: number, box: unknown }} asked
+ * @returns {Promise<void>} when the outline is there
+ */
+function outline(disc, { frame, box }) {
+  return new Promise((resolve, reject) => {
+    disc.addEventListener("segmentation-change", () => disc.masks.has(frame) && resolve());
+    disc.addEventListener("error", (/** @type {any} */ { detail }) => reject(detail.message));
+    disc.goTo(frame);
+    disc.setBox(frame, box);
+  });
+}
+
+/**
+ * @param {Page} page
+ * @param {Page} encoder
+ * @param {typeof VIEWS[number]} view
+ * @returns {Promise<Buffer>}
+ */
+async function take(page, encoder, { width, height }) {
+  await page.setViewportSize({ width, height });
+  // The element lays itself out anew, and its canvases follow a frame later.
+  await page.waitForTimeout(500);
+  const png = await page.screenshot({ animations: "disabled" });
+  const asked = { png: png.toString("base64"), quality: QUALITY };
+  return Buffer.from(await encoder.evaluate(webp, asked), "base64");
+}
+
+/**
+ * Runs in the page. These scripts are checked without the DOM's types.
+ * @param {{ png: string, quality: number }} asked `png` in base64, as the result
+ * @returns {Promise<string>}
+ */
+async function webp({ png, quality }) {
+  const { Image, document } = /** @type {any} */ (globalThis);
+  const image = new Image();
+  image.src = `data:image/png;base64,${png}`;
+  await image.decode();
+  const canvas = document.createElement("canvas");
+  Object.assign(canvas, { width: image.width, height: image.height });
+  canvas.getContext("2d").drawImage(image, 0, 0);
+  return canvas.toDataURL("image/webp", quality).split(",")[1];
+}
+
+/**
+ * @param {string} file
+ * @param {Buffer} bytes
+ */
+function keep(file, bytes) {
+  if (bytes.length > MAX_BYTES)
+    throw new Problem(`${file} has ${bytes.length} bytes.`, `At most ${MAX_BYTES} are wanted.`);
+  writeFileSync(join(FOLDER, file), bytes);
+  detail(`docs/images/${file}: ${bytes.length} bytes`);
+}
