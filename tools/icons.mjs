@@ -4,7 +4,6 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { chromium } from "@playwright/test";
 import { findChromium } from "./lib/chromium.mjs";
 import { command } from "./lib/command.mjs";
 import { detail } from "./lib/log.mjs";
@@ -26,6 +25,8 @@ const ICONS = [
 
 await command(import.meta, async () => {
   const drawing = readFileSync(join(SITE, "page", "icon.svg"), "utf8");
+  // Not imported above: set-up installs it.
+  const { chromium } = await import("@playwright/test");
   const browser = await chromium.launch({
     executablePath: findChromium() ?? undefined,
     args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],

@@ -5,7 +5,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { chromium } from "@playwright/test";
 import { buildSite } from "./build.mjs";
 import { findChromium } from "./lib/chromium.mjs";
 import { command } from "./lib/command.mjs";
@@ -48,6 +47,8 @@ await command(import.meta, async () => {
 
 async function takeAll() {
   const { address, server } = await listenFrom(DIST, FIRST_PORT);
+  // Not imported above: set-up installs it.
+  const { chromium } = await import("@playwright/test");
   const browser = await chromium.launch({
     executablePath: findChromium() ?? undefined,
     args: ["--disable-dev-shm-usage", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])],

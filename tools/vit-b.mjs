@@ -6,7 +6,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { chromium } from "@playwright/test";
 import { buildSite } from "./build.mjs";
 import { findChromium } from "./lib/chromium.mjs";
 import { command } from "./lib/command.mjs";
@@ -51,6 +50,8 @@ function natively(test) {
 /** @param {string} device */
 async function inThePage(device) {
   const { address, server } = await listenFrom(DIST, 4400, {});
+  // Not imported above: set-up installs it.
+  const { chromium } = await import("@playwright/test");
   const browser = await chromium.launch({
     executablePath: findChromium() ?? undefined,
     args: device === "gpu" ? [...FLAGS, ...SOFTWARE_GPU] : FLAGS,

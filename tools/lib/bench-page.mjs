@@ -1,5 +1,4 @@
 import { join, resolve } from "node:path";
-import { chromium } from "@playwright/test";
 import { findChromium } from "./chromium.mjs";
 import { detail } from "./log.mjs";
 import { DIST, ROOT, STOCK_WASM } from "./paths.mjs";
@@ -34,6 +33,8 @@ export const MOUNTS = {
  */
 export async function openBenchPage({ isolated = false, gpu = false }) {
   const { address, server } = await listenFrom(DIST, FIRST_PORT, { mounts: MOUNTS, isolated });
+  // Not imported above: set-up installs it.
+  const { chromium } = await import("@playwright/test");
   const browser = await chromium.launch({
     executablePath: findChromium() ?? undefined,
     args: gpu ? FLAGS : [...FLAGS, SOFTWARE_ADAPTER],

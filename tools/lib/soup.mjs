@@ -1,7 +1,10 @@
 /** The list of what others wrote and we ship: made from the lock files, checked, and written down. Pure. */
-import satisfies from "spdx-satisfies";
+import { createRequire } from "node:module";
 import { Problem } from "./problem.mjs";
 import { ALLOWED_LICENCES, NPM_USES, RUST_USES } from "./soup-uses.mjs";
+
+// Not imported: set-up, which installs it, reads this file first.
+const installed = createRequire(import.meta.url);
 
 /**
  * @typedef {object} Package
@@ -116,6 +119,8 @@ function byName(a, b) {
  * @returns {boolean}
  */
 export function isAllowed(licence) {
+  /** @type {typeof import("spdx-satisfies")} */
+  const satisfies = installed("spdx-satisfies");
   try {
     return satisfies(licence.replaceAll(/\s*\/\s*/g, " OR "), ALLOWED_LICENCES);
   } catch {
