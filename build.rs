@@ -39,7 +39,7 @@ const WASM_STACK_BYTES: u32 = 8 << 20;
 
 fn main() {
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
-    println!("cargo::rerun-if-changed=models");
+    println!("cargo::rerun-if-changed=build.rs");
     fs::write(out.join("catalogue.rs"), catalogue(Path::new("models")))
         .expect("OUT_DIR can be written");
     println!("cargo::rustc-env=ECHODISC_REVISION={}", revision());
@@ -59,6 +59,14 @@ fn catalogue(models: &Path) -> String {
         .filter(|path| path.join("manifest.toml").exists())
         .collect();
     folders.sort_by_key(|folder| (!folder.ends_with(DEFAULT_MODEL), folder.clone()));
+    // Not the whole of models/: set-up puts weights there, and all would be compiled again. A new
+    // folder is seen once this file has been touched.
+    for folder in &folders {
+        println!(
+            "cargo::rerun-if-changed={}",
+            folder.join("manifest.toml").display()
+        );
+    }
     let entries: String = folders.iter().map(|folder| entry(folder)).collect();
     format!("&[{entries}]")
 }
