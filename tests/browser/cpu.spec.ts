@@ -28,5 +28,6 @@ test("falls back to the CPU with the reason, and gives the native build's outlin
 
 test("takes the CPU when asked to", async ({ page }) => {
   await openPage(page, "?device=cpu");
+  await ready(page);
   expect(await device(page)).toMatchObject({ kind: "cpu" });
 });

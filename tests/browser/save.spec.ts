@@ -27,7 +27,7 @@ test("a measurement is saved as a report, a page, outlines and masks", async ({ 
   expect(json.name).toBe("echodisc-report.json");
   const report = JSON.parse(json.content.toString());
   expect(report).toMatchObject({ schema: "echodisc-ef-report", ef_percent: ef });
-  expect(report.inputs).toMatchObject({ frames: [ED.frame, ES.frame], model: "LiteMedSAM" });
+  expect(report.inputs).toMatchObject({ frames: [ED.frame, ES.frame], model: "LiteMedSAM-LV" });
   expect(report.inputs.model_sha256).toMatch(/^[0-9a-f]{64}$/);
   expect(report.notice).toContain("not for diagnosis");
 
