@@ -122,9 +122,7 @@ export class EchoDisc extends LitElement {
 
   /** Opens a clip: DICOM, still, GIF or video. Boxes and outlines of the clip before are dropped. */
   async openFile(file: Blob): Promise<void> {
-    this.#player.pause();
-    this.tool = "box";
-    this.comparing = false;
+    this.#makeWay();
     await this.#bench?.open(file);
   }
 
@@ -140,10 +138,15 @@ export class EchoDisc extends LitElement {
 
   /** Opens a computer-made clip whose ejection fraction is known. */
   async openPhantom(settings: PhantomSettings): Promise<void> {
+    this.#makeWay();
+    await this.#bench?.openPhantom(settings);
+  }
+
+  /** What was shown of the clip before is not carried over to the next. */
+  #makeWay(): void {
     this.#player.pause();
     this.tool = "box";
     this.comparing = false;
-    await this.#bench?.openPhantom(settings);
   }
 
   goTo(frame: number): void {
