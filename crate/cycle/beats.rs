@@ -3,7 +3,7 @@
 use super::Sample;
 use super::peaks::peaks;
 use super::rhythm::Rhythm;
-use super::smooth::{noise, smoothed};
+use super::smooth::{WIDTH_S, noise, smoothed, width_of_beat};
 
 /// An end-diastole rises above its valleys by this part of the curve's range, and an end-systole
 /// lies as much below what follows: filling in two waves stays below it.
@@ -126,8 +126,21 @@ struct Curve<'a> {
 }
 
 impl<'a> Curve<'a> {
+    /// Smoothed as the length of its beats allows.
     fn of(samples: &'a [Sample]) -> Self {
-        let smoothed = smoothed(samples);
+        let curve = Self::with_width(samples, WIDTH_S);
+        let eds = curve.end_diastoles();
+        let beats_s = eds.windows(2).map(|pair| curve.between_s(pair[0], pair[1]));
+        match beats_s.reduce(f64::min) {
+            Some(beat_s) if curve.doubt().is_none() => {
+                Self::with_width(samples, width_of_beat(beat_s))
+            }
+            _ => curve,
+        }
+    }
+
+    fn with_width(samples: &'a [Sample], width_s: f64) -> Self {
+        let smoothed = smoothed(samples, width_s);
         let highest = smoothed.iter().copied().fold(f64::MIN, f64::max);
         let lowest = smoothed.iter().copied().fold(f64::MAX, f64::min);
         Self {
