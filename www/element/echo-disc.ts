@@ -5,7 +5,7 @@
  * Events: `ready`, `segmentation-change`, `report-change`, `clip-report-change`, and `error` (detail:
  * Failure).
  */
-import { html, LitElement, nothing } from "lit";
+import { html, LitElement } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import {
   asFailure,
@@ -17,39 +17,27 @@ import {
   type Failure,
   type FrameBox,
   type MaskReply,
-  NO_PROMPTS,
   type PhantomSettings,
   type PhantomTruth,
-  type Prompts,
 } from "../protocol.js";
-import "./alert-bar.js";
+import { Actions } from "./actions.js";
 import type { Alert } from "./alert-bar.js";
-import type { BoxChange } from "./box-tool.js";
-import { type CineHost, curve, phasePair } from "./cine-parts.js";
+import { phasePair } from "./cine-parts.js";
 import "./confirm-dialog.js";
 import type { EchoConfirmDialog } from "./confirm-dialog.js";
-import { type Glyph, glyph } from "./glyphs.js";
-import type { HandleMove } from "./handle-tool.js";
+import { bar, type FrontHost, picture, timeline } from "./front.js";
 import { listenForFiles } from "./intake.js";
 import { layout } from "./layout.js";
 import type { Overlay } from "./overlay-options.js";
 import "./phantom-dialog.js";
 import type { PhantomRequest } from "./phantom-dialog.js";
-import { Player } from "./player.js";
-import "./prompt-tools.js";
-import { changed, type PointChange, type Tool } from "./prompts.js";
+import type { Tool } from "./prompts.js";
 import type { Result } from "./reporter.js";
 import { SAFETY_NOTICE } from "./safety.js";
 import { download, type Saved, type SavedFile } from "./saved-file.js";
-import { type Action, actionFor, focusOf, isPromptAction, type PromptAction } from "./shortcuts.js";
+import { actionFor, focusOf } from "./shortcuts.js";
 import { type SideHost, side } from "./side.js";
-import "./stage.js";
-import { geometryOf, handlesOf, moveHandle, toolInUse } from "./stage-tools.js";
-import { describe } from "./status.js";
-import "./status-bar.js";
-import type { Phase } from "./study.js";
 import { controls, tokens } from "./theme.js";
-import "./timeline.js";
 import { Workbench } from "./workbench.js";
 
 const MAX_ALERTS = 3;
@@ -77,8 +65,8 @@ export class EchoDisc extends LitElement {
   @query("echo-confirm-dialog") private confirmDialog!: EchoConfirmDialog;
   @query("input[type=file]") private picker!: HTMLInputElement;
   #bench: Workbench | null = null;
+  #actions: Actions | null = null;
   #release: (() => void) | null = null;
-  readonly #player = new Player((frame) => this.#bench?.goTo(frame));
 
   get clip(): ClipInfo | null {
     return this.#bench?.clip ?? null;
@@ -144,14 +132,13 @@ export class EchoDisc extends LitElement {
 
   /** What was shown of the clip before is not carried over to the next. */
   #makeWay(): void {
-    this.#player.pause();
+    this.#actions?.pause();
     this.tool = "box";
     this.comparing = false;
   }
 
   goTo(frame: number): void {
-    this.#player.pause();
-    this.#bench?.goTo(frame);
+    this.#actions?.goTo(frame);
   }
 
   override connectedCallback(): void {
@@ -169,6 +156,7 @@ export class EchoDisc extends LitElement {
       },
     );
     this.#bench = bench;
+    this.#actions = new Actions(bench, this.#actionHost());
     void bench.start();
     if (this.sample) void this.#openSample(this.sample);
     const stopFiles = listenForFiles(window, (file) => void this.#openAsked(file));
@@ -181,17 +169,19 @@ export class EchoDisc extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#player.pause();
+    this.#actions?.pause();
     this.#release?.();
     this.#bench?.close();
     this.#bench = null;
+    this.#actions = null;
   }
 
   protected override render() {
-    const bench = this.#bench;
-    if (!bench) return html``;
+    const [bench, actions] = [this.#bench, this.#actions];
+    if (!bench || !actions) return html``;
+    const host = this.#host(bench, actions);
     return html`<div class="app">
-      ${this.#bar(bench)} ${this.#stage(bench)} ${this.#timeline(bench)} ${side(bench, this.#sideHost(bench))}
+      ${bar(bench, host)} ${picture(bench, host)} ${timeline(bench, host)} ${side(bench, host)}
       <p class="safety">${SAFETY_NOTICE}</p>
       <echo-confirm-dialog></echo-confirm-dialog>
       <echo-phantom-dialog
@@ -201,133 +191,54 @@ export class EchoDisc extends LitElement {
           this.choosingPhantom = false;
         }}
       ></echo-phantom-dialog>
-      ${phasePair(bench, this.#cineHost(bench))}
+      ${phasePair(bench, host)}
     </div>`;
   }
 
-  #bar(bench: Workbench) {
-    const { study, frame } = bench;
-    return html`<div class="bar">
-      <slot name="brand"></slot>
-      <div class="tools" role="toolbar" aria-label="Clip and edits">
-        <button @click=${() => this.picker.click()} aria-label="Open a clip" title="Open a clip">
-          ${glyph("open")}<span class="open-label">Open</span>
-        </button>
-        <button
-          @click=${() => {
-            this.choosingPhantom = true;
-          }}
-          aria-label="Try a phantom"
-          title="Try a phantom: a computer-made clip of known EF"
-        >
-          ${glyph("phantom")}<span class="open-label">Phantom</span>
-        </button>
-        <input type="file" hidden aria-label="Clip file" @change=${this.#picked} />
-        ${tool("Undo", "undo", !study.canUndo, () => this.#act("undo"))}
-        ${tool("Redo", "redo", !study.canRedo, () => this.#act("redo"))}
-        ${tool("Clear the prompts of this frame", "trash", !study.prompts.has(frame), () => bench.setPrompts(frame, NO_PROMPTS))}
-      </div>
-      <echo-status-bar
-        .status=${describe(bench.activity)}
-        .device=${bench.device}
-        @cancel=${() => bench.cancel()}
-        @retry=${() => void bench.retry()}
-      ></echo-status-bar>
-    </div>`;
-  }
-
-  #stage(bench: Workbench) {
-    const { study, frame, clip } = bench;
-    const tool = toolInUse(bench, this.tool);
-    return html`<div class="stage">
-      <echo-stage
-        .bitmap=${bench.bitmapOf(frame)}
-        .size=${clip}
-        .frame=${frame}
-        .prompts=${study.promptsOf(frame)}
-        .tool=${tool}
-        .handles=${handlesOf(bench, tool)}
-        .geometry=${tool === "landmarks" ? geometryOf(bench) : null}
-        .ticks=${this.calibrating ? (clip?.offers.ticks?.places ?? []) : []}
-        .mask=${study.maskOf(frame)}
-        .phase=${study.phaseOf(frame)}
-        .pending=${bench.activity.segmenting}
-        .overlay=${this.overlay}
-        @box-change=${this.#boxChanged}
-        @point-change=${({ detail }: CustomEvent<PointChange>) => this.#pointChanged(detail)}
-        @handle-move=${({ detail }: CustomEvent<HandleMove>) => {
-          this.#player.pause();
-          moveHandle(bench, tool, detail);
-        }}
-        @segment-again=${() => bench.segmentAgain(frame)}
-      ></echo-stage>
-      ${this.#promptTools(bench)}
-      <echo-alert-bar .alerts=${this.alerts} @dismiss=${this.#dismissed}></echo-alert-bar>
-    </div>`;
-  }
-
-  /** Only for models that were trained for more than boxes. */
-  #promptTools(bench: Workbench) {
-    const { study, frame, clip } = bench;
-    if (!bench.shelf.takesPoints || !clip) return nothing;
-    return html`<echo-prompt-tools
-      .tool=${this.tool}
-      .prompts=${study.promptsOf(frame)}
-      .mask=${study.prompted.get(frame) ?? null}
-      @tool-change=${({ detail }: CustomEvent<Tool>) => {
-        this.tool = detail;
-      }}
-      @prompt-option=${({ detail }: CustomEvent<Partial<Prompts>>) => this.#option(detail)}
-    ></echo-prompt-tools>`;
-  }
-
-  #timeline(bench: Workbench) {
-    const { clip, frame, study } = bench;
-    return html`<echo-timeline
-      .frames=${clip?.frames ?? 0}
-      .frame=${frame}
-      .frameTimeMs=${clip?.frameTimeMs ?? null}
-      .masked=${[...study.prompted.keys()]}
-      .phases=${study.phases}
-      .playing=${this.#player.playing}
-      @go-to=${this.#wentTo}
-      @toggle-play=${() => this.#act("play")}
-      @mark-phase=${({ detail }: CustomEvent<Phase>) => this.#mark(detail)}
-      >${curve(bench, this.#cineHost(bench))}</echo-timeline
-    >`;
-  }
-
-  #cineHost(bench: Workbench): CineHost {
+  #host(bench: Workbench, actions: Actions): FrontHost & SideHost {
+    const { alerts, overlay, tool, comparing, calibrating: showsTicks } = this;
     return {
-      comparing: this.comparing,
+      ...{ actions, alerts, overlay, tool, comparing, showsTicks },
       compare: (open) => {
         this.comparing = open;
       },
-      goTo: (frame) => this.goTo(frame),
-      saveClip: (kind: CineExportKind) => void this.#save(bench.exportClip(kind)),
+      setOverlay: (changed) => {
+        this.overlay = changed;
+      },
+      setTool: (chosen) => {
+        this.tool = chosen;
+        this.requestUpdate();
+      },
+      calibrating: (open) => {
+        this.calibrating = open;
+      },
+      choosePhantom: () => {
+        this.choosingPhantom = true;
+      },
+      pick: () => this.picker.click(),
+      picked: () => this.#picked(),
+      dismiss: (dismissed) => {
+        this.alerts = this.alerts.filter((alert) => alert !== dismissed);
+      },
+      goTo: (frame) => actions.goTo(frame),
+      save: (kind: Saved) => void this.#save(bench.files.ofMeasurement(kind)),
+      saveClip: (kind: CineExportKind) => void this.#save(bench.files.ofClip(kind)),
       savePhantom: () => {
         if (bench.phantom) download(bench.phantom.file);
       },
     };
   }
 
-  #sideHost(bench: Workbench): SideHost {
+  #actionHost() {
+    const element = this;
     return {
-      ...this.#cineHost(bench),
-      overlay: this.overlay,
-      tool: this.tool,
-      setOverlay: (overlay) => {
-        this.overlay = overlay;
+      get tool(): Tool {
+        return element.tool;
       },
-      setTool: (tool) => {
-        this.tool = tool;
-        this.requestUpdate();
+      set tool(tool: Tool) {
+        element.tool = tool;
       },
-      save: (kind: Saved) => void this.#save(bench.export(kind)),
-      pick: () => this.picker.click(),
-      calibrating: (open) => {
-        this.calibrating = open;
-      },
+      changed: () => this.requestUpdate(),
     };
   }
 
@@ -335,53 +246,8 @@ export class EchoDisc extends LitElement {
     const action = event.defaultPrevented ? null : actionFor(event, focusOf(event));
     if (!action || !this.#bench?.clip) return;
     event.preventDefault();
-    this.#act(action);
+    this.#actions?.act(action);
   };
-
-  #act(action: Action): void {
-    const bench = this.#bench;
-    if (!bench) return;
-    if (action === "undo" || action === "redo") {
-      bench.study[action]();
-      bench.studyChanged();
-    } else if (action === "play") this.#togglePlay(bench);
-    else if (action === "mark-ed") this.#mark("ed");
-    else if (action === "mark-es") this.#mark("es");
-    else if (action === "outline-clip") bench.outlineClip();
-    else if (action === "cancel") this.#cancelClip(bench);
-    else if (action === "landmarks") this.tool = toggled(this.tool);
-    else if (isPromptAction(action)) this.#actOnPrompt(action, bench);
-    else this.goTo(target(action, bench));
-  }
-
-  /** Other work has a button of its own to stop it. */
-  #cancelClip(bench: Workbench): void {
-    if (bench.cine?.busy) bench.cancel();
-  }
-
-  #actOnPrompt(action: PromptAction, bench: Workbench): void {
-    if (!bench.shelf.takesPoints) return;
-    const { refine, three } = bench.study.promptsOf(bench.frame);
-    const [kind, what] = action.split("-");
-    if (kind === "tool") this.tool = what as Tool;
-    else if (kind === "refine") this.#option({ refine: !refine });
-    else if (kind === "three") this.#option({ three: !three, choice: null });
-    else if (three) this.#option({ choice: Number(what) - 1 });
-  }
-
-  #option(part: Partial<Prompts>): void {
-    const bench = this.#bench;
-    if (!bench) return;
-    bench.setPrompts(bench.frame, { ...bench.study.promptsOf(bench.frame), ...part });
-  }
-
-  #pointChanged(change: PointChange): void {
-    const bench = this.#bench;
-    if (!bench) return;
-    this.#player.pause();
-    const prompts = bench.study.promptsOf(bench.frame);
-    bench.setPrompts(bench.frame, changed(prompts, change));
-  }
 
   async #save(made: Promise<SavedFile | null>): Promise<void> {
     try {
@@ -390,26 +256,6 @@ export class EchoDisc extends LitElement {
     } catch (thrown) {
       this.#failed(asFailure(thrown));
     }
-  }
-
-  #togglePlay({ clip, frame }: Workbench): void {
-    if (this.#player.playing) this.#player.pause();
-    else if (clip && clip.frames > 1) this.#player.play(frame, clip.frames, clip.frameTimeMs);
-    this.requestUpdate();
-  }
-
-  #mark(phase: Phase): void {
-    this.#bench?.study.togglePhase(phase, this.frame);
-    this.#bench?.studyChanged();
-  }
-
-  #boxChanged({ detail }: CustomEvent<BoxChange>): void {
-    this.#player.pause();
-    this.#bench?.setBox(this.frame, detail.box, detail.mergeKey);
-  }
-
-  #wentTo({ detail }: CustomEvent<number>): void {
-    this.goTo(detail);
   }
 
   #picked(): void {
@@ -454,31 +300,9 @@ export class EchoDisc extends LitElement {
     this.alerts = [alert, ...others].slice(0, MAX_ALERTS);
   }
 
-  #dismissed({ detail }: CustomEvent<Alert>): void {
-    this.alerts = this.alerts.filter((alert) => alert !== detail);
-  }
-
   #emit(type: string, detail?: Failure): void {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
-}
-
-function toggled(tool: Tool): Tool {
-  return tool === "landmarks" ? "box" : "landmarks";
-}
-
-function target(
-  action: "previous" | "next" | "first" | "last",
-  { frame, clip }: Workbench,
-): number {
-  const last = (clip?.frames ?? 1) - 1;
-  return { previous: frame - 1, next: frame + 1, first: 0, last }[action];
-}
-
-function tool(name: string, icon: Glyph, disabled: boolean, act: () => void) {
-  return html`<button class="icon plain" aria-label=${name} title=${name} ?disabled=${disabled} @click=${act}>
-    ${glyph(icon)}
-  </button>`;
 }
 
 declare global {

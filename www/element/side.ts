@@ -196,9 +196,9 @@ function models(bench: Workbench) {
       .model=${shelf.model}
       .pipeline=${shelf.pipeline}
       .busy=${activity.converting !== null || !["ready", "stopped"].includes(activity.readiness)}
-      @use-model=${({ detail }: CustomEvent<ModelChoice>) => void bench.useModel(detail)}
-      @add-model=${({ detail }: CustomEvent<NewModel>) => void bench.addModel(detail)}
-      @delete-model=${({ detail }: CustomEvent<string>) => void bench.deleteModel(detail)}
+      @use-model=${({ detail }: CustomEvent<ModelChoice>) => void shelf.use(detail)}
+      @add-model=${({ detail }: CustomEvent<NewModel>) => void shelf.add(detail)}
+      @delete-model=${({ detail }: CustomEvent<string>) => void shelf.remove(detail)}
     ></echo-model-panel>
   </details>`;
 }
