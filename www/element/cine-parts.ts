@@ -13,6 +13,8 @@ export interface CineHost {
   readonly comparing: boolean;
   compare(open: boolean): void;
   goTo(frame: number): void;
+  /** Whether the user is kept from changing anything. */
+  readonly looksOnly: boolean;
   saveClip(kind: CineExportKind): void;
   savePhantom(): void;
 }
@@ -29,7 +31,7 @@ export function curve(bench: Workbench, host: CineHost) {
     .frameTimeMs=${clip.frameTimeMs}
     .beat=${cine.selected}
     @frame-change=${({ detail }: CustomEvent<FrameChange>) => host.goTo(detail.frame)}
-    @beat-change=${({ detail }: CustomEvent<BeatChange>) => moveBeat(bench, detail)}
+    @beat-change=${({ detail }: CustomEvent<BeatChange>) => moveBeat(bench, host, detail)}
     @beat-select=${({ detail }: CustomEvent<BeatSelect>) => cine.select(detail.index)}
     @beats-reset=${() => bench.resetBeats()}
   ></echo-cine-curve>`;
@@ -39,6 +41,7 @@ export function curve(bench: Workbench, host: CineHost) {
 export function cinePanel(bench: Workbench, host: CineHost) {
   const { cine, clip, frame, phantom, study } = bench;
   if (!clip || !cine || clip.frames < 2) return nothing;
+  if (host.looksOnly && !cine.report) return nothing;
   return html`<echo-cine-panel
     .report=${cine.report}
     .progress=${cine.progress}
@@ -76,11 +79,11 @@ export function phasePair(bench: Workbench, host: CineHost) {
     .masks=${masks}
     .geometries=${{ ed: reporter.geometryOf(masks.ed), es: reporter.geometryOf(masks.es) }}
     .bitmaps=${{ ed: bench.bitmapOf(beat.ed), es: bench.bitmapOf(beat.es) }}
-    @beat-change=${({ detail }: CustomEvent<BeatChange>) => moveBeat(bench, detail)}
+    @beat-change=${({ detail }: CustomEvent<BeatChange>) => moveBeat(bench, host, detail)}
     @pair-close=${() => host.compare(false)}
   ></echo-phase-pair>`;
 }
 
-function moveBeat(bench: Workbench, { index, ed, es }: BeatChange): void {
-  bench.moveBeat(index, ed, es);
+function moveBeat(bench: Workbench, host: CineHost, { index, ed, es }: BeatChange): void {
+  if (!host.looksOnly) bench.moveBeat(index, ed, es);
 }

@@ -1,13 +1,13 @@
 /**
  * <echo-disc>: open a clip, draw a box round the left ventricle on two frames, read the ejection fraction.
  *
- * Attributes: `device` (auto | gpu | cpu), `sample` (address of a clip to open first). Slot: `brand`.
- * Events: `ready`, `segmentation-change`, `report-change`, `clip-report-change`, and `error` (detail:
- * Failure).
+ * Attributes, properties, methods and events: docs/embedding.md. What a method cannot do it fails with,
+ * a Failure of a stable code; what the user is shown besides comes as the event `error`.
  */
-import { html, LitElement } from "lit";
+import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import {
+  type ApicalView,
   asFailure,
   type CineExportKind,
   type CineReport,
@@ -22,37 +22,74 @@ import {
 } from "../protocol.js";
 import { Actions } from "./actions.js";
 import type { Alert } from "./alert-bar.js";
+import { join } from "./audience.js";
+import { openBridge } from "./bridge.js";
 import { phasePair } from "./cine-parts.js";
 import "./confirm-dialog.js";
 import type { EchoConfirmDialog } from "./confirm-dialog.js";
+import { boxOf, type Corners, checkFrame, cornersOf, pointOf } from "./corners.js";
 import { bar, type FrontHost, picture, timeline } from "./front.js";
-import { listenForFiles } from "./intake.js";
 import { layout } from "./layout.js";
+import { withAlert } from "./news.js";
 import type { Overlay } from "./overlay-options.js";
 import "./phantom-dialog.js";
 import type { PhantomRequest } from "./phantom-dialog.js";
-import type { Tool } from "./prompts.js";
+import { changed, type Tool } from "./prompts.js";
 import type { Result } from "./reporter.js";
 import { SAFETY_NOTICE } from "./safety.js";
-import { download, type Saved, type SavedFile } from "./saved-file.js";
-import { actionFor, focusOf } from "./shortcuts.js";
+import { CLIP_FILES, download, isSaved, SAVED, type Saved, type SavedFile } from "./saved-file.js";
+import { actionFor, focusOf, isLooking } from "./shortcuts.js";
 import { type SideHost, side } from "./side.js";
+import { fetchClip } from "./source.js";
+import { describe, type Status } from "./status.js";
 import { controls, tokens } from "./theme.js";
 import { Workbench } from "./workbench.js";
 
-const MAX_ALERTS = 3;
+/** What the user can do: everything, or look. */
+export type Mode = "measure" | "view";
 
-const SAMPLE_MISSING: Failure = {
-  code: "sample-missing",
-  message: "The sample clip could not be loaded. Open a clip of your own.",
+/** Detail of the event `progress`. */
+export type Progress = Pick<Status, "text" | "detail" | "fraction" | "busy">;
+
+/** Of a measurement, or of the whole clip. */
+export type ExportKind = Saved | CineExportKind;
+
+const NO_SUCH_FILE: Failure = {
+  code: "export-kind",
+  message: `A file is one of: ${[...SAVED, ...Object.keys(CLIP_FILES)].join(", ")}.`,
+};
+
+const NO_REPORT: Failure = { code: "no-report", message: "Nothing is measured yet." };
+
+const NOT_CONNECTED: Failure = {
+  code: "not-connected",
+  message: "The element is not in a page.",
+};
+
+const BOXES_ONLY: Failure = {
+  code: "segment-boxes-only",
+  message: "This model was trained for boxes only; set a box.",
 };
 
 @customElement("echo-disc")
 export class EchoDisc extends LitElement {
   static override styles = [tokens, controls, layout];
 
+  /** Where the network runs; read when the element is put into the page. */
   @property() device: DeviceChoice = "auto";
-  @property() sample = "";
+  /** Folder of worker and models, where it is not the element's own; read as `device`. */
+  @property() assets = "";
+  /** Id of the model to begin with; "" is the usual one. Read as `device`. */
+  @property() model = "";
+  /** Address of the clip. */
+  @property() src = "";
+  /** The apical view that clips show; "" leaves it to the user. */
+  @property() view: ApicalView | "" = "";
+  @property() mode: Mode = "measure";
+  /** Whether the user can change nothing; the page's own code still can. */
+  @property({ type: Boolean, attribute: "readonly" }) readOnly = false;
+  /** Origins, with spaces between, of pages that may speak to the element in an iframe. */
+  @property({ attribute: "allow-origins" }) allowOrigins = "";
   @state() private alerts: readonly Alert[] = [];
   @state() private overlay: Overlay = { opacity: 0.3, outline: true };
   @state() private tool: Tool = "box";
@@ -66,7 +103,9 @@ export class EchoDisc extends LitElement {
   @query("input[type=file]") private picker!: HTMLInputElement;
   #bench: Workbench | null = null;
   #actions: Actions | null = null;
-  #release: (() => void) | null = null;
+  #closeBridge: (() => void) | null = null;
+  #told = "";
+  #leave: (() => void) | null = null;
 
   get clip(): ClipInfo | null {
     return this.#bench?.clip ?? null;
@@ -77,12 +116,24 @@ export class EchoDisc extends LitElement {
     return this.#bench?.frame ?? 0;
   }
 
-  get boxes(): ReadonlyMap<number, FrameBox> {
-    return this.#bench?.study.boxes ?? new Map();
+  /** Number of frames of the clip; 0 without one. */
+  get frames(): number {
+    return this.clip?.frames ?? 0;
+  }
+
+  /** Boxes by frame, in frame px. */
+  get boxes(): ReadonlyMap<number, Corners> {
+    const boxes = this.#bench?.study.boxes ?? new Map<number, FrameBox>();
+    return new Map([...boxes].map(([frame, box]) => [frame, cornersOf(box)]));
   }
 
   get masks(): ReadonlyMap<number, MaskReply> {
     return this.#bench?.study.masks ?? new Map();
+  }
+
+  /** The outline of a frame; null where it has none. */
+  mask(frame: number): MaskReply | null {
+    return this.masks.get(frame) ?? null;
   }
 
   get report(): Result | null {
@@ -108,26 +159,60 @@ export class EchoDisc extends LitElement {
     return this.#bench?.device ?? null;
   }
 
-  /** Opens a clip: DICOM, still, GIF or video. Boxes and outlines of the clip before are dropped. */
-  async openFile(file: Blob): Promise<void> {
+  /**
+   * Opens a clip: DICOM, still, GIF or video, or its address. Boxes and outlines of the clip before
+   * are dropped without asking.
+   */
+  async load(source: Blob | string | URL): Promise<void> {
+    const bench = this.#connected();
+    const clip = source instanceof Blob ? source : await this.#fetched(source);
     this.#makeWay();
-    await this.#bench?.open(file);
-  }
-
-  /** Sets the box of a frame, in frame px; null clears it. */
-  setBox(frame: number, box: FrameBox | null): void {
-    this.#bench?.setBox(frame, box);
-  }
-
-  /** Outlines every frame from the boxes that are drawn, or goes on where it was stopped. */
-  outlineClip(): void {
-    this.#bench?.outlineClip();
+    const failure = await bench.open(clip);
+    if (failure) throw failure;
   }
 
   /** Opens a computer-made clip whose ejection fraction is known. */
   async openPhantom(settings: PhantomSettings): Promise<void> {
+    const bench = this.#connected();
     this.#makeWay();
-    await this.#bench?.openPhantom(settings);
+    const failure = await bench.openPhantom(settings);
+    if (failure) throw failure;
+  }
+
+  /** Sets the box of a frame, in frame px; null clears it. */
+  setBox(frame: number, corners: Corners | null): void {
+    checkFrame(frame, this.clip);
+    this.#connected().setBox(frame, corners && boxOf(corners));
+  }
+
+  /** Adds a point inside or outside the ventricle, in frame px, for models that take points. */
+  addPoint(frame: number, at: readonly [x: number, y: number], inside = true): void {
+    checkFrame(frame, this.clip);
+    const { shelf, study } = this.#connected();
+    if (!shelf.takesPoints) throw BOXES_ONLY;
+    const point = pointOf(at, inside);
+    this.#bench?.setPrompts(frame, changed(study.promptsOf(frame), { kind: "add", point }));
+  }
+
+  /** The outline of what is asked on a frame. It comes by itself too: this waits for it. */
+  async segment(frame: number): Promise<MaskReply> {
+    checkFrame(frame, this.clip);
+    return this.#connected().outlined(frame);
+  }
+
+  /** Outlines every frame from the boxes that are drawn, or goes on where it was stopped. */
+  async propagate(): Promise<CineReport> {
+    checkFrame(0, this.clip);
+    return this.#connected().propagated();
+  }
+
+  /** The measurement, or the whole clip, as a file. */
+  async exportReport(kind: ExportKind): Promise<SavedFile> {
+    const { files, cine } = this.#connected();
+    if (!isSaved(kind) && !isOfClip(kind)) throw NO_SUCH_FILE;
+    if (!isOfClip(kind)) return (await files.ofMeasurement(kind)) ?? Promise.reject(NO_REPORT);
+    if (!cine?.report) throw NO_REPORT;
+    return files.ofClip(kind);
   }
 
   /** What was shown of the clip before is not carried over to the next. */
@@ -144,7 +229,12 @@ export class EchoDisc extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     const bench = new Workbench(
-      { device: this.device, base: document.baseURI },
+      {
+        device: this.device,
+        assets: this.assets ? new URL(this.assets, document.baseURI).href : null,
+        model: this.model || null,
+        view: () => this.view || null,
+      },
       {
         changed: () => this.requestUpdate(),
         ready: () => this.#emit("ready"),
@@ -152,36 +242,57 @@ export class EchoDisc extends LitElement {
         reportChanged: () => this.#emit("report-change"),
         clipChanged: () => this.#emit("clip-report-change"),
         failed: (failure) => this.#failed(failure),
-        warned: ({ code, message }) => this.#alert({ tone: "warning", code, message }),
+        warned: (warning) => this.#alert({ tone: "warning", ...warning }),
       },
     );
     this.#bench = bench;
     this.#actions = new Actions(bench, this.#actionHost());
     void bench.start();
-    if (this.sample) void this.#openSample(this.sample);
-    const stopFiles = listenForFiles(window, (file) => void this.#openAsked(file));
-    window.addEventListener("keydown", this.#keyed);
-    this.#release = () => {
-      stopFiles();
-      window.removeEventListener("keydown", this.#keyed);
-    };
+    if (this.hasUpdated) this.#putBack();
+    this.#leave = join({
+      element: this,
+      keyed: (event) => this.#keyed(event),
+      accept: (file) => void this.#openAsked(file),
+    });
+  }
+
+  /** Put into a page again: it begins as if it were new. */
+  #putBack(): void {
+    this.#openBridge();
+    this.requestUpdate("src", "");
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#actions?.pause();
-    this.#release?.();
+    this.#leave?.();
+    this.#closeBridge?.();
     this.#bench?.close();
     this.#bench = null;
     this.#actions = null;
+  }
+
+  /** Whether the user is kept from changing anything. */
+  private get looksOnly(): boolean {
+    return this.readOnly || this.mode === "view";
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    const bench = this.#bench;
+    if (!bench) return;
+    if (changed.has("src") && this.src) void this.load(this.src).catch(() => undefined);
+    if (changed.has("allowOrigins")) this.#openBridge();
+    if (changed.has("view") && this.view) bench.setView(this.view);
+    this.#tellProgress(bench);
   }
 
   protected override render() {
     const [bench, actions] = [this.#bench, this.#actions];
     if (!bench || !actions) return html``;
     const host = this.#host(bench, actions);
-    return html`<div class="app">
-      ${bar(bench, host)} ${picture(bench, host)} ${timeline(bench, host)} ${side(bench, host)}
+    return html`<div class="app ${this.mode}">
+      ${bar(bench, host)} ${picture(bench, host)} ${timeline(bench, host)}
+      ${this.mode === "view" ? nothing : side(bench, host)}
       <p class="safety">${SAFETY_NOTICE}</p>
       <echo-confirm-dialog></echo-confirm-dialog>
       <echo-phantom-dialog
@@ -196,9 +307,9 @@ export class EchoDisc extends LitElement {
   }
 
   #host(bench: Workbench, actions: Actions): FrontHost & SideHost {
-    const { alerts, overlay, tool, comparing, calibrating: showsTicks } = this;
+    const { alerts, overlay, tool, comparing, calibrating: showsTicks, looksOnly } = this;
     return {
-      ...{ actions, alerts, overlay, tool, comparing, showsTicks },
+      ...{ actions, alerts, overlay, tool, comparing, showsTicks, looksOnly },
       compare: (open) => {
         this.comparing = open;
       },
@@ -242,12 +353,12 @@ export class EchoDisc extends LitElement {
     };
   }
 
-  readonly #keyed = (event: KeyboardEvent): void => {
+  #keyed(event: KeyboardEvent): void {
     const action = event.defaultPrevented ? null : actionFor(event, focusOf(event));
-    if (!action || !this.#bench?.clip) return;
+    if (!action || !this.#bench?.clip || (this.looksOnly && !isLooking(action))) return;
     event.preventDefault();
     this.#actions?.act(action);
-  };
+  }
 
   async #save(made: Promise<SavedFile | null>): Promise<void> {
     try {
@@ -265,11 +376,13 @@ export class EchoDisc extends LitElement {
   }
 
   async #openAsked(file: File): Promise<void> {
-    if (await this.#mayClose()) await this.openFile(file);
+    if (this.looksOnly || !(await this.#mayClose())) return;
+    // What fails has been told of.
+    await this.load(file).catch(() => undefined);
   }
 
   async #phantomAsked({ settings }: PhantomRequest): Promise<void> {
-    if (await this.#mayClose()) await this.openPhantom(settings);
+    if (await this.#mayClose()) await this.openPhantom(settings).catch(() => undefined);
   }
 
   /** Asks where outlines would be lost. */
@@ -279,14 +392,34 @@ export class EchoDisc extends LitElement {
     return !wouldLose || (await this.confirmDialog.ask());
   }
 
-  async #openSample(address: string): Promise<void> {
+  async #fetched(address: string | URL): Promise<Blob> {
     try {
-      const response = await fetch(address);
-      if (!response.ok) throw SAMPLE_MISSING;
-      await this.openFile(await response.blob());
+      return await fetchClip(new URL(address, document.baseURI));
     } catch (thrown) {
-      this.#failed(thrown instanceof TypeError ? SAMPLE_MISSING : asFailure(thrown));
+      this.#failed(asFailure(thrown));
+      throw thrown;
     }
+  }
+
+  #openBridge(): void {
+    this.#closeBridge?.();
+    this.#closeBridge = this.allowOrigins ? openBridge(this, this.allowOrigins) : null;
+  }
+
+  /** The workbench; fails with "not-connected" where the element is not in a page. */
+  #connected(): Workbench {
+    if (!this.#bench) throw NOT_CONNECTED;
+    return this.#bench;
+  }
+
+  /** Tells how far the work has come, where that is another than before. */
+  #tellProgress(bench: Workbench): void {
+    const status = describe(bench.activity);
+    const { text, detail, fraction, busy } = status;
+    const told = JSON.stringify(status);
+    if (told === this.#told) return;
+    this.#told = told;
+    this.#emit("progress", { text, detail, fraction, busy } satisfies Progress);
   }
 
   #failed(failure: Failure): void {
@@ -294,16 +427,24 @@ export class EchoDisc extends LitElement {
     this.#emit("error", failure);
   }
 
-  /** The newest first; the same news twice is one alert. */
   #alert(alert: Alert): void {
-    const others = this.alerts.filter(({ code }) => code !== alert.code);
-    this.alerts = [alert, ...others].slice(0, MAX_ALERTS);
+    this.alerts = withAlert(this.alerts, alert);
   }
 
-  #emit(type: string, detail?: Failure): void {
+  #emit(type: string, detail?: Failure | Progress): void {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 }
+
+/** Tells the whole clip's files from those of a measurement. */
+function isOfClip(kind: ExportKind): kind is CineExportKind {
+  return kind in CLIP_FILES;
+}
+
+export type { CineReport, ClipInfo, DeviceInfo, Failure, MaskReply } from "../protocol.js";
+export type { BridgeEvent, BridgeReply, BridgeRequest } from "./bridge-messages.js";
+export type { Corners } from "./corners.js";
+export type { SavedFile } from "./saved-file.js";
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -36,11 +36,22 @@ export interface FrontHost extends CineHost {
 }
 
 export function bar(bench: Workbench, host: FrontHost) {
-  const { study, frame } = bench;
-  const { actions } = host;
   return html`<div class="bar">
     <slot name="brand"></slot>
-    <div class="tools" role="toolbar" aria-label="Clip and edits">
+    ${host.looksOnly ? nothing : tools(bench, host)}
+    <echo-status-bar
+      .status=${describe(bench.activity)}
+      .device=${bench.device}
+      @cancel=${() => bench.cancel()}
+      @retry=${() => void bench.retry()}
+    ></echo-status-bar>
+  </div>`;
+}
+
+function tools(bench: Workbench, host: FrontHost) {
+  const { study, frame } = bench;
+  const { actions } = host;
+  return html`<div class="tools" role="toolbar" aria-label="Clip and edits">
       <button @click=${() => host.pick()} aria-label="Open a clip" title="Open a clip">
         ${glyph("open")}<span class="open-label">Open</span>
       </button>
@@ -55,14 +66,7 @@ export function bar(bench: Workbench, host: FrontHost) {
       ${tool("Undo", "undo", !study.canUndo, () => actions.act("undo"))}
       ${tool("Redo", "redo", !study.canRedo, () => actions.act("redo"))}
       ${tool("Clear the prompts of this frame", "trash", !study.prompts.has(frame), () => bench.setPrompts(frame, NO_PROMPTS))}
-    </div>
-    <echo-status-bar
-      .status=${describe(bench.activity)}
-      .device=${bench.device}
-      @cancel=${() => bench.cancel()}
-      @retry=${() => void bench.retry()}
-    ></echo-status-bar>
-  </div>`;
+    </div>`;
 }
 
 export function picture(bench: Workbench, host: FrontHost) {
@@ -83,12 +87,13 @@ export function picture(bench: Workbench, host: FrontHost) {
       .phase=${study.phaseOf(frame)}
       .pending=${bench.activity.segmenting}
       .overlay=${host.overlay}
+      ?readonly=${host.looksOnly}
       @box-change=${({ detail }: CustomEvent<BoxChange>) => actions.setBox(detail)}
       @point-change=${({ detail }: CustomEvent<PointChange>) => actions.setPoint(detail)}
       @handle-move=${({ detail }: CustomEvent<HandleMove>) => actions.moveHandle(tool, detail)}
       @segment-again=${() => bench.segmentAgain(frame)}
     ></echo-stage>
-    ${promptTools(bench, host)}
+    ${host.looksOnly ? nothing : promptTools(bench, host)}
     <echo-alert-bar
       .alerts=${host.alerts}
       @dismiss=${({ detail }: CustomEvent<Alert>) => host.dismiss(detail)}
@@ -119,6 +124,7 @@ export function timeline(bench: Workbench, host: FrontHost) {
     .masked=${[...study.prompted.keys()]}
     .phases=${study.phases}
     .playing=${actions.playing}
+    ?readonly=${host.looksOnly}
     @go-to=${({ detail }: CustomEvent<number>) => host.goTo(detail)}
     @toggle-play=${() => actions.act("play")}
     @mark-phase=${({ detail }: CustomEvent<Phase>) => actions.mark(detail)}

@@ -21,9 +21,11 @@ export class ModelShelf {
   readonly #host: ModelShelfHost;
   #choice: ModelChoice | null = null;
 
-  constructor(session: Session, host: ModelShelfHost) {
+  /** `first`: id of the model to begin with; null is the site's first. */
+  constructor(session: Session, first: string | null, host: ModelShelfHost) {
     this.#session = session;
     this.#host = host;
+    this.#choice = first ? { id: first, pipeline: "" } : null;
   }
 
   /** The one in use, and how; null is the site's first. */
@@ -37,7 +39,7 @@ export class ModelShelf {
   }
 
   get pipeline(): string {
-    return this.choice?.pipeline ?? this.model?.pipelines[0]?.name ?? "";
+    return this.choice?.pipeline || this.model?.pipelines[0]?.name || "";
   }
 
   /** Whether the model in use was trained for more than boxes. */

@@ -53,12 +53,14 @@ export class Opener {
     return this.#opening > 0;
   }
 
-  file(source: Blob, view: ApicalView | null = null): Promise<void> {
-    return this.#open(async () => ({ ...(await this.#session.open(source)), view, phantom: null }));
+  /** Why it was not opened, which has been told of; null where it was. */
+  file(source: Blob): Promise<Failure | null> {
+    const unknown = { view: null, phantom: null };
+    return this.#open(async () => ({ ...(await this.#session.open(source)), ...unknown }));
   }
 
   /** Draws a phantom and opens it as any other clip. */
-  phantom(settings: PhantomSettings): Promise<void> {
+  phantom(settings: PhantomSettings): Promise<Failure | null> {
     return this.#open(async () => {
       const { truth, file } = await this.#session.phantom(settings);
       const saved = phantomFile(file as Uint8Array<ArrayBuffer>);
@@ -67,15 +69,17 @@ export class Opener {
     });
   }
 
-  async #open(open: () => Promise<Opened>): Promise<void> {
+  async #open(open: () => Promise<Opened>): Promise<Failure | null> {
     this.#opening += 1;
     this.#host.changed();
     try {
       this.#host.opened(await open());
+      return null;
     } catch (thrown) {
-      const failure = asFailure(thrown);
       // The loss has been told of; that it took the new clip with it has not.
-      this.#host.failed(failure.code === "device-lost" ? OPEN_AGAIN : failure);
+      const failure = asFailure(thrown).code === "device-lost" ? OPEN_AGAIN : asFailure(thrown);
+      this.#host.failed(failure);
+      return failure;
     } finally {
       this.#opening -= 1;
       this.#host.changed();

@@ -19,7 +19,13 @@ const FILES: Record<ExportKind, { name: string; type: string }> = {
   "dicom-sc": { name: "echodisc-outlines.dcm", type: "application/dicom" },
 };
 
-const CLIP_FILES: Record<CineExportKind, { name: string; type: string }> = {
+export const SAVED = [...Object.keys(FILES), "mask-ed", "mask-es"];
+
+export function isSaved(kind: string): kind is Saved {
+  return SAVED.includes(kind);
+}
+
+export const CLIP_FILES: Record<CineExportKind, { name: string; type: string }> = {
   "clip-json": { name: "echodisc-clip.json", type: "application/json" },
   "curve-csv": { name: "echodisc-curve.csv", type: "text/csv" },
   "masks-zip": { name: "echodisc-masks.zip", type: "application/zip" },

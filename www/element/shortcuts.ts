@@ -30,6 +30,13 @@ export function isPromptAction(action: Action): action is PromptAction {
   return /^(tool|refine|three|choose)/.test(action);
 }
 
+const LOOKING: ReadonlySet<Action> = new Set(["previous", "next", "first", "last", "play"]);
+
+/** Whether it changes nothing. */
+export function isLooking(action: Action): boolean {
+  return LOOKING.has(action);
+}
+
 /** What the focused control does with keys itself. */
 export type Focus = "text" | "slider" | "button" | "none";
 

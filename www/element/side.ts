@@ -1,5 +1,5 @@
 /** What stands beside the picture: the result, what it is made of, and the panels to change that. */
-import { html } from "lit";
+import { html, nothing } from "lit";
 import type {
   ApicalView,
   CalibrationChoice,
@@ -47,7 +47,7 @@ export function side(bench: Workbench, host: SideHost) {
   return html`<aside class="side" aria-label="Result" tabindex="-1">
     ${cinePanel(bench, host)} ${report(bench, host)}
     <div class="disclosures">
-      ${calibration(bench, host)} ${view(bench, host)} ${patient(bench)}
+      ${host.looksOnly ? nothing : html`${calibration(bench, host)} ${view(bench, host)} ${patient(bench)}`}
       <details>
         <summary>Save</summary>
         <echo-save-panel
@@ -55,7 +55,7 @@ export function side(bench: Workbench, host: SideHost) {
           @save-file=${({ detail }: CustomEvent<Saved>) => host.save(detail)}
         ></echo-save-panel>
       </details>
-      ${models(bench)} ${keys()} ${diagnostics(bench)}
+      ${host.looksOnly ? nothing : html`${models(bench)} ${keys()}`} ${diagnostics(bench)}
     </div>
   </aside>`;
 }
@@ -161,8 +161,7 @@ function view(bench: Workbench, host: SideHost) {
       .keptIsOpen=${examination.isOf(study)}
       .ready=${reporter.result !== null}
       @view-change=${({ detail }: CustomEvent<ApicalView>) => {
-        study.setView(detail);
-        bench.studyChanged();
+        bench.setView(detail);
       }}
       @keep-view=${() => void keep()}
       @open-other=${() => host.pick()}

@@ -57,6 +57,8 @@ export class EchoStage extends LitElement {
   @property({ type: Boolean }) pending = false;
   @property({ attribute: false }) overlay: Overlay = { opacity: 0.3, outline: true };
   @property({ type: Number }) frame = 0;
+  /** Prompts are shown and cannot be changed. */
+  @property({ type: Boolean, attribute: "readonly" }) readOnly = false;
   @state() private room: Size = { width: 0, height: 0 };
   @query("canvas") private canvas!: HTMLCanvasElement;
   readonly #observer = new ResizeObserver(([entry]) => {
@@ -88,6 +90,7 @@ export class EchoStage extends LitElement {
   #handleTool() {
     const ruler = this.tool === "ruler";
     return html`<echo-handle-tool
+      ?inert=${this.readOnly}
       .handles=${this.handles}
       .joined=${ruler}
       .tappable=${ruler}
@@ -99,6 +102,7 @@ export class EchoStage extends LitElement {
 
   #boxTool() {
     return html`<echo-box-tool
+      ?inert=${this.readOnly}
       .box=${this.prompts.box}
       .points=${this.prompts.points}
       .size=${this.size}
@@ -110,6 +114,7 @@ export class EchoStage extends LitElement {
 
   #pointTool() {
     return html`<echo-point-tool
+      ?inert=${this.readOnly}
       .box=${this.prompts.box}
       .points=${this.prompts.points}
       .positive=${this.tool === "add"}

@@ -116,6 +116,8 @@ export class EchoTimeline extends LitElement {
   @property({ attribute: false }) masked: readonly number[] = [];
   @property({ attribute: false }) phases: Phases = { ed: null, es: null };
   @property({ type: Boolean }) playing = false;
+  /** The phases are shown and cannot be set. */
+  @property({ type: Boolean, attribute: "readonly" }) readOnly = false;
 
   protected override render() {
     const alone = this.frames < 2;
@@ -147,7 +149,9 @@ export class EchoTimeline extends LitElement {
           ${this.#flag("ed")}${this.#flag("es")}
         </div>
       </div>
-      <div class="phases">${this.#phaseButton("ed")}${this.#phaseButton("es")}</div>
+      <div class="phases">
+        ${this.readOnly ? nothing : [this.#phaseButton("ed"), this.#phaseButton("es")]}
+      </div>
       <div class="time">${this.#position()}</div>
     </div>`;
   }

@@ -1,12 +1,15 @@
 /** One clip on the bench: engine, model, clip, frames, study and report, kept in step. No DOM in here. */
 import {
+  type ApicalView,
   asFailure,
+  type CineReport,
   type CineRequest,
   type ClipInfo,
   type DeviceChoice,
   type DeviceInfo,
   type Failure,
   type FrameBox,
+  type MaskReply,
   type Notice,
   type PhantomSettings,
   type Prompts,
@@ -30,6 +33,7 @@ import type { Reporter } from "./reporter.js";
 import { dataUri } from "./saved-file.js";
 import type { Activity } from "./status.js";
 import { Study } from "./study.js";
+import { Waiting } from "./waiting.js";
 
 export interface WorkbenchListener {
   /** Something to be drawn has changed. */
@@ -46,11 +50,24 @@ export interface WorkbenchListener {
 
 export interface WorkbenchOptions {
   device: DeviceChoice;
-  base: string;
+  /** Id of the model to begin with; null is the site's first. */
+  model: string | null;
+  /** The view that clips show, where that is known. */
+  view(): ApicalView | null;
+  /** Address of the folder with the worker and the models; null is the build's own. */
+  assets: string | null;
 }
 
 /** Results that mean "something newer is on its way" or "as you wished". */
 const QUIET = new Set(["superseded", "cancelled", "device-lost"]);
+
+const NO_PROMPT: Failure = { code: "no-prompt", message: "Nothing is asked on this frame yet." };
+
+const STOPPED: Failure = { code: "cancelled", message: "Cancelled." };
+
+const CLIP_GONE: Failure = { code: "clip-closed", message: "The clip was closed meanwhile." };
+
+const NOT_LOADED: Failure = { code: "no-model", message: "The model is not loaded." };
 
 export class Workbench {
   clip: ClipInfo | null = null;
@@ -66,7 +83,9 @@ export class Workbench {
   readonly shelf: ModelShelf;
   readonly files: Files;
   readonly #listener: WorkbenchListener;
+  readonly #knownView: WorkbenchOptions["view"];
   readonly #session: Session;
+  readonly #waiting = new Waiting();
   readonly #lifecycle: Lifecycle;
   readonly #keeper: ViewKeeper;
   readonly #preparer: Preparer;
@@ -76,9 +95,14 @@ export class Workbench {
   #frames: FrameStore | null = null;
 
   constructor(options: WorkbenchOptions, listener: WorkbenchListener) {
-    this.#listener = listener;
+    const changed = () => {
+      listener.changed();
+      this.#waiting.look();
+    };
+    this.#listener = { ...listener, changed };
+    this.#knownView = options.view;
     this.#session = new Session({ ...options, onNotice: (notice) => this.#noticed(notice) });
-    this.shelf = new ModelShelf(this.#session, {
+    this.shelf = new ModelShelf(this.#session, options.model, {
       ...this.#news,
       chosen: () => this.#modelChosen(),
     });
@@ -112,13 +136,13 @@ export class Workbench {
     return this.#lifecycle.start();
   }
 
-  /** Opens a clip. */
-  open(source: Blob): Promise<void> {
+  /** Opens a clip; why it was not, where it was not. */
+  open(source: Blob): Promise<Failure | null> {
     return this.#opener.file(source);
   }
 
   /** Draws a phantom and opens it as any other clip. */
-  openPhantom(settings: PhantomSettings): Promise<void> {
+  openPhantom(settings: PhantomSettings): Promise<Failure | null> {
     return this.#opener.phantom(settings);
   }
 
@@ -144,6 +168,12 @@ export class Workbench {
     this.studyChanged();
   }
 
+  /** Says which view the clip shows. */
+  setView(view: ApicalView): void {
+    this.study.setView(view);
+    this.studyChanged();
+  }
+
   /** Sets all that is asked of the model on a frame, or clears it. */
   setPrompts(frame: number, prompts: Prompts): void {
     this.study.setPrompts(frame, prompts);
@@ -154,6 +184,43 @@ export class Workbench {
   segmentAgain(frame: number): void {
     this.#prompter.release(frame);
     this.studyChanged();
+  }
+
+  /** The mask of what is asked on a frame, asked again where that failed. */
+  outlined(frame: number): Promise<MaskReply> {
+    const { study } = this;
+    if (!study.prompts.has(frame)) return Promise.reject(NO_PROMPT);
+    this.segmentAgain(frame);
+    return this.#waiting.until(() => {
+      this.#mustGoOn(study);
+      const failure = this.#prompter.failureOf(frame);
+      if (failure) throw failure;
+      return study.prompted.get(frame) ?? null;
+    });
+  }
+
+  /** Outlines the whole clip; its report when that has come to its end. */
+  async propagated(): Promise<CineReport> {
+    const { study, cine } = this;
+    if (study.prompts.size === 0) throw NO_PROMPT;
+    await this.#waiting.until(() => {
+      this.#mustGoOn(study);
+      return this.#lifecycle.readiness === "ready" || null;
+    });
+    this.outlineClip();
+    return this.#waiting.until(() => {
+      this.#mustGoOn(study);
+      if (cine?.failure) throw cine.failure;
+      if (!cine || cine.busy) return null;
+      if (cine.halted) throw STOPPED;
+      return cine.isWhole ? cine.report : null;
+    });
+  }
+
+  /** Fails where what is waited for will not come. */
+  #mustGoOn(study: Study): void {
+    if (study !== this.study) throw CLIP_GONE;
+    if (this.#lifecycle.readiness === "stopped") throw NOT_LOADED;
   }
 
   /** To be called after every change of the study. */
@@ -224,6 +291,7 @@ export class Workbench {
     this.cine?.retire();
     this.#frames?.close();
     this.#session.close();
+    this.#waiting.end(CLIP_GONE);
   }
 
   /** What outlining a frame took on this device; null where none was outlined yet. */
@@ -251,7 +319,7 @@ export class Workbench {
     this.frame = 0;
     this.examination.clipOpened();
     this.phantom = phantom;
-    this.study = new Study(view ?? this.examination.nextView);
+    this.study = new Study(view ?? this.#knownView() ?? this.examination.nextView);
     this.reporter = this.#parts.reporter(this.study);
     this.#prompter = this.#parts.prompter(this.study);
     this.calibrator = this.#parts.calibrator(this.study, clip);
