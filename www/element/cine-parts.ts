@@ -1,10 +1,11 @@
 /** Where the whole clip is drawn: the curve on the timeline, the panel beside the picture, the pair of phases. */
-import { html, nothing } from "lit";
+import { nothing } from "lit";
 import type { CineExportKind } from "../protocol.js";
 import type { BeatChange, BeatSelect, FrameChange } from "./cine-curve.js";
 import "./cine-curve.js";
 import "./cine-panel.js";
 import "./phase-pair.js";
+import { html } from "./words.js";
 import type { Workbench } from "./workbench.js";
 
 /** What the host does when asked to. */

@@ -4,7 +4,7 @@
  * Attributes, properties, methods and events: docs/embedding.md. What a method cannot do it fails with,
  * a Failure of a stable code; what the user is shown besides comes as the event `error`.
  */
-import { html, LitElement, nothing, type PropertyValues } from "lit";
+import { nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import {
   type ApicalView,
@@ -43,6 +43,7 @@ import { type SideHost, side } from "./side.js";
 import { fetchClip } from "./source.js";
 import { describe, type Status } from "./status.js";
 import { controls, tokens } from "./theme.js";
+import { EchoElement, html, sayAnew, t } from "./words.js";
 import { Workbench } from "./workbench.js";
 
 /** What the user can do: everything, or look. */
@@ -72,7 +73,7 @@ const BOXES_ONLY: Failure = {
 };
 
 @customElement("echo-disc")
-export class EchoDisc extends LitElement {
+export class EchoDisc extends EchoElement {
   static override styles = [tokens, controls, layout];
 
   /** Where the network runs; read when the element is put into the page. */
@@ -88,6 +89,9 @@ export class EchoDisc extends LitElement {
   @property() mode: Mode = "measure";
   /** Whether the user can change nothing; the page's own code still can. */
   @property({ type: Boolean, attribute: "readonly" }) readOnly = false;
+  /** Language of what it says, "en" or "de"; "" is the document's. */
+  @property({ reflect: true, converter: { toAttribute: (tag: string) => tag || null } })
+  override lang = "";
   /** Origins, with spaces between, of pages that may speak to the element in an iframe. */
   @property({ attribute: "allow-origins" }) allowOrigins = "";
   @state() private alerts: readonly Alert[] = [];
@@ -281,6 +285,7 @@ export class EchoDisc extends LitElement {
     const bench = this.#bench;
     if (!bench) return;
     if (changed.has("src") && this.src) void this.load(this.src).catch(() => undefined);
+    if (changed.has("lang")) sayAnew(this.renderRoot);
     if (changed.has("allowOrigins")) this.#openBridge();
     if (changed.has("view") && this.view) bench.setView(this.view);
     this.#tellProgress(bench);
@@ -293,7 +298,7 @@ export class EchoDisc extends LitElement {
     return html`<div class="app ${this.mode}">
       ${bar(bench, host)} ${picture(bench, host)} ${timeline(bench, host)}
       ${this.mode === "view" ? nothing : side(bench, host)}
-      <p class="safety">${SAFETY_NOTICE}</p>
+      <p class="safety">${t(SAFETY_NOTICE)}</p>
       <echo-confirm-dialog></echo-confirm-dialog>
       <echo-phantom-dialog
         .open=${this.choosingPhantom}

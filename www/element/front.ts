@@ -1,5 +1,5 @@
 /** What stands in front: the bar above the picture, the picture with its tools, the timeline below. */
-import { html, nothing } from "lit";
+import { nothing } from "lit";
 import { NO_PROMPTS, type Prompts } from "../protocol.js";
 import type { Actions } from "./actions.js";
 import "./alert-bar.js";
@@ -17,6 +17,7 @@ import { describe } from "./status.js";
 import "./status-bar.js";
 import type { Phase } from "./study.js";
 import "./timeline.js";
+import { html, t } from "./words.js";
 import type { Workbench } from "./workbench.js";
 
 /** What the host of the front shows, and does when asked to. */
@@ -63,9 +64,9 @@ function tools(bench: Workbench, host: FrontHost) {
         ${glyph("phantom")}<span class="open-label">Phantom</span>
       </button>
       <input type="file" hidden aria-label="Clip file" @change=${() => host.picked()} />
-      ${tool("Undo", "undo", !study.canUndo, () => actions.act("undo"))}
-      ${tool("Redo", "redo", !study.canRedo, () => actions.act("redo"))}
-      ${tool("Clear the prompts of this frame", "trash", !study.prompts.has(frame), () => bench.setPrompts(frame, NO_PROMPTS))}
+      ${tool(t("Undo"), "undo", !study.canUndo, () => actions.act("undo"))}
+      ${tool(t("Redo"), "redo", !study.canRedo, () => actions.act("redo"))}
+      ${tool(t("Clear the prompts of this frame"), "trash", !study.prompts.has(frame), () => bench.setPrompts(frame, NO_PROMPTS))}
     </div>`;
 }
 

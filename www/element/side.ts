@@ -1,5 +1,5 @@
 /** What stands beside the picture: the result, what it is made of, and the panels to change that. */
-import { html, nothing } from "lit";
+import { nothing } from "lit";
 import type {
   ApicalView,
   CalibrationChoice,
@@ -27,6 +27,7 @@ import type { Saved } from "./saved-file.js";
 import { SHORTCUTS } from "./shortcuts.js";
 import { NO_LANDMARKS, type Phase } from "./study.js";
 import "./view-panel.js";
+import { html, t } from "./words.js";
 import type { Workbench } from "./workbench.js";
 
 /** What the host of the side does when asked to. */
@@ -119,9 +120,9 @@ function landmarks(bench: Workbench, host: SideHost) {
 function calibration(bench: Workbench, host: SideHost) {
   const { study, calibrator, clip } = bench;
   const used = bench.reporter.result?.calibration ?? calibrator?.current ?? null;
-  const size = used?.spacingMm ? sizeOf(used.spacingMm) : "not calibrated";
+  const size = used?.spacingMm ? sizeOf(used.spacingMm) : t("not calibrated");
   return html`<details @toggle=${({ target }: Event) => host.calibrating((target as HTMLDetailsElement).open)}>
-    <summary>Pixel size: ${clip ? size : "no clip"}</summary>
+    <summary>Pixel size: ${clip ? size : t("no clip")}</summary>
     <echo-calibration-panel
       .calibration=${used}
       .choice=${study.calibration}
@@ -148,13 +149,13 @@ function calibration(bench: Workbench, host: SideHost) {
 
 function view(bench: Workbench, host: SideHost) {
   const { study, examination, reporter } = bench;
-  const kept = examination.kept ? " · one kept" : "";
+  const kept = examination.kept ? t(" · one kept") : "";
   const keep = async () => {
     await bench.keepView();
     host.pick();
   };
   return html`<details>
-    <summary>View: ${VIEW_NAMES[study.view]}${kept}</summary>
+    <summary>View: ${t(VIEW_NAMES[study.view])}${kept}</summary>
     <echo-view-panel
       .view=${study.view}
       .kept=${examination.kept}
@@ -189,7 +190,7 @@ function patient(bench: Workbench) {
 function models(bench: Workbench) {
   const { shelf, activity } = bench;
   return html`<details>
-    <summary>Model: ${shelf.model?.name ?? "none"}</summary>
+    <summary>Model: ${shelf.model?.name ?? t("none")}</summary>
     <echo-model-panel
       .models=${shelf.cards}
       .model=${shelf.model}
@@ -206,7 +207,7 @@ function keys() {
   return html`<details>
     <summary>Keys</summary>
     <dl class="keys">
-      ${SHORTCUTS.map(([pressed, effect]) => html`<dt>${pressed}</dt><dd>${effect}</dd>`)}
+      ${SHORTCUTS.map(([pressed, effect]) => html`<dt>${t(pressed)}</dt><dd>${t(effect)}</dd>`)}
     </dl>
     <p class="keys">* with models that take points</p>
   </details>`;

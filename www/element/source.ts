@@ -1,18 +1,23 @@
 /** Clips and case files by their address. */
 import type { Failure } from "../protocol.js";
 
+const NO_CONNECTION: Failure = {
+  code: "clip-unavailable",
+  message: "The clip could not be fetched: no connection.",
+};
+
 /** Fails with "clip-unavailable". */
 export async function fetchClip(address: string | URL): Promise<Blob> {
   const response = await fetched(address);
-  return response.blob().catch(() => Promise.reject(unavailable("the connection broke")));
+  return response.blob().catch(() => Promise.reject(NO_CONNECTION));
 }
 
 async function fetched(address: string | URL): Promise<Response> {
-  const response = await fetch(address).catch(() => Promise.reject(unavailable("no connection")));
-  if (!response.ok) throw unavailable(`HTTP ${response.status}`);
+  const response = await fetch(address).catch(() => Promise.reject(NO_CONNECTION));
+  if (!response.ok)
+    throw {
+      code: "clip-unavailable",
+      message: `The clip could not be fetched (HTTP ${response.status}).`,
+    } satisfies Failure;
   return response;
-}
-
-function unavailable(why: string): Failure {
-  return { code: "clip-unavailable", message: `The clip could not be fetched (${why}).` };
 }

@@ -1,5 +1,5 @@
 /** The picture: the frame, its outline and its prompts. Fits the frame into whatever room there is. */
-import { css, html, LitElement, type PropertyValues } from "lit";
+import { css, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import {
   type MaskReply,
@@ -18,9 +18,10 @@ import "./point-tool.js";
 import type { Tool } from "./prompts.js";
 import type { Phase } from "./study.js";
 import { colours, tokens } from "./theme.js";
+import { EchoElement, html, t } from "./words.js";
 
 @customElement("echo-stage")
-export class EchoStage extends LitElement {
+export class EchoStage extends EchoElement {
   static override styles = [
     tokens,
     css`
@@ -94,7 +95,7 @@ export class EchoStage extends LitElement {
       .handles=${this.handles}
       .joined=${ruler}
       .tappable=${ruler}
-      .name=${ruler ? "Ruler" : "Landmarks"}
+      .name=${ruler ? t("Ruler") : t("Landmarks")}
       .size=${this.size}
       .fit=${this.#fit}
     ></echo-handle-tool>`;
@@ -134,9 +135,10 @@ export class EchoStage extends LitElement {
   }
 
   #description(): string {
-    if (!this.bitmap) return "No frame shown";
-    const outlined = this.mask ? ", left ventricle outlined" : "";
-    return `Ultrasound frame ${this.frame + 1}${outlined}`;
+    if (!this.bitmap) return t("No frame shown");
+    return this.mask
+      ? t("Ultrasound frame {0}, left ventricle outlined", this.frame + 1)
+      : t("Ultrasound frame {0}", this.frame + 1);
   }
 
   #draw(): void {

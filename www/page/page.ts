@@ -23,6 +23,7 @@ function brand(): HTMLElement {
 
 const element = document.createElement("echo-disc");
 element.device = deviceAsked();
+element.lang = new URLSearchParams(location.search).get("lang") ?? "";
 if (!isStartedForAFile(location.href)) element.src = "samples/sonosite.dcm";
 element.append(brand());
 document.querySelector("main")?.replaceChildren(element);
