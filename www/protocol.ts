@@ -187,6 +187,11 @@ export interface Calls {
   "keep-clip": { args: { request: CineRequest | null }; value: null };
   /** Draws a phantom: its file is to be opened as any other. */
   phantom: { args: { settings: PhantomSettings }; value: Phantom };
+  /** The true outline of a phantom's frame: 255 inside, 0 outside, row-major. */
+  "phantom-mask": {
+    args: { settings: PhantomSettings; frame: number };
+    value: Uint8Array<ArrayBuffer>;
+  };
   /** A file made of a measurement or of a whole clip; text is UTF-8. */
   export: { args: { request: ExportRequest | CineExport }; value: Uint8Array<ArrayBuffer> };
   measure: { args: { request: MeasureRequest }; value: Measurement };

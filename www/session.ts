@@ -171,6 +171,11 @@ export class Session {
     return this.#call("phantom", { settings });
   }
 
+  /** The true outline of a phantom's frame: 255 inside, 0 outside, row-major. */
+  phantomMask(settings: PhantomSettings, frame: number): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#call("phantom-mask", { settings, frame });
+  }
+
   /** A file made of a measurement or of a whole clip; text is UTF-8. */
   exportReport(request: ExportRequest | CineExport): Promise<Uint8Array<ArrayBuffer>> {
     return this.#call("export", { request });

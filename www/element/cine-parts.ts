@@ -5,6 +5,7 @@ import type { BeatChange, BeatSelect, FrameChange } from "./cine-curve.js";
 import "./cine-curve.js";
 import "./cine-panel.js";
 import "./phase-pair.js";
+import type { Lesson } from "./lesson.js";
 import { html } from "./words.js";
 import type { Workbench } from "./workbench.js";
 
@@ -16,6 +17,8 @@ export interface CineHost {
   goTo(frame: number): void;
   /** Whether the user is kept from changing anything. */
   readonly looksOnly: boolean;
+  /** The case that is taught; null while it is opened, undefined where none is. */
+  readonly lesson: Lesson | null | undefined;
   saveClip(kind: CineExportKind): void;
   savePhantom(): void;
 }
@@ -41,7 +44,7 @@ export function curve(bench: Workbench, host: CineHost) {
 /** For clips of more than one frame. */
 export function cinePanel(bench: Workbench, host: CineHost) {
   const { cine, clip, frame, phantom, study } = bench;
-  if (!clip || !cine || clip.frames < 2) return nothing;
+  if (!clip || !cine || clip.frames < 2 || host.lesson !== undefined) return nothing;
   if (host.looksOnly && !cine.report) return nothing;
   return html`<echo-cine-panel
     .report=${cine.report}

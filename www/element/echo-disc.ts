@@ -30,6 +30,7 @@ import type { EchoConfirmDialog } from "./confirm-dialog.js";
 import { boxOf, type Corners, checkFrame, cornersOf, pointOf } from "./corners.js";
 import { bar, type FrontHost, picture, timeline } from "./front.js";
 import { layout } from "./layout.js";
+import { Lesson, type Score } from "./lesson.js";
 import { withAlert } from "./news.js";
 import type { Overlay } from "./overlay-options.js";
 import "./phantom-dialog.js";
@@ -37,7 +38,15 @@ import type { PhantomRequest } from "./phantom-dialog.js";
 import { changed, type Tool } from "./prompts.js";
 import type { Result } from "./reporter.js";
 import { SAFETY_NOTICE } from "./safety.js";
-import { CLIP_FILES, download, isSaved, SAVED, type Saved, type SavedFile } from "./saved-file.js";
+import {
+  CLIP_FILES,
+  download,
+  isSaved,
+  SAVED,
+  type Saved,
+  type SavedFile,
+  scoreFile,
+} from "./saved-file.js";
 import { actionFor, focusOf, isLooking } from "./shortcuts.js";
 import { type SideHost, side } from "./side.js";
 import { fetchClip } from "./source.js";
@@ -46,8 +55,8 @@ import { controls, tokens } from "./theme.js";
 import { EchoElement, html, sayAnew, t } from "./words.js";
 import { Workbench } from "./workbench.js";
 
-/** What the user can do: everything, or look. */
-export type Mode = "measure" | "view";
+/** What the user can do: everything, look, or learn on a case. */
+export type Mode = "measure" | "view" | "teach";
 
 /** Detail of the event `progress`. */
 export type Progress = Pick<Status, "text" | "detail" | "fraction" | "busy">;
@@ -84,6 +93,8 @@ export class EchoDisc extends EchoElement {
   @property() model = "";
   /** Address of the clip. */
   @property() src = "";
+  /** Address of the case file that is taught in the mode "teach". */
+  @property({ attribute: "case" }) caseFile = "";
   /** The apical view that clips show; "" leaves it to the user. */
   @property() view: ApicalView | "" = "";
   @property() mode: Mode = "measure";
@@ -103,6 +114,7 @@ export class EchoDisc extends EchoElement {
   @state() private comparing = false;
   /** Whether the settings of a phantom are asked for. */
   @state() private choosingPhantom = false;
+  @state() private lesson: Lesson | null = null;
   @query("echo-confirm-dialog") private confirmDialog!: EchoConfirmDialog;
   @query("input[type=file]") private picker!: HTMLInputElement;
   #bench: Workbench | null = null;
@@ -287,6 +299,8 @@ export class EchoDisc extends EchoElement {
     if (changed.has("src") && this.src) void this.load(this.src).catch(() => undefined);
     if (changed.has("lang")) sayAnew(this.renderRoot);
     if (changed.has("allowOrigins")) this.#openBridge();
+    if (this.mode === "teach" && (changed.has("caseFile") || changed.has("mode")))
+      void this.#teach(bench);
     if (changed.has("view") && this.view) bench.setView(this.view);
     this.#tellProgress(bench);
   }
@@ -315,6 +329,7 @@ export class EchoDisc extends EchoElement {
     const { alerts, overlay, tool, comparing, calibrating: showsTicks, looksOnly } = this;
     return {
       ...{ actions, alerts, overlay, tool, comparing, showsTicks, looksOnly },
+      lesson: this.mode === "teach" ? this.lesson : undefined,
       compare: (open) => {
         this.comparing = open;
       },
@@ -339,6 +354,11 @@ export class EchoDisc extends EchoElement {
       goTo: (frame) => actions.goTo(frame),
       save: (kind: Saved) => void this.#save(bench.files.ofMeasurement(kind)),
       saveClip: (kind: CineExportKind) => void this.#save(bench.files.ofClip(kind)),
+      score: () => this.#score(),
+      saveScore: () => {
+        const { score } = this.lesson?.compared ?? {};
+        if (score) download(scoreFile(score));
+      },
       savePhantom: () => {
         if (bench.phantom) download(bench.phantom.file);
       },
@@ -381,7 +401,7 @@ export class EchoDisc extends EchoElement {
   }
 
   async #openAsked(file: File): Promise<void> {
-    if (this.looksOnly || !(await this.#mayClose())) return;
+    if (this.looksOnly || this.mode === "teach" || !(await this.#mayClose())) return;
     // What fails has been told of.
     await this.load(file).catch(() => undefined);
   }
@@ -395,6 +415,27 @@ export class EchoDisc extends EchoElement {
     const bench = this.#bench;
     const wouldLose = this.masks.size > 0 && !bench?.examination.isOf(bench.study);
     return !wouldLose || (await this.confirmDialog.ask());
+  }
+
+  async #teach(bench: Workbench): Promise<void> {
+    this.lesson = null;
+    const address = this.caseFile;
+    if (!address) return;
+    this.#makeWay();
+    try {
+      const lesson = await Lesson.open(new URL(address, document.baseURI), bench);
+      if (this.caseFile === address) this.lesson = lesson;
+      this.#actions?.goTo(lesson.file.frames.ed);
+    } catch (thrown) {
+      this.#failed(asFailure(thrown));
+    }
+  }
+
+  /** Compares the learner's outlines with the case's, and tells the page. */
+  #score(): void {
+    const score = this.lesson?.compare();
+    if (score) this.#emit("score", score);
+    this.requestUpdate();
   }
 
   async #fetched(address: string | URL): Promise<Blob> {
@@ -436,7 +477,7 @@ export class EchoDisc extends EchoElement {
     this.alerts = withAlert(this.alerts, alert);
   }
 
-  #emit(type: string, detail?: Failure | Progress): void {
+  #emit(type: string, detail?: Failure | Progress | Score): void {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 }
@@ -449,6 +490,7 @@ function isOfClip(kind: ExportKind): kind is CineExportKind {
 export type { CineReport, ClipInfo, DeviceInfo, Failure, MaskReply } from "../protocol.js";
 export type { BridgeEvent, BridgeReply, BridgeRequest } from "./bridge-messages.js";
 export type { Corners } from "./corners.js";
+export type { Score } from "./lesson.js";
 export type { SavedFile } from "./saved-file.js";
 
 declare global {

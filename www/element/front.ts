@@ -53,21 +53,25 @@ function tools(bench: Workbench, host: FrontHost) {
   const { study, frame } = bench;
   const { actions } = host;
   return html`<div class="tools" role="toolbar" aria-label="Clip and edits">
-      <button @click=${() => host.pick()} aria-label="Open a clip" title="Open a clip">
-        ${glyph("open")}<span class="open-label">Open</span>
-      </button>
-      <button
-        @click=${() => host.choosePhantom()}
-        aria-label="Try a phantom"
-        title="Try a phantom: a computer-made clip of known EF"
-      >
-        ${glyph("phantom")}<span class="open-label">Phantom</span>
-      </button>
-      <input type="file" hidden aria-label="Clip file" @change=${() => host.picked()} />
+      ${host.lesson === undefined ? openers(host) : nothing}
       ${tool(t("Undo"), "undo", !study.canUndo, () => actions.act("undo"))}
       ${tool(t("Redo"), "redo", !study.canRedo, () => actions.act("redo"))}
       ${tool(t("Clear the prompts of this frame"), "trash", !study.prompts.has(frame), () => bench.setPrompts(frame, NO_PROMPTS))}
     </div>`;
+}
+
+function openers(host: FrontHost) {
+  return html`<button @click=${() => host.pick()} aria-label="Open a clip" title="Open a clip">
+      ${glyph("open")}<span class="open-label">Open</span>
+    </button>
+    <button
+      @click=${() => host.choosePhantom()}
+      aria-label="Try a phantom"
+      title="Try a phantom: a computer-made clip of known EF"
+    >
+      ${glyph("phantom")}<span class="open-label">Phantom</span>
+    </button>
+    <input type="file" hidden aria-label="Clip file" @change=${() => host.picked()} />`;
 }
 
 export function picture(bench: Workbench, host: FrontHost) {

@@ -48,6 +48,15 @@ export function exportedFile(bytes: Uint8Array<ArrayBuffer>, kind: ExportKind): 
   return { name, content: new Blob([bytes], { type }) };
 }
 
+/** A learner's score: it names the case and holds no picture. */
+export function scoreFile(score: object): SavedFile {
+  const text = `${JSON.stringify(score, null, 2)}\n`;
+  return {
+    name: "echodisc-score.json",
+    content: new Blob([text], { type: "application/json" }),
+  };
+}
+
 /** 0 and 255 at the frame's size. */
 export async function maskFile(mask: MaskReply, kind: "mask-ed" | "mask-es"): Promise<SavedFile> {
   const { width, height } = mask;

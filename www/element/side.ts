@@ -26,6 +26,7 @@ import "./save-panel.js";
 import type { Saved } from "./saved-file.js";
 import { SHORTCUTS } from "./shortcuts.js";
 import { NO_LANDMARKS, type Phase } from "./study.js";
+import "./teach-panel.js";
 import "./view-panel.js";
 import { html, t } from "./words.js";
 import type { Workbench } from "./workbench.js";
@@ -40,13 +41,16 @@ export interface SideHost extends CineHost {
   save(kind: Saved): void;
   /** Asks for a clip. */
   pick(): void;
+  /** Compares the learner's outlines with the case's. */
+  score(): void;
+  saveScore(): void;
   /** Whether the panel of the pixel size is open: then the ticks in the image are shown. */
   calibrating(open: boolean): void;
 }
 
 export function side(bench: Workbench, host: SideHost) {
   return html`<aside class="side" aria-label="Result" tabindex="-1">
-    ${cinePanel(bench, host)} ${report(bench, host)}
+    ${teach(bench, host)} ${cinePanel(bench, host)} ${report(bench, host)}
     <div class="disclosures">
       ${host.looksOnly ? nothing : html`${calibration(bench, host)} ${view(bench, host)} ${patient(bench)}`}
       <details>
@@ -59,6 +63,24 @@ export function side(bench: Workbench, host: SideHost) {
       ${host.looksOnly ? nothing : html`${models(bench)} ${keys()}`} ${diagnostics(bench)}
     </div>
   </aside>`;
+}
+
+function teach(bench: Workbench, host: SideHost) {
+  const { lesson } = host;
+  if (lesson === undefined) return nothing;
+  const frames = lesson?.file.frames;
+  return html`<echo-teach-panel
+    .lesson=${lesson}
+    .ready=${(lesson?.measured ?? null) !== null}
+    .compared=${lesson?.compared ?? null}
+    .bitmaps=${{
+      ed: frames ? bench.bitmapOf(frames.ed) : null,
+      es: frames ? bench.bitmapOf(frames.es) : null,
+    }}
+    @go-to=${({ detail }: CustomEvent<number>) => host.goTo(detail)}
+    @compare=${() => host.score()}
+    @save-score=${() => host.saveScore()}
+  ></echo-teach-panel>`;
 }
 
 function ofPhases<T>(bench: Workbench, of: (frame: number) => T): Record<Phase, T | null> {

@@ -3,13 +3,19 @@ import type { Failure } from "../protocol.js";
 
 const NO_CONNECTION: Failure = {
   code: "clip-unavailable",
-  message: "The clip could not be fetched: no connection.",
+  message: "The file could not be fetched: no connection.",
 };
 
-/** Fails with "clip-unavailable". */
+/** Clips. Fails with "clip-unavailable". */
 export async function fetchClip(address: string | URL): Promise<Blob> {
   const response = await fetched(address);
   return response.blob().catch(() => Promise.reject(NO_CONNECTION));
+}
+
+/** Fails with "clip-unavailable". */
+export async function fetchText(address: string | URL): Promise<string> {
+  const response = await fetched(address);
+  return response.text().catch(() => Promise.reject(NO_CONNECTION));
 }
 
 async function fetched(address: string | URL): Promise<Response> {
@@ -17,7 +23,7 @@ async function fetched(address: string | URL): Promise<Response> {
   if (!response.ok)
     throw {
       code: "clip-unavailable",
-      message: `The clip could not be fetched (HTTP ${response.status}).`,
+      message: `The file could not be fetched (HTTP ${response.status}).`,
     } satisfies Failure;
   return response;
 }

@@ -75,6 +75,8 @@ export const CODES: Readonly<Record<string, string>> = {
     "Das Element ist nur zum Ansehen: Rahmen, Punkte und Clip werden nicht geändert.",
   "bridge-frames":
     "Diese Datei enthält Bilder, die das Gerät nicht verlassen. Speichern Sie sie im Element.",
+  "case-invalid": "Die Falldatei ist nicht gültig.",
+  "lesson-not-outlined": "Konturieren Sie zuerst beide Bilder des Falls.",
   // Measurement.
   uncalibrated: "Die Größe eines Pixels ist unbekannt: keine Volumina und Längen.",
   "few-pixels":

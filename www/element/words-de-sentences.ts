@@ -429,6 +429,28 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "{0} × {1} mm a pixel": "{0} × {1} mm je Pixel",
   "{0}, largest and smallest outline": "{0}, größte und kleinste Kontur",
   "{0}, mean of {1} beats": "{0}, Mittel aus {1} Schlägen",
+  "No case is open.": "Es ist kein Fall geöffnet.",
+  "End-diastole: frame {0}": "Enddiastole: Bild {0}",
+  "End-systole: frame {0}": "Endsystole: Bild {0}",
+  "Draw a box closely round the left ventricle on both frames, then compare.":
+    "Zeichnen Sie auf beiden Bildern einen Rahmen eng um den linken Ventrikel, dann vergleichen Sie.",
+  "Compare with the expert": "Mit dem Experten vergleichen",
+  "Within what this case accepts.": "Innerhalb dessen, was dieser Fall gelten lässt.",
+  "Outside of what this case accepts: look where the outlines differ.":
+    "Außerhalb dessen, was dieser Fall gelten lässt: Sehen Sie, wo die Konturen abweichen.",
+  You: "Sie",
+  Expert: "Experte",
+  Accepted: "Zulässig",
+  "Dice, ED": "Dice, ED",
+  "Dice, ES": "Dice, ES",
+  "EF off by, points": "EF-Abweichung, Punkte",
+  "from {0}": "ab {0}",
+  "± {0}": "± {0}",
+  "Solid: yours. Dashed: the expert’s. Hatched: where they differ.":
+    "Durchgezogen: Ihre. Gestrichelt: die des Experten. Schraffiert: wo sie abweichen.",
+  "Save the score, JSON": "Bewertung speichern, JSON",
+  "{0}: your outline, the expert’s, and where they differ":
+    "{0}: Ihre Kontur, die des Experten, und wo sie abweichen",
   "{0}, one beat": "{0}, ein Schlag",
   "{0}: arrow keys move it": "{0}: Pfeiltasten bewegen ihn",
   "{0}: no outline yet": "{0}: noch keine Kontur",

@@ -146,6 +146,11 @@ export class Workbench {
     return this.#opener.phantom(settings);
   }
 
+  /** The true outline of a phantom's frame: 255 inside, 0 outside, row-major. */
+  phantomMask(settings: PhantomSettings, frame: number): Promise<Uint8Array> {
+    return this.#session.phantomMask(settings, frame);
+  }
+
   goTo(frame: number): void {
     const { clip } = this;
     if (!clip) return;

@@ -127,6 +127,10 @@ export class Engine {
       await this.#machine.initialised;
       return this.#machine.parts.wasm.EchoDisc.phantom(settings);
     },
+    "phantom-mask": async ({ settings, frame }) => {
+      await this.#machine.initialised;
+      return ownBytes(this.#machine.parts.wasm.EchoDisc.phantomMask(settings, frame));
+    },
     export: ({ request }) =>
       this.#withDisc((disc) =>
         ownBytes(
