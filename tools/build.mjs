@@ -1,6 +1,7 @@
-import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { command } from "./lib/command.mjs";
+import { completePackage } from "./lib/element-package.mjs";
 import { detail, step } from "./lib/log.mjs";
 import { modelFiles, tunedFiles } from "./lib/manifest.mjs";
 import { DIST, MODEL, nodeBin, ROOT, SAMPLE, SITE, TUNED_MODEL } from "./lib/paths.mjs";
@@ -10,25 +11,34 @@ import { SITE_STEPS, setUp } from "./setup.mjs";
 import { pageNotices } from "./soup.mjs";
 import { buildWasm } from "./wasm.mjs";
 
-/** Makes dist/: a folder of static files that any web server can serve. */
-export async function buildSite() {
-  await buildWasm({ optimise: true });
+/** Pages that embed the element, one for each way to. */
+const EXAMPLES = join(SITE, "examples");
+
+/**
+ * Makes dist/: a folder of static files that any web server can serve.
+ * @param {{ optimise: boolean }} [options] as for `buildWasm`
+ */
+export async function buildSite({ optimise } = { optimise: true }) {
+  await buildWasm({ optimise });
   await step("Site", async () => {
     await orProblem("Vite could not build the site", "The lines above say where.", () =>
       buildBundles(),
     );
-    const files = [join(MODEL, modelFiles().f16.file), join(MODEL, "LICENSE"), SAMPLE];
+    const models = [join(MODEL, modelFiles().f16.file), join(MODEL, "LICENSE")];
     const tuned = tunedFiles();
-    if (tuned) files.push(join(TUNED_MODEL, tuned.f16.file), join(TUNED_MODEL, "LICENSE"));
-    for (const file of files) copyIntoDist(file);
-    writeFileSync(join(DIST, "licences.txt"), await pageNotices());
+    if (tuned) models.push(join(TUNED_MODEL, tuned.f16.file), join(TUNED_MODEL, "LICENSE"));
+    for (const file of [...models, SAMPLE]) copyIntoDist(file);
+    cpSync(EXAMPLES, join(DIST, "examples"), { recursive: true });
+    const notices = await pageNotices();
+    writeFileSync(join(DIST, "licences.txt"), notices);
+    await completePackage({ models, notices });
     return "dist/ is complete";
   });
 }
 
 /** The site first: it empties dist/. */
 async function buildBundles() {
-  for (const config of ["vite.config.ts", "vite.bench.config.ts"]) {
+  for (const config of ["vite.config.ts", "vite.bench.config.ts", "vite.element.config.ts"]) {
     await run(nodeBin("vite"), ["build", "--config", join(SITE, config)]);
   }
 }

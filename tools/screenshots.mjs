@@ -82,7 +82,7 @@ async function measure(page, address) {
 /**
  * Runs in the page.
  * @param {any} disc the `<echo-disc>` element
- * @param {{ frame: number, box: unknown }} asked
+ * @param {{ frame: number, box: { x0: number, y0: number, x1: number, y1: number } }} asked
  * @returns {Promise<void>} when the outline is there
  */
 function outline(disc, { frame, box }) {
@@ -90,7 +90,7 @@ function outline(disc, { frame, box }) {
     disc.addEventListener("segmentation-change", () => disc.masks.has(frame) && resolve());
     disc.addEventListener("error", (/** @type {any} */ { detail }) => reject(detail.message));
     disc.goTo(frame);
-    disc.setBox(frame, box);
+    disc.setBox(frame, [box.x0, box.y0, box.x1, box.y1]);
   });
 }
 

@@ -97,7 +97,7 @@ function outline(disc) {
     });
     disc.addEventListener("error", () => resolve(null));
     disc.goTo(3);
-    disc.setBox(3, { x0: 156, y0: 68, x1: 198, y1: 129 });
+    disc.setBox(3, [156, 68, 198, 129]);
   });
 }
 

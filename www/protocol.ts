@@ -104,6 +104,7 @@ export interface FileHandle {
 /** A model as it runs. */
 export interface ModelChoice {
   id: string;
+  /** "" is the model's usual one. */
   pipeline: string;
 }
 
@@ -140,18 +141,21 @@ export type EncodeReason = "shown" | "neighbour";
 
 /** Every request: its arguments and the value that its reply carries. */
 export interface Calls {
-  /** Loads the wasm code and makes the device. First, once. `kept`: of an earlier session's device. */
+  /**
+   * Loads the wasm code and makes the device, which later seats share whatever they choose. First.
+   * `kept`: of an earlier session's device.
+   */
   start: {
     args: { device: DeviceChoice; kept: string | null };
     value: { device: DeviceInfo; models: ModelCard[] };
   };
   /**
    * Brings the weights from the device's own store, else from `base`, and builds the network: the
-   * site's first, unless another is chosen.
+   * site's first, unless another is chosen. What another seat has loaded is shared with it.
    */
   "load-model": {
     args: { base: string; choice: ModelChoice | null };
-    value: { origin: "store" | "network" | "own" };
+    value: { origin: "store" | "network" | "own" | "shared" };
   };
   /** Recognises a weights file, converts it and keeps it on this device. */
   "add-model": { args: { file: FileHandle; name: string; storage: Storage }; value: ModelCard };
@@ -183,6 +187,11 @@ export interface Calls {
   "keep-clip": { args: { request: CineRequest | null }; value: null };
   /** Draws a phantom: its file is to be opened as any other. */
   phantom: { args: { settings: PhantomSettings }; value: Phantom };
+  /** The true outline of a phantom's frame: 255 inside, 0 outside, row-major. */
+  "phantom-mask": {
+    args: { settings: PhantomSettings; frame: number };
+    value: Uint8Array<ArrayBuffer>;
+  };
   /** A file made of a measurement or of a whole clip; text is UTF-8. */
   export: { args: { request: ExportRequest | CineExport }; value: Uint8Array<ArrayBuffer> };
   measure: { args: { request: MeasureRequest }; value: Measurement };
@@ -190,6 +199,8 @@ export interface Calls {
   calibrate: { args: { choice: CalibrationChoice }; value: Calibration };
   /** Stops the encoding in flight and what waits for it ("cancelled"); the download too, if asked to. */
   cancel: { args: { download: boolean }; value: null };
+  /** Gives the seat up, with its clip. The last request: it has no use for the reply. */
+  leave: { args: object; value: null };
 }
 
 export type Kind = keyof Calls;

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { type FromWorker, NO_PROMPTS, type Notice, type Request } from "./protocol.js";
-import { type Port, Session } from "./session.js";
+import type { Port } from "./seats.js";
+import { Session } from "./session.js";
 
 const prompts = { ...NO_PROMPTS, box: { x0: 1, y0: 2, x1: 30, y1: 40 } };
 
@@ -32,7 +33,7 @@ function setUp(device: "auto" | "gpu" = "auto") {
   const notices: Notice[] = [];
   const session = new Session({
     device,
-    base: "https://echo.example/",
+    assets: "https://echo.example/",
     onNotice: (notice) => notices.push(notice),
     spawn: () => {
       const port = new FakePort();

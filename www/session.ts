@@ -1,4 +1,5 @@
 /** The worker as promises. Restarts it when the device is lost, and brings model and clip back. */
+import { folderOf } from "./assets.js";
 import { keepTile, keptTile } from "./kept-tile.js";
 import { decodeVideo, isVideo, MAX_FILE_BYTES } from "./media.js";
 import {
@@ -33,21 +34,14 @@ import {
   type Value,
   type Warning,
 } from "./protocol.js";
-
-/** What a session needs of a worker. */
-export interface Port {
-  postMessage(message: Request, transfer: Transferable[]): void;
-  terminate(): void;
-  onmessage: ((event: MessageEvent<FromWorker>) => void) | null;
-  onerror: ((event: ErrorEvent) => void) | null;
-}
+import { type Port, takeSeat } from "./seats.js";
 
 export type Started = Value<"start">;
 
 export interface SessionOptions {
   device: DeviceChoice;
-  /** The page's address: model and sample lie beside it. */
-  base: string;
+  /** Address of the folder with the worker and the models; null is the build's own. */
+  assets: string | null;
   /** Progress of the worker, and its loss. */
   onNotice(notice: Notice): void;
   spawn?(): Port;
@@ -102,7 +96,7 @@ export class Session {
 
   /** The site's first model, unless another is chosen. */
   loadModel(choice: ModelChoice | null = null): Promise<Value<"load-model">> {
-    return this.#call("load-model", { base: this.#options.base, choice });
+    return this.#call("load-model", { base: folderOf(this.#options.assets), choice });
   }
 
   /** Recognises, converts and keeps a model of the user's; it is not loaded yet. */
@@ -112,7 +106,7 @@ export class Session {
 
   /** As `addModel`, from an address on the page's own origin. */
   fetchModel(address: string, storage: Storage): Promise<ModelCard> {
-    return this.#call("fetch-model", { address, base: this.#options.base, storage });
+    return this.#call("fetch-model", { address, base: document.baseURI, storage });
   }
 
   models(): Promise<ModelCard[]> {
@@ -175,6 +169,11 @@ export class Session {
 
   phantom(settings: PhantomSettings): Promise<Phantom> {
     return this.#call("phantom", { settings });
+  }
+
+  /** The true outline of a phantom's frame: 255 inside, 0 outside, row-major. */
+  phantomMask(settings: PhantomSettings, frame: number): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#call("phantom-mask", { settings, frame });
   }
 
   /** A file made of a measurement or of a whole clip; text is UTF-8. */
@@ -264,7 +263,7 @@ export class Session {
   }
 
   #connect(): Port {
-    const port = (this.#options.spawn ?? spawnWorker)();
+    const port = this.#options.spawn?.() ?? takeSeat(this.#options.device, this.#options.assets);
     port.onmessage = ({ data }) => this.#receive(data);
     port.onerror = (event) => {
       event.preventDefault?.();
@@ -296,8 +295,4 @@ export class Session {
     this.#pending.clear();
     for (const pending of all) pending.reject(reason);
   }
-}
-
-function spawnWorker(): Port {
-  return new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
 }

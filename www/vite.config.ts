@@ -51,6 +51,8 @@ function precache(): Plugin {
 export default defineConfig({
   root: here("."),
   base: "./",
+  // The scripts lie in assets/, the models beside it.
+  define: { "import.meta.env.ECHODISC_HOME": JSON.stringify("../") },
   worker: { format: "es" },
   plugins: [precache()],
   build: {

@@ -4,42 +4,72 @@ import {
   type FromWorker,
   type Kind,
   type MaskReply,
-  type Notice,
   type Request,
   type Value,
 } from "./protocol.js";
 import * as wasm from "./wasm/echodisc.js";
+import { adapterName } from "./worker/adapter-name.js";
 import { Engine } from "./worker/engine.js";
 import { isHand, lendHands, serveAsHand } from "./worker/hands.js";
+import { Machine } from "./worker/machine.js";
 import { ModelStore } from "./worker/model-store.js";
 import { openOwnModels } from "./worker/own-models.js";
 import { openShelf } from "./worker/shelf.js";
 
 const scope = self as unknown as DedicatedWorkerGlobalScope;
 
-function post(message: FromWorker, transfer: Transferable[] = []): void {
-  scope.postMessage(message, transfer);
+const seats = new Set<MessagePort>();
+
+function post(port: MessagePort, message: FromWorker): void {
+  port.postMessage(message, transferables(message));
 }
 
-function serveEngine(): void {
-  const hands = (disc: wasm.EchoDisc) => lendHands(wasm, disc);
-  const engine = new Engine(wasm, new ModelStore(openShelf()), openOwnModels(), hands, tell);
-  scope.onmessage = async ({ data: request }: MessageEvent<Request>) => {
-    const { id } = request;
-    try {
-      const value = await engine.handle(request);
-      post({ id, ok: true, value }, transferables(value));
-    } catch (thrown) {
-      // After a trap the wasm instance is in no known state: the page starts a new worker.
-      if (thrown instanceof WebAssembly.RuntimeError)
-        post({ notice: "device-lost", message: `The engine stopped (${thrown.message}).` });
-      post({ id, ok: false, error: asFailure(thrown) });
-    }
+/** The page starts a new worker. */
+function lost(message: string): void {
+  for (const port of seats) post(port, { notice: "device-lost", message });
+}
+
+/** Each element of the page has a port: its requests are answered there, and nowhere else. */
+function serveSeats(): void {
+  const machine = new Machine({
+    wasm,
+    store: new ModelStore(openShelf()),
+    own: openOwnModels(),
+    adapterName,
+    lendHands: (disc) => lendHands(wasm, disc),
+    lost,
+  });
+  scope.onmessage = ({ ports: [port] }) => {
+    if (port) serve(port, machine);
   };
 }
 
+function serve(port: MessagePort, machine: Machine): void {
+  const engine = new Engine(machine, (notice) => post(port, notice));
+  seats.add(port);
+  port.onmessage = async ({ data: request }: MessageEvent<Request>) => {
+    const { id, kind } = request;
+    if (kind === "leave") seats.delete(port);
+    try {
+      const value = await engine.handle(request);
+      post(port, { id, ok: true, value });
+    } catch (thrown) {
+      // After a trap the wasm instance is in no known state.
+      if (thrown instanceof WebAssembly.RuntimeError)
+        lost(`The engine stopped (${thrown.message}).`);
+      post(port, { id, ok: false, error: asFailure(thrown) });
+    }
+    if (kind === "leave") port.close();
+  };
+}
+
+function transferables(message: FromWorker): Transferable[] {
+  if ("notice" in message) return message.notice === "clip-mask" ? ofMask(message.mask) : [];
+  return message.ok ? ofValue(message.value) : [];
+}
+
 /** Pixels, masks and files go to the page without a copy. */
-function transferables(value: Value<Kind>): Transferable[] {
+function ofValue(value: Value<Kind>): Transferable[] {
   if (typeof value !== "object" || value === null) return [];
   if (value instanceof Uint8Array) return [value.buffer];
   if ("rgba" in value) return [value.rgba.buffer];
@@ -52,9 +82,5 @@ function ofMask({ mask, outline }: MaskReply): Transferable[] {
   return [mask.buffer as ArrayBuffer, outline.buffer as ArrayBuffer];
 }
 
-function tell(notice: Notice): void {
-  post(notice, notice.notice === "clip-mask" ? ofMask(notice.mask) : []);
-}
-
 if (isHand()) serveAsHand(wasm);
-else serveEngine();
+else serveSeats();

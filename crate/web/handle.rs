@@ -1,6 +1,7 @@
 //! The handle that the worker holds.
 
 mod bench;
+mod beside;
 mod cine;
 mod cine_files;
 mod cine_report;
@@ -97,19 +98,7 @@ impl EchoDisc {
                 Err(error) => (ComputeDevice::cpu(), Some(error.to_string())),
             },
         };
-        Ok(Self {
-            device,
-            reason,
-            segmenter: RefCell::default(),
-            clip: RefCell::default(),
-            ticks: RefCell::default(),
-            video: RefCell::default(),
-            cine: RefCell::default(),
-            kept_cine: RefCell::default(),
-            cancelled: Cell::new(false),
-            conversion_stopped: Cell::new(false),
-            rehearsing: Cell::new(false),
-        })
+        Ok(Self::on(device, reason))
     }
 
     /// The models that the page may load.

@@ -1,6 +1,6 @@
 /** A GPU that goes away, as iPads do under memory pressure, costs a moment and nothing else. */
 import { expect, test } from "@playwright/test";
-import { ask, device, drawBox, ED, MASK_TIMEOUT_MS, maskOf, openPage, ready } from "./page.js";
+import { boxOf, device, drawBox, ED, MASK_TIMEOUT_MS, maskOf, openPage, ready } from "./page.js";
 
 test("a crash of the GPU process keeps the box and brings its outline", async ({
   page,
@@ -19,7 +19,7 @@ test("a crash of the GPU process keeps the box and brings its outline", async ({
   await cdp.send("Browser.crashGpuProcess").catch(() => undefined);
 
   await expect(page.getByRole("alert")).toContainText("device-lost");
-  expect(await ask(page, (disc) => disc.boxes.get(12))).toEqual(drawn);
+  expect(await boxOf(page, 12)).toEqual(drawn);
   expect((await maskOf(page, ED.frame)).inside).toContain(true);
   await expect(page.getByRole("alert"), "no other failure").toHaveCount(1);
 });

@@ -59,7 +59,7 @@ test("a file that the system hands over is opened, and asked about where work wo
   await page.goto("./?file&device=cpu");
   await launch(page, 200);
   await expect.poll(() => ask(page, (disc) => disc.clip?.width)).toBe(200);
-  expect(await ask(page, (disc) => disc.sample)).toBe("");
+  expect(await ask(page, (disc) => disc.src)).toBe("");
 
   await openPage(page, "?device=cpu");
   await drawBox(page, ED.frame, ED.box);

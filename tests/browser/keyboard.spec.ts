@@ -1,11 +1,11 @@
 /** The whole job without a pointer. */
 import { expect, test } from "@playwright/test";
-import { ask, maskOf, openPage, ready } from "./page.js";
+import { ask, boxOf, maskOf, openPage, ready } from "./page.js";
 
 test("a box is made, moved, undone and marked with keys alone", async ({ page }) => {
   await openPage(page, "?device=cpu");
   await ready(page);
-  const box = () => ask(page, (disc) => disc.boxes.get(disc.frame));
+  const box = async () => boxOf(page, await ask(page, (disc) => disc.frame));
   const tool = page.getByRole("application");
   for (
     let tabs = 0;

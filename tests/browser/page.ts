@@ -57,9 +57,15 @@ export async function drawBox(page: Page, frame: number, box: FrameBox): Promise
   await page.mouse.move((from.x + to.x) / 2, to.y, { steps: 4 });
   await page.mouse.move(to.x, to.y, { steps: 4 });
   await page.mouse.up();
-  const drawn = await element(page).evaluate((disc, at) => (disc as EchoDisc).boxes.get(at), frame);
+  const drawn = await boxOf(page, frame);
   if (!drawn) throw new Error(`no box was drawn on frame ${frame}`);
   return drawn;
+}
+
+export async function boxOf(page: Page, frame: number): Promise<FrameBox | undefined> {
+  const read = (disc: HTMLElement, at: number) => (disc as EchoDisc).boxes.get(at);
+  const [x0 = 0, y0 = 0, x1 = 0, y1 = 0] = (await element(page).evaluate(read, frame)) ?? [];
+  return x1 > x0 ? { x0, y0, x1, y1 } : undefined;
 }
 
 /** Where a point of the frame lies on the screen: the frame fits the stage, centred. */

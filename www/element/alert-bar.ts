@@ -1,9 +1,10 @@
 /** What went wrong or is worth knowing, until it is dismissed. Never in the way of the work. */
-import { css, html, LitElement } from "lit";
+import { css } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { glyph } from "./glyphs.js";
 import { controls, tokens } from "./theme.js";
+import { EchoElement, html, ofCode } from "./words.js";
 
 export interface Alert {
   tone: "error" | "warning";
@@ -12,7 +13,7 @@ export interface Alert {
 }
 
 @customElement("echo-alert-bar")
-export class EchoAlertBar extends LitElement {
+export class EchoAlertBar extends EchoElement {
   static override styles = [
     tokens,
     controls,
@@ -62,7 +63,7 @@ export class EchoAlertBar extends LitElement {
       (alert) => alert,
       (alert) => html`<div class=${alert.tone} role="alert">
         ${glyph("warning")}
-        <p>${alert.message} <code>${alert.code}</code></p>
+        <p>${ofCode(alert)} <code>${alert.code}</code></p>
         <button class="icon plain" aria-label="Dismiss" @click=${() => this.#dismiss(alert)}>
           ${glyph("close")}
         </button>

@@ -1,7 +1,8 @@
 /** The beats of a clip: a press on one selects it. */
-import { html, nothing } from "lit";
+import { nothing } from "lit";
 import type { CineBeat, CineReport } from "../protocol.js";
 import { beatWords, calibrated, range, whole } from "./cine-words.js";
+import { html } from "./words.js";
 
 export function beatsTable(report: CineReport, selected: number, select: (index: number) => void) {
   if (report.beats.length === 0) return nothing;

@@ -1,5 +1,5 @@
 /** Draws, moves and resizes the box prompt with mouse, touch, pen or keys. */
-import { css, html, LitElement, svg } from "lit";
+import { css, svg } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { FrameBox, Point, PromptPoint } from "../protocol.js";
 import {
@@ -16,6 +16,7 @@ import {
 import { boxMark, markStyles, pointMarks } from "./marks.js";
 import { ARROWS, placeOn, REACH, surface, THROUGH } from "./surface.js";
 import { tokens } from "./theme.js";
+import { EchoElement, html } from "./words.js";
 
 /** What the user did to the box of the shown frame. */
 export interface BoxChange {
@@ -35,7 +36,7 @@ interface Drag {
 }
 
 @customElement("echo-box-tool")
-export class EchoBoxTool extends LitElement {
+export class EchoBoxTool extends EchoElement {
   static override styles = [
     tokens,
     surface,

@@ -1,10 +1,11 @@
 /** The size of a pixel: what gives it, what could be confirmed, and a ruler by hand. */
-import { html, LitElement, nothing } from "lit";
+import { nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { Calibration, CalibrationChoice, CalibrationOffers, Failure } from "../protocol.js";
 import type { RulerDraft } from "./calibrator.js";
 import { panel } from "./panel-style.js";
 import { controls, tokens } from "./theme.js";
+import { EchoElement, html, ofCode, t } from "./words.js";
 
 interface Offer {
   choice: CalibrationChoice;
@@ -12,7 +13,7 @@ interface Offer {
 }
 
 @customElement("echo-calibration-panel")
-export class EchoCalibrationPanel extends LitElement {
+export class EchoCalibrationPanel extends EchoElement {
   static override styles = [tokens, controls, panel];
 
   @property({ attribute: false }) calibration: Calibration | null = null;
@@ -42,7 +43,7 @@ export class EchoCalibrationPanel extends LitElement {
                 volumes and lengths are not given.`
         }
       </p>
-      ${problem ? html`<p class="soft">Reason: ${problem.message}.</p>` : nothing}
+      ${problem ? html`<p class="soft">Reason: ${ofCode(problem)}.</p>` : nothing}
       ${
         choice.kind === "file"
           ? nothing
@@ -58,7 +59,7 @@ export class EchoCalibrationPanel extends LitElement {
     if (offers.length === 0)
       return html`<p class="soft">No ruler was found in the image, and the file offers nothing else.</p>`;
     const { ticks } = this.offers;
-    const major = ticks?.majorEvery ? `, every ${ticks.majorEvery}th larger` : "";
+    const major = ticks?.majorEvery ? t(", every {0}th larger", ticks.majorEvery) : "";
     return html`<fieldset>
       <legend>To be confirmed by you</legend>
       ${
@@ -101,11 +102,13 @@ export class EchoCalibrationPanel extends LitElement {
     return [
       ...(ticks?.offers ?? []).map(({ tickMm, spanMm }) => ({
         choice: { kind: "ticks", tickMm } as const,
-        words: `A tick is ${tickMm} mm: the ruler spans ${(spanMm / 10).toFixed(1)} cm`,
+        words: t("A tick is {0} mm: the ruler spans {1} cm", tickMm, (spanMm / 10).toFixed(1)),
       })),
       ...rescaled.map(({ recorded, cropped, spacingMm }) => ({
         choice: { kind: "rescaled", recorded } as const,
-        words: `The image was ${cropped ? "cropped" : "resized"} from ${recorded.join(" × ")}: ${sizeOf(spacingMm)}`,
+        words: cropped
+          ? t("The image was cropped from {0}: {1}", recorded.join(" × "), sizeOf(spacingMm))
+          : t("The image was resized from {0}: {1}", recorded.join(" × "), sizeOf(spacingMm)),
       })),
     ];
   }
@@ -149,7 +152,7 @@ export class EchoCalibrationPanel extends LitElement {
   }
 
   #outcome() {
-    if (this.refusal) return html`<p class="bad" role="alert">${this.refusal.message}</p>`;
+    if (this.refusal) return html`<p class="bad" role="alert">${ofCode(this.refusal)}</p>`;
     const { spacingMm, uncertaintyPercent } = this.preview ?? {};
     if (!spacingMm) return nothing;
     return html`<p>${sizeOf(spacingMm)}${within(uncertaintyPercent ?? null)}</p>`;
@@ -196,13 +199,15 @@ export class EchoCalibrationPanel extends LitElement {
 /** A pixel's size for people: one number where it is square. */
 export function sizeOf([x, y]: [number, number]): string {
   const square = Math.abs(x / y - 1) < 0.001;
-  return square ? `${x.toFixed(3)} mm a pixel` : `${x.toFixed(3)} × ${y.toFixed(3)} mm a pixel`;
+  return square
+    ? t("{0} mm a pixel", x.toFixed(3))
+    : t("{0} × {1} mm a pixel", x.toFixed(3), y.toFixed(3));
 }
 
 function within(percent: number | null): string {
   return percent === null
     ? ""
-    : ` (± ${percent.toFixed(1)} % if each end is off by a pixel; volumes three times that)`;
+    : t(" (± {0} % if each end is off by a pixel; volumes three times that)", percent.toFixed(1));
 }
 
 declare global {

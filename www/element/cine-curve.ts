@@ -5,7 +5,7 @@
  *
  * Events: `frame-change` {frame}, `beat-change` {index, ed, es}, `beat-select` {index}, `beats-reset`.
  */
-import { html, LitElement, nothing, type PropertyValues } from "lit";
+import { nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { CineBeat, CineReport } from "../protocol.js";
 import { PHASE_WORDS, timeOf } from "./cine-words.js";
@@ -24,6 +24,7 @@ import { beatSteps, picture, scale } from "./curve-picture.js";
 import { curveStyles } from "./curve-style.js";
 import type { Phase } from "./study.js";
 import { controls, tokens } from "./theme.js";
+import { EchoElement, html, t } from "./words.js";
 
 export interface FrameChange {
   frame: number;
@@ -50,7 +51,7 @@ interface Hold {
 const PHASES = ["ed", "es"] as const;
 
 @customElement("echo-cine-curve")
-export class EchoCineCurve extends LitElement {
+export class EchoCineCurve extends EchoElement {
   static override styles = [tokens, controls, curveStyles];
 
   @property({ attribute: false }) report: CineReport | null = null;
@@ -146,12 +147,12 @@ export class EchoCineCurve extends LitElement {
   #said({ quantity }: Drawn, frame: number, manual: boolean): string {
     const value = quantity.values[frame] ?? null;
     const said = [
-      `frame ${frame + 1}`,
+      t("frame {0}", frame + 1),
       timeOf(frame, this.frameTimeMs),
       value === null
-        ? "no outline"
-        : `${quantity.name.toLowerCase()} ${Math.round(value)} ${quantity.unit}`,
-      manual ? "set by hand" : "",
+        ? t("no outline")
+        : `${t(quantity.name)} ${Math.round(value)} ${t(quantity.unit)}`,
+      manual ? t("set by hand") : "",
     ];
     return said.filter(Boolean).join(", ");
   }

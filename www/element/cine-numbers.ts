@@ -1,13 +1,14 @@
 /** The numbers of a whole clip, and what is said of them. */
-import { html, nothing } from "lit";
+import { nothing } from "lit";
 import type { CineReport } from "../protocol.js";
 import { calibrated, methodWords, range, rhythmWords, whole } from "./cine-words.js";
 import { glyph } from "./glyphs.js";
+import { html, ofCode } from "./words.js";
 
 /** Why the light is what it is. */
 export function reasonsOf({ reasons }: CineReport) {
   if (reasons.length === 0) return nothing;
-  return html`<ul class="reasons" aria-label="Why">${reasons.map(({ message }) => html`<li>${message}</li>`)}</ul>`;
+  return html`<ul class="reasons" aria-label="Why">${reasons.map((reason) => html`<li>${ofCode(reason)}</li>`)}</ul>`;
 }
 
 export function numbersOf(report: CineReport) {
@@ -41,6 +42,6 @@ export function warningsOf({ warnings, reasons }: CineReport) {
   const fresh = warnings.filter(({ code }) => !said.has(code));
   if (fresh.length === 0) return nothing;
   return html`<ul class="warnings" aria-label="Warnings">
-    ${fresh.map(({ message }) => html`<li>${glyph("warning")}<span>${message}</span></li>`)}
+    ${fresh.map((warning) => html`<li>${glyph("warning")}<span>${ofCode(warning)}</span></li>`)}
   </ul>`;
 }

@@ -5,7 +5,7 @@
  * Events: `outline-clip`, `outline-cancel`, `beat-select` {index}, `beats-reset`, `frame-change`
  * {frame}, `show-pair`, `export` {kind}, `phantom-save`.
  */
-import { html, LitElement, nothing, type PropertyValues } from "lit";
+import { nothing, type PropertyValues } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { CineProgress, CineReport, Failure, PhantomTruth } from "../protocol.js";
 import { beatsTable } from "./beats-table.js";
@@ -14,29 +14,30 @@ import { doubtfulFrames, wordsOf } from "./cine-doubts.js";
 import { type CineStage, leftOf, stageOf } from "./cine-frames.js";
 import { numbersOf, reasonsOf, spreadOf, warningsOf } from "./cine-numbers.js";
 import { cinePanelStyles } from "./cine-panel-style.js";
-import { counted, roughly, whole } from "./cine-words.js";
+import { roughly, whole } from "./cine-words.js";
 import { glyph } from "./glyphs.js";
 import { LIGHT_WORDS, lightMark, lightStyles } from "./light-mark.js";
 import { panel } from "./panel-style.js";
 import { phantomNote } from "./phantom-note.js";
 import { tableStyles } from "./report-tables.js";
 import { controls, tokens } from "./theme.js";
+import { EchoElement, html, m, ofCode, t } from "./words.js";
 
 export type CineExport = "clip-json" | "curve-csv" | "masks-zip";
 
 const FILES: readonly (readonly [CineExport, string])[] = [
-  ["clip-json", "Report, JSON"],
-  ["curve-csv", "Curve, CSV"],
-  ["masks-zip", "Masks, ZIP of PNG"],
+  ["clip-json", m("Report, JSON")],
+  ["curve-csv", m("Curve, CSV")],
+  ["masks-zip", m("Masks, ZIP of PNG")],
 ];
 
 const STAGES: Record<CineProgress["stage"], string> = {
-  outline: "Outlining",
-  spread: "Model spread",
+  outline: m("Outlining: {0} of {1}"),
+  spread: m("Model spread: {0} of {1}"),
 };
 
 @customElement("echo-cine-panel")
-export class EchoCinePanel extends LitElement {
+export class EchoCinePanel extends EchoElement {
   static override styles = [tokens, controls, panel, tableStyles, lightStyles, cinePanelStyles];
 
   @property({ attribute: false }) report: CineReport | null = null;
@@ -77,7 +78,7 @@ export class EchoCinePanel extends LitElement {
         ${this.#work(stage)}
         ${
           this.failure
-            ? html`<p class="bad" role="alert">${this.failure.message} <code>${this.failure.code}</code></p>`
+            ? html`<p class="bad" role="alert">${ofCode(this.failure)} <code>${this.failure.code}</code></p>`
             : nothing
         }
         ${report ? this.#result(report, stage) : nothing}
@@ -122,17 +123,17 @@ export class EchoCinePanel extends LitElement {
     if (stage === "before" || !report || report.efPercent === null) {
       const none = stage === "done" || stage === "partial";
       return none
-        ? html`<p class="soft">No ejection fraction: ${report?.reasons[0]?.message ?? "no beat was found"}</p>`
+        ? html`<p class="soft">No ejection fraction: ${report?.reasons[0] ? ofCode(report.reasons[0]) : t("no beat was found")}</p>`
         : nothing;
     }
-    const so = stage === "running" || stage === "partial" ? " so far" : "";
+    const so = stage === "running" || stage === "partial" ? t(" so far") : "";
     return html`<h2>EF of the whole clip${so}</h2>
       <p class="ef">${whole(report.efPercent)}<small>%</small></p>
       ${stage === "running" ? nothing : this.#light(report)}`;
   }
 
   #light({ light }: CineReport) {
-    return html`<p class="verdict">${lightMark(light)} <b>${LIGHT_WORDS[light]}</b></p>`;
+    return html`<p class="verdict">${lightMark(light)} <b>${t(LIGHT_WORDS[light])}</b></p>`;
   }
 
   #work(stage: CineStage) {
@@ -147,7 +148,7 @@ export class EchoCinePanel extends LitElement {
         aria-describedby="needs"
         @click=${() => this.#emit("outline-clip")}
       >
-        ${glyph("cine")}${going ? "Go on outlining" : "Outline the whole clip"}
+        ${glyph("cine")}${going ? t("Go on outlining") : t("Outline the whole clip")}
       </button>
       <p class="soft" id="needs">
         ${needs || this.#estimate(going ? leftOf(going) : this.frames)}
@@ -156,28 +157,34 @@ export class EchoCinePanel extends LitElement {
   }
 
   #needs(): string {
-    if (this.frames < 2) return "It takes a clip of two frames or more.";
+    if (this.frames < 2) return t("It takes a clip of two frames or more.");
     if (!this.boxed)
-      return "It needs a box round the left ventricle on one frame, best at end-diastole. Draw it first.";
-    return this.ready ? "" : "The model is not ready yet.";
+      return t(
+        "It needs a box round the left ventricle on one frame, best at end-diastole. Draw it first.",
+      );
+    return this.ready ? "" : t("The model is not ready yet.");
   }
 
   #estimate(frames: number): string {
     const time =
       this.secondsPerFrame === null
         ? ""
-        : `, ${roughly(frames * this.secondsPerFrame)} on this device`;
-    return `${counted(frames, "frame", "frames")} to outline${time}. You can stop at any time; what there is stays.`;
+        : t(", {0} on this device", roughly(frames * this.secondsPerFrame));
+    const outline =
+      frames === 1
+        ? t("1 frame to outline{0}.", time)
+        : t("{0} frames to outline{1}.", frames, time);
+    return `${outline} ${t("You can stop at any time; what there is stays.")}`;
   }
 
   #running({ stage, done, total }: CineProgress) {
-    const words = `${STAGES[stage]}: ${done} of ${total}`;
+    const words = t(STAGES[stage], done, total);
     const left =
       stage === "outline" && this.secondsPerFrame !== null
         ? (total - done) * this.secondsPerFrame
         : null;
     return html`<div class="running">
-      <label for="progress">${words}${left === null || left < 1 ? "" : `, ${roughly(left)} left`}</label>
+      <label for="progress">${words}${left === null || left < 1 ? "" : t(", {0} left", roughly(left))}</label>
       <progress id="progress" max=${Math.max(total, 1)} .value=${done}></progress>
       <button @click=${() => this.#emit("outline-cancel")}>Cancel</button>
     </div>`;
@@ -207,7 +214,7 @@ export class EchoCinePanel extends LitElement {
       beatsLeftOut === 0
         ? nothing
         : html`<p class="soft">
-            ${counted(beatsLeftOut, "beat", "beats")} cut by the clip's ends ${beatsLeftOut === 1 ? "is" : "are"} left out.
+            ${beatsLeftOut === 1 ? t("1 beat cut by the clip’s ends is left out.") : t("{0} beats cut by the clip’s ends are left out.", beatsLeftOut)}
           </p>`;
     if (beats.length === 0) return left;
     return html`${left}
@@ -226,7 +233,7 @@ export class EchoCinePanel extends LitElement {
     return html`<div class="files" role="group" aria-label="Save the whole clip">
       ${FILES.map(
         ([kind, name]) =>
-          html`<button @click=${() => this.#emit<{ kind: CineExport }>("export", { kind })}>${glyph("save")}${name}</button>`,
+          html`<button @click=${() => this.#emit<{ kind: CineExport }>("export", { kind })}>${glyph("save")}${t(name)}</button>`,
       )}
     </div>`;
   }

@@ -1,10 +1,12 @@
 /** Where the whole clip is drawn: the curve on the timeline, the panel beside the picture, the pair of phases. */
-import { html, nothing } from "lit";
+import { nothing } from "lit";
 import type { CineExportKind } from "../protocol.js";
 import type { BeatChange, BeatSelect, FrameChange } from "./cine-curve.js";
 import "./cine-curve.js";
 import "./cine-panel.js";
 import "./phase-pair.js";
+import type { Lesson } from "./lesson.js";
+import { html } from "./words.js";
 import type { Workbench } from "./workbench.js";
 
 /** What the host does when asked to. */
@@ -13,6 +15,10 @@ export interface CineHost {
   readonly comparing: boolean;
   compare(open: boolean): void;
   goTo(frame: number): void;
+  /** Whether the user is kept from changing anything. */
+  readonly looksOnly: boolean;
+  /** The case that is taught; null while it is opened, undefined where none is. */
+  readonly lesson: Lesson | null | undefined;
   saveClip(kind: CineExportKind): void;
   savePhantom(): void;
 }
@@ -29,7 +35,7 @@ export function curve(bench: Workbench, host: CineHost) {
     .frameTimeMs=${clip.frameTimeMs}
     .beat=${cine.selected}
     @frame-change=${({ detail }: CustomEvent<FrameChange>) => host.goTo(detail.frame)}
-    @beat-change=${({ detail }: CustomEvent<BeatChange>) => moveBeat(bench, detail)}
+    @beat-change=${({ detail }: CustomEvent<BeatChange>) => moveBeat(bench, host, detail)}
     @beat-select=${({ detail }: CustomEvent<BeatSelect>) => cine.select(detail.index)}
     @beats-reset=${() => bench.resetBeats()}
   ></echo-cine-curve>`;
@@ -38,7 +44,8 @@ export function curve(bench: Workbench, host: CineHost) {
 /** For clips of more than one frame. */
 export function cinePanel(bench: Workbench, host: CineHost) {
   const { cine, clip, frame, phantom, study } = bench;
-  if (!clip || !cine || clip.frames < 2) return nothing;
+  if (!clip || !cine || clip.frames < 2 || host.lesson !== undefined) return nothing;
+  if (host.looksOnly && !cine.report) return nothing;
   return html`<echo-cine-panel
     .report=${cine.report}
     .progress=${cine.progress}
@@ -76,11 +83,11 @@ export function phasePair(bench: Workbench, host: CineHost) {
     .masks=${masks}
     .geometries=${{ ed: reporter.geometryOf(masks.ed), es: reporter.geometryOf(masks.es) }}
     .bitmaps=${{ ed: bench.bitmapOf(beat.ed), es: bench.bitmapOf(beat.es) }}
-    @beat-change=${({ detail }: CustomEvent<BeatChange>) => moveBeat(bench, detail)}
+    @beat-change=${({ detail }: CustomEvent<BeatChange>) => moveBeat(bench, host, detail)}
     @pair-close=${() => host.compare(false)}
   ></echo-phase-pair>`;
 }
 
-function moveBeat(bench: Workbench, { index, ed, es }: BeatChange): void {
-  bench.moveBeat(index, ed, es);
+function moveBeat(bench: Workbench, host: CineHost, { index, ed, es }: BeatChange): void {
+  if (!host.looksOnly) bench.moveBeat(index, ed, es);
 }

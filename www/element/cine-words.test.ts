@@ -3,7 +3,6 @@ import type { CineBeat, CineReport } from "../protocol.js";
 import {
   beatWords,
   calibrated,
-  counted,
   methodWords,
   off,
   range,
@@ -68,8 +67,6 @@ describe("numbers in words", () => {
     expect(beatWords({ ...beat, manual: false, efPercent: null }, 1)).toMatch(
       /^Beat 2: .*EF not known$/,
     );
-    expect(counted(1, "beat", "beats")).toBe("1 beat");
-    expect(counted(0, "beat", "beats")).toBe("0 beats");
     expect(range({ p5: 50.6, p95: 61.2, median: 55, passes: 36 }, " %")).toBe("51–61 %");
   });
 });

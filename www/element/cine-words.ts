@@ -1,15 +1,16 @@
 /** How the numbers of a clip are written. Pure. */
 import type { CineBeat, CineReport, CineSpread } from "../protocol.js";
+import { m, t } from "./words.js";
 
 /** The phases of a beat, as they are named to the ear. */
-export const PHASE_WORDS = { ed: "End-diastole", es: "End-systole" } as const;
+export const PHASE_WORDS = { ed: m("End-diastole"), es: m("End-systole") } as const;
 
 /** `"about 2 min"`, `"about 40 s"`: no more exact than a guess can be. */
 export function roughly(seconds: number): string {
-  if (!(seconds >= 1)) return "about a second";
+  if (!(seconds >= 1)) return t("about a second");
   if (seconds < 90)
-    return `about ${seconds < 20 ? Math.round(seconds) : 10 * Math.round(seconds / 10)} s`;
-  return `about ${Math.round(seconds / 60)} min`;
+    return t("about {0} s", seconds < 20 ? Math.round(seconds) : 10 * Math.round(seconds / 10));
+  return t("about {0} min", Math.round(seconds / 60));
 }
 
 /** Time of a frame in seconds, `"0.40 s"`; empty where the clip does not say when frames were taken. */
@@ -32,30 +33,35 @@ export function calibrated({ edvMl, esvMl }: Pick<CineReport, "edvMl" | "esvMl">
   return edvMl !== null && esvMl !== null;
 }
 
+const RHYTHMS: Record<CineReport["rhythm"], string> = {
+  regular: m("rhythm regular"),
+  irregular: m("rhythm irregular"),
+  unknown: m("rhythm unknown"),
+};
+
 /** `"68 beats/min, regular"`. */
 export function rhythmWords({ heartRateBpm, rhythm }: CineReport): string {
   const rate =
-    heartRateBpm === null ? "heart rate unknown" : `${Math.round(heartRateBpm)} beats/min`;
-  return `${rate}, ${rhythm === "unknown" ? "rhythm unknown" : `rhythm ${rhythm}`}`;
+    heartRateBpm === null ? t("heart rate unknown") : t("{0} beats/min", Math.round(heartRateBpm));
+  return `${rate}, ${t(RHYTHMS[rhythm])}`;
 }
 
 /** `"single plane, mean of 3 beats"`; without a whole beat the largest outline is set against the smallest. */
 export function methodWords({ method, beats }: Pick<CineReport, "method" | "beats">): string {
-  const plane = method === "biplane" ? "biplane" : "single plane";
-  if (beats.length === 0) return `${plane}, largest and smallest outline`;
-  return beats.length === 1 ? `${plane}, one beat` : `${plane}, mean of ${beats.length} beats`;
+  const plane = method === "biplane" ? t("biplane") : t("single plane");
+  if (beats.length === 0) return t("{0}, largest and smallest outline", plane);
+  return beats.length === 1
+    ? t("{0}, one beat", plane)
+    : t("{0}, mean of {1} beats", plane, beats.length);
 }
 
 /** A beat in one sentence, for the ear. */
 export function beatWords(beat: CineBeat, index: number): string {
-  const ef = beat.efPercent === null ? "EF not known" : `EF ${Math.round(beat.efPercent)} %`;
-  const hand = beat.manual ? ", set by hand" : "";
-  return `Beat ${index + 1}: ED frame ${beat.ed + 1}, ES frame ${beat.es + 1}${hand}, ${ef}`;
-}
-
-/** `"1 beat is"`, `"2 beats are"`. */
-export function counted(count: number, one: string, many: string): string {
-  return `${count} ${count === 1 ? one : many}`;
+  const ef =
+    beat.efPercent === null ? t("EF not known") : t("EF {0} %", Math.round(beat.efPercent));
+  const hand = beat.manual ? t(", set by hand") : "";
+  const frames = t("Beat {0}: ED frame {1}, ES frame {2}", index + 1, beat.ed + 1, beat.es + 1);
+  return `${frames}${hand}, ${ef}`;
 }
 
 /** How far a result is from what is known, signed: `"+1.3"`. */

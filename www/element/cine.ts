@@ -88,6 +88,11 @@ export class Cine {
     return this.#failure;
   }
 
+  /** Whether the user has stopped the work. */
+  get halted(): boolean {
+    return this.#halted;
+  }
+
   get busy(): boolean {
     return this.#progress !== null;
   }

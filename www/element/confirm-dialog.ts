@@ -1,10 +1,11 @@
 /** Asks before work would be lost. */
-import { css, html, LitElement } from "lit";
+import { css } from "lit";
 import { customElement, query } from "lit/decorators.js";
 import { controls, tokens } from "./theme.js";
+import { EchoElement, html } from "./words.js";
 
 @customElement("echo-confirm-dialog")
-export class EchoConfirmDialog extends LitElement {
+export class EchoConfirmDialog extends EchoElement {
   static override styles = [
     tokens,
     controls,

@@ -1,6 +1,6 @@
 /** What of the curve changes with the report and the width only: paths, labels, words. Pure. */
 import type { CineReport, Light } from "../protocol.js";
-import { calibrated, counted, rhythmWords } from "./cine-words.js";
+import { calibrated, rhythmWords } from "./cine-words.js";
 import {
   lightPath,
   linePath,
@@ -13,6 +13,7 @@ import {
   yOf,
 } from "./curve-geometry.js";
 import type { Zones } from "./curve-markers.js";
+import { t } from "./words.js";
 
 /** y of the plot's parts in CSS px, from the top: curve, R waves, strip of lights, time axis. */
 const TOP = 22;
@@ -95,7 +96,7 @@ export function drawn(
 /** The axis' unit stands with its last second, else before its first frame. */
 function labelled(text: string, at: number, count: number, timed: boolean): string {
   if (timed) return at === count - 1 ? `${text} s` : text;
-  return at === 0 ? `frame ${text}` : text;
+  return at === 0 ? t("frame {0}", text) : text;
 }
 
 /** A triangle that points down at end-diastole, up at end-systole; with lines where they do not crowd. */
@@ -129,16 +130,16 @@ function wordsOf(
   frames: number,
 ): string {
   const found = values.filter((value) => value !== null);
-  if (!report || found.length === 0) return `${name} over time: no frame is outlined yet`;
+  if (!report || found.length === 0) return t("{0} over time: no frame is outlined yet", t(name));
   const [low, high] = scaleEnds(found);
   const count = (light: Light) => report.frames.filter((frame) => frame.light === light).length;
   return [
-    `${name} over time: ${found.length} of ${frames} frames outlined`,
-    `${low} to ${high} ${unit}`,
-    counted(report.beats.length, "beat", "beats"),
+    t("{0} over time: {1} of {2} frames outlined", t(name), found.length, frames),
+    `${t("{0} to {1}", low, high)} ${t(unit)}`,
+    report.beats.length === 1 ? t("1 beat") : t("{0} beats", report.beats.length),
     rhythmWords(report),
-    `${count("green")} frames green, ${count("amber")} amber, ${count("red")} red`,
-    calibrated(report) ? "" : "not calibrated",
+    t("{0} frames green, {1} amber, {2} red", count("green"), count("amber"), count("red")),
+    calibrated(report) ? "" : t("not calibrated"),
   ]
     .filter(Boolean)
     .join(", ");

@@ -1,5 +1,6 @@
 /** Where the frames of a clip and its values lie on the curve, in CSS px. Pure. */
 import type { CineBeat, CineFrame, Light } from "../protocol.js";
+import { m } from "./words.js";
 
 /** Half of the slider's thumb: its centre stands this far in at the first and the last frame. */
 export const INSET = 8;
@@ -35,8 +36,9 @@ export function yOf(value: number, { top, bottom, low, high }: Plot): number {
 
 /** What the curve shows of a frame, volumes in mL where any is known, else areas in square pixels. */
 export interface Quantity {
-  name: "Volume" | "Area";
-  unit: "mL" | "px²";
+  /** Both to be said with `t`. */
+  name: string;
+  unit: string;
   values: readonly (number | null)[];
 }
 
@@ -45,7 +47,9 @@ export function quantityOf(frames: readonly CineFrame[], count: number): Quantit
   const values: (number | null)[] = new Array(count).fill(null);
   for (const { frame, areaPx, volumeMl } of frames)
     if (frame < count) values[frame] = known ? volumeMl : areaPx;
-  return known ? { name: "Volume", unit: "mL", values } : { name: "Area", unit: "px²", values };
+  return known
+    ? { name: m("Volume"), unit: m("mL"), values }
+    : { name: m("Area"), unit: "px²", values };
 }
 
 /** Round steps: 1, 2 or 5 times a power of ten, the smallest that makes at most `most` of them. */

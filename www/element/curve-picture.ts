@@ -1,9 +1,10 @@
 /** The curve as it is drawn: what lies under its handles, and the steps from beat to beat beside it. */
-import { html, nothing, svg } from "lit";
+import { nothing, svg } from "lit";
 import type { CineBeat } from "../protocol.js";
 import { type Drawn, FLOOR, HEIGHT, STRIP } from "./curve-drawing.js";
 import { bandOf, xOf } from "./curve-geometry.js";
 import { glyph } from "./glyphs.js";
+import { html, t } from "./words.js";
 
 const LIGHTS = ["green", "amber", "red"] as const;
 
@@ -30,7 +31,7 @@ export function picture(of: Drawn, beats: readonly CineBeat[], selected: number,
 /** Beside the plot where there is room, else on it. */
 export function scale({ quantity, levels }: Drawn) {
   return html`<div class="scale" aria-hidden="true">
-    <b>${quantity.name}, ${quantity.unit}</b>
+    <b>${t(quantity.name)}, ${t(quantity.unit)}</b>
     ${levels.map(
       ({ y, text, inner }) =>
         html`<span class=${inner ? "inner" : ""} style="top:${y}px">${text}</span>`,
@@ -51,9 +52,9 @@ export function beatSteps(
       ${glyph(icon)}
     </button>`;
   return html`<div class="aside">
-    ${step("Previous beat", "previous", selected - 1)}
+    ${step(t("Previous beat"), "previous", selected - 1)}
     <span>Beat ${selected + 1} of ${beats.length}</span>
-    ${step("Next beat", "next", selected + 1)}
+    ${step(t("Next beat"), "next", selected + 1)}
     ${
       beats.some(({ manual }) => manual)
         ? html`<button class="reset" @click=${reset}>${glyph("reset")}Reset beats</button>`

@@ -1,12 +1,13 @@
 /** Which device, model and build gave the result: what a report of a fault has to say. */
-import { css, html, LitElement, nothing } from "lit";
+import { css, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { DeviceInfo, MaskReply, ModelCard } from "../protocol.js";
 import { deviceLabel } from "./status.js";
 import { tokens } from "./theme.js";
+import { EchoElement, html, t } from "./words.js";
 
 @customElement("echo-diagnostics")
-export class EchoDiagnostics extends LitElement {
+export class EchoDiagnostics extends EchoElement {
   static override styles = [
     tokens,
     css`
@@ -35,7 +36,7 @@ export class EchoDiagnostics extends LitElement {
   protected override render() {
     return html`<dl>
       ${this.device ? deviceRows(this.device) : nothing}
-      ${this.model ? row("Model", `${this.model.name} · ${this.model.sha256.slice(0, 12)}`) : nothing}
+      ${this.model ? row(t("Model"), `${this.model.name} · ${this.model.sha256.slice(0, 12)}`) : nothing}
       ${this.mask ? maskRows(this.mask) : nothing}
     </dl>`;
   }
@@ -47,23 +48,23 @@ function row(name: string, value: string) {
 }
 
 function deviceRows(device: DeviceInfo) {
-  return html`${row("Device", deviceLabel(device))}
-  ${row("Features", device.features.join(", ") || "none")}
-  ${row("Features in use", device.used.join(", ") || "none")}
-  ${device.kind === "gpu" ? gpuRows(device) : row("Threads", `${device.threads}`)}
-  ${row("Build", device.revision)}`;
+  return html`${row(t("Device"), deviceLabel(device))}
+  ${row(t("Features"), device.features.join(", ") || t("none"))}
+  ${row(t("Features in use"), device.used.join(", ") || t("none"))}
+  ${device.kind === "gpu" ? gpuRows(device) : row(t("Threads"), `${device.threads}`)}
+  ${row(t("Build"), device.revision)}`;
 }
 
 function gpuRows(device: DeviceInfo) {
-  return html`${row("Largest binding", `${device.maxBindingMiB} MiB`)}
-  ${row("Workgroup memory", `${device.workgroupKiB} KiB`)}
-  ${row("Matrix product", device.tile)}`;
+  return html`${row(t("Largest binding"), `${device.maxBindingMiB} MiB`)}
+  ${row(t("Workgroup memory"), `${device.workgroupKiB} KiB`)}
+  ${row(t("Matrix product"), device.tile)}`;
 }
 
 function maskRows({ encodeMs, decodeMs, iouScore }: MaskReply) {
-  const encoded = encodeMs > 0 ? `${Math.round(encodeMs)} ms` : "kept from before";
-  return html`${row("Encoding", encoded)} ${row("Decoding", `${Math.round(decodeMs)} ms`)}
-  ${row("Model’s own score", iouScore.toFixed(2))}`;
+  const encoded = encodeMs > 0 ? `${Math.round(encodeMs)} ms` : t("kept from before");
+  return html`${row(t("Encoding"), encoded)} ${row(t("Decoding"), `${Math.round(decodeMs)} ms`)}
+  ${row(t("Model’s own score"), iouScore.toFixed(2))}`;
 }
 
 declare global {

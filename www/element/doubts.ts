@@ -1,19 +1,20 @@
 /** What speaks against trusting the numbers, the surest first. */
-import { css, html, nothing } from "lit";
+import { css, nothing } from "lit";
 import type { Doubt } from "../protocol.js";
 import { glyph } from "./glyphs.js";
+import { html, m, ofCode, t } from "./words.js";
 
 const QUANTITIES: Record<Doubt["affects"][number], string> = {
-  volume: "volumes",
-  "ejection-fraction": "EF",
-  length: "lengths",
-  area: "areas",
+  volume: m("volumes"),
+  "ejection-fraction": m("EF"),
+  length: m("lengths"),
+  area: m("areas"),
 };
 
 const CERTAINTIES: Record<Doubt["certainty"], string> = {
-  certain: "Certain",
-  likely: "Likely",
-  possible: "Possible: have a look",
+  certain: m("Certain"),
+  likely: m("Likely"),
+  possible: m("Possible: have a look"),
 };
 
 export const doubtStyles = css`
@@ -56,11 +57,11 @@ export function doubts(all: readonly Doubt[]) {
   if (shown.length === 0) return nothing;
   return html`<ul class="doubts" aria-label="Warnings">
     ${shown.map(
-      ({ message, affects, certainty }) => html`<li class=${certainty}>
+      ({ code, message, affects, certainty }) => html`<li class=${certainty}>
         ${glyph("warning")}
         <span>
-          ${message}
-          <small>${CERTAINTIES[certainty]} · affects ${listed(affects)}</small>
+          ${ofCode({ code, message })}
+          <small>${t(CERTAINTIES[certainty])} · affects ${listed(affects)}</small>
         </span>
       </li>`,
     )}
@@ -68,8 +69,8 @@ export function doubts(all: readonly Doubt[]) {
 }
 
 function listed(affects: Doubt["affects"]): string {
-  const words = affects.map((quantity) => QUANTITIES[quantity]);
+  const words = affects.map((quantity) => t(QUANTITIES[quantity]));
   return words.length > 1
-    ? `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`
+    ? t("{0} and {1}", words.slice(0, -1).join(", "), words.at(-1) ?? "")
     : (words[0] ?? "");
 }

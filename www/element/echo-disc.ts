@@ -1,13 +1,13 @@
 /**
  * <echo-disc>: open a clip, draw a box round the left ventricle on two frames, read the ejection fraction.
  *
- * Attributes: `device` (auto | gpu | cpu), `sample` (address of a clip to open first). Slot: `brand`.
- * Events: `ready`, `segmentation-change`, `report-change`, `clip-report-change`, and `error` (detail:
- * Failure).
+ * Attributes, properties, methods and events: docs/embedding.md. What a method cannot do it fails with,
+ * a Failure of a stable code; what the user is shown besides comes as the event `error`.
  */
-import { html, LitElement, nothing } from "lit";
+import { nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import {
+  type ApicalView,
   asFailure,
   type CineExportKind,
   type CineReport,
@@ -17,54 +17,94 @@ import {
   type Failure,
   type FrameBox,
   type MaskReply,
-  NO_PROMPTS,
   type PhantomSettings,
   type PhantomTruth,
-  type Prompts,
 } from "../protocol.js";
-import "./alert-bar.js";
+import { Actions } from "./actions.js";
 import type { Alert } from "./alert-bar.js";
-import type { BoxChange } from "./box-tool.js";
-import { type CineHost, curve, phasePair } from "./cine-parts.js";
+import { join } from "./audience.js";
+import { openBridge } from "./bridge.js";
+import { phasePair } from "./cine-parts.js";
 import "./confirm-dialog.js";
 import type { EchoConfirmDialog } from "./confirm-dialog.js";
-import { type Glyph, glyph } from "./glyphs.js";
-import type { HandleMove } from "./handle-tool.js";
-import { listenForFiles } from "./intake.js";
+import { boxOf, type Corners, checkFrame, cornersOf, pointOf } from "./corners.js";
+import { bar, type FrontHost, picture, timeline } from "./front.js";
 import { layout } from "./layout.js";
+import { Lesson, type Score } from "./lesson.js";
+import { withAlert } from "./news.js";
 import type { Overlay } from "./overlay-options.js";
 import "./phantom-dialog.js";
 import type { PhantomRequest } from "./phantom-dialog.js";
-import { Player } from "./player.js";
-import "./prompt-tools.js";
-import { changed, type PointChange, type Tool } from "./prompts.js";
+import { changed, type Tool } from "./prompts.js";
 import type { Result } from "./reporter.js";
 import { SAFETY_NOTICE } from "./safety.js";
-import { download, type Saved, type SavedFile } from "./saved-file.js";
-import { type Action, actionFor, focusOf, isPromptAction, type PromptAction } from "./shortcuts.js";
+import {
+  CLIP_FILES,
+  download,
+  isSaved,
+  SAVED,
+  type Saved,
+  type SavedFile,
+  scoreFile,
+} from "./saved-file.js";
+import { actionFor, focusOf, isLooking } from "./shortcuts.js";
 import { type SideHost, side } from "./side.js";
-import "./stage.js";
-import { geometryOf, handlesOf, moveHandle, toolInUse } from "./stage-tools.js";
-import { describe } from "./status.js";
-import "./status-bar.js";
-import type { Phase } from "./study.js";
+import { fetchClip } from "./source.js";
+import { describe, type Status } from "./status.js";
 import { controls, tokens } from "./theme.js";
-import "./timeline.js";
+import { EchoElement, html, sayAnew, t } from "./words.js";
 import { Workbench } from "./workbench.js";
 
-const MAX_ALERTS = 3;
+/** What the user can do: everything, look, or learn on a case. */
+export type Mode = "measure" | "view" | "teach";
 
-const SAMPLE_MISSING: Failure = {
-  code: "sample-missing",
-  message: "The sample clip could not be loaded. Open a clip of your own.",
+/** Detail of the event `progress`. */
+export type Progress = Pick<Status, "text" | "detail" | "fraction" | "busy">;
+
+/** Of a measurement, or of the whole clip. */
+export type ExportKind = Saved | CineExportKind;
+
+const NO_SUCH_FILE: Failure = {
+  code: "export-kind",
+  message: `A file is one of: ${[...SAVED, ...Object.keys(CLIP_FILES)].join(", ")}.`,
+};
+
+const NO_REPORT: Failure = { code: "no-report", message: "Nothing is measured yet." };
+
+const NOT_CONNECTED: Failure = {
+  code: "not-connected",
+  message: "The element is not in a page.",
+};
+
+const BOXES_ONLY: Failure = {
+  code: "segment-boxes-only",
+  message: "This model was trained for boxes only; set a box.",
 };
 
 @customElement("echo-disc")
-export class EchoDisc extends LitElement {
+export class EchoDisc extends EchoElement {
   static override styles = [tokens, controls, layout];
 
+  /** Where the network runs; read when the element is put into the page. */
   @property() device: DeviceChoice = "auto";
-  @property() sample = "";
+  /** Folder of worker and models, where it is not the element's own; read as `device`. */
+  @property() assets = "";
+  /** Id of the model to begin with; "" is the usual one. Read as `device`. */
+  @property() model = "";
+  /** Address of the clip. */
+  @property() src = "";
+  /** Address of the case file that is taught in the mode "teach". */
+  @property({ attribute: "case" }) caseFile = "";
+  /** The apical view that clips show; "" leaves it to the user. */
+  @property() view: ApicalView | "" = "";
+  @property() mode: Mode = "measure";
+  /** Whether the user can change nothing; the page's own code still can. */
+  @property({ type: Boolean, attribute: "readonly" }) readOnly = false;
+  /** Language of what it says, "en" or "de"; "" is the document's. */
+  @property({ reflect: true, converter: { toAttribute: (tag: string) => tag || null } })
+  override lang = "";
+  /** Origins, with spaces between, of pages that may speak to the element in an iframe. */
+  @property({ attribute: "allow-origins" }) allowOrigins = "";
   @state() private alerts: readonly Alert[] = [];
   @state() private overlay: Overlay = { opacity: 0.3, outline: true };
   @state() private tool: Tool = "box";
@@ -74,11 +114,14 @@ export class EchoDisc extends LitElement {
   @state() private comparing = false;
   /** Whether the settings of a phantom are asked for. */
   @state() private choosingPhantom = false;
+  @state() private lesson: Lesson | null = null;
   @query("echo-confirm-dialog") private confirmDialog!: EchoConfirmDialog;
   @query("input[type=file]") private picker!: HTMLInputElement;
   #bench: Workbench | null = null;
-  #release: (() => void) | null = null;
-  readonly #player = new Player((frame) => this.#bench?.goTo(frame));
+  #actions: Actions | null = null;
+  #closeBridge: (() => void) | null = null;
+  #told = "";
+  #leave: (() => void) | null = null;
 
   get clip(): ClipInfo | null {
     return this.#bench?.clip ?? null;
@@ -89,12 +132,24 @@ export class EchoDisc extends LitElement {
     return this.#bench?.frame ?? 0;
   }
 
-  get boxes(): ReadonlyMap<number, FrameBox> {
-    return this.#bench?.study.boxes ?? new Map();
+  /** Number of frames of the clip; 0 without one. */
+  get frames(): number {
+    return this.clip?.frames ?? 0;
+  }
+
+  /** Boxes by frame, in frame px. */
+  get boxes(): ReadonlyMap<number, Corners> {
+    const boxes = this.#bench?.study.boxes ?? new Map<number, FrameBox>();
+    return new Map([...boxes].map(([frame, box]) => [frame, cornersOf(box)]));
   }
 
   get masks(): ReadonlyMap<number, MaskReply> {
     return this.#bench?.study.masks ?? new Map();
+  }
+
+  /** The outline of a frame; null where it has none. */
+  mask(frame: number): MaskReply | null {
+    return this.masks.get(frame) ?? null;
   }
 
   get report(): Result | null {
@@ -120,44 +175,82 @@ export class EchoDisc extends LitElement {
     return this.#bench?.device ?? null;
   }
 
-  /** Opens a clip: DICOM, still, GIF or video. Boxes and outlines of the clip before are dropped. */
-  async openFile(file: Blob): Promise<void> {
+  /**
+   * Opens a clip: DICOM, still, GIF or video, or its address. Boxes and outlines of the clip before
+   * are dropped without asking.
+   */
+  async load(source: Blob | string | URL): Promise<void> {
+    const bench = this.#connected();
+    const clip = source instanceof Blob ? source : await this.#fetched(source);
     this.#makeWay();
-    await this.#bench?.open(file);
-  }
-
-  /** Sets the box of a frame, in frame px; null clears it. */
-  setBox(frame: number, box: FrameBox | null): void {
-    this.#bench?.setBox(frame, box);
-  }
-
-  /** Outlines every frame from the boxes that are drawn, or goes on where it was stopped. */
-  outlineClip(): void {
-    this.#bench?.outlineClip();
+    const failure = await bench.open(clip);
+    if (failure) throw failure;
   }
 
   /** Opens a computer-made clip whose ejection fraction is known. */
   async openPhantom(settings: PhantomSettings): Promise<void> {
+    const bench = this.#connected();
     this.#makeWay();
-    await this.#bench?.openPhantom(settings);
+    const failure = await bench.openPhantom(settings);
+    if (failure) throw failure;
+  }
+
+  /** Sets the box of a frame, in frame px; null clears it. */
+  setBox(frame: number, corners: Corners | null): void {
+    checkFrame(frame, this.clip);
+    this.#connected().setBox(frame, corners && boxOf(corners));
+  }
+
+  /** Adds a point inside or outside the ventricle, in frame px, for models that take points. */
+  addPoint(frame: number, at: readonly [x: number, y: number], inside = true): void {
+    checkFrame(frame, this.clip);
+    const { shelf, study } = this.#connected();
+    if (!shelf.takesPoints) throw BOXES_ONLY;
+    const point = pointOf(at, inside);
+    this.#bench?.setPrompts(frame, changed(study.promptsOf(frame), { kind: "add", point }));
+  }
+
+  /** The outline of what is asked on a frame. It comes by itself too: this waits for it. */
+  async segment(frame: number): Promise<MaskReply> {
+    checkFrame(frame, this.clip);
+    return this.#connected().outlined(frame);
+  }
+
+  /** Outlines every frame from the boxes that are drawn, or goes on where it was stopped. */
+  async propagate(): Promise<CineReport> {
+    checkFrame(0, this.clip);
+    return this.#connected().propagated();
+  }
+
+  /** The measurement, or the whole clip, as a file. */
+  async exportReport(kind: ExportKind): Promise<SavedFile> {
+    const { files, cine } = this.#connected();
+    if (!isSaved(kind) && !isOfClip(kind)) throw NO_SUCH_FILE;
+    if (!isOfClip(kind)) return (await files.ofMeasurement(kind)) ?? Promise.reject(NO_REPORT);
+    if (!cine?.report) throw NO_REPORT;
+    return files.ofClip(kind);
   }
 
   /** What was shown of the clip before is not carried over to the next. */
   #makeWay(): void {
-    this.#player.pause();
+    this.#actions?.pause();
     this.tool = "box";
     this.comparing = false;
   }
 
   goTo(frame: number): void {
-    this.#player.pause();
-    this.#bench?.goTo(frame);
+    this.#actions?.goTo(frame);
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     const bench = new Workbench(
-      { device: this.device, base: document.baseURI },
+      {
+        device: this.device,
+        assets: this.assets ? new URL(this.assets, document.baseURI).href : null,
+        model: this.model || null,
+        view: () => this.view || null,
+      },
       {
         changed: () => this.requestUpdate(),
         ready: () => this.#emit("ready"),
@@ -165,34 +258,61 @@ export class EchoDisc extends LitElement {
         reportChanged: () => this.#emit("report-change"),
         clipChanged: () => this.#emit("clip-report-change"),
         failed: (failure) => this.#failed(failure),
-        warned: ({ code, message }) => this.#alert({ tone: "warning", code, message }),
+        warned: (warning) => this.#alert({ tone: "warning", ...warning }),
       },
     );
     this.#bench = bench;
+    this.#actions = new Actions(bench, this.#actionHost());
     void bench.start();
-    if (this.sample) void this.#openSample(this.sample);
-    const stopFiles = listenForFiles(window, (file) => void this.#openAsked(file));
-    window.addEventListener("keydown", this.#keyed);
-    this.#release = () => {
-      stopFiles();
-      window.removeEventListener("keydown", this.#keyed);
-    };
+    if (this.hasUpdated) this.#putBack();
+    this.#leave = join({
+      element: this,
+      keyed: (event) => this.#keyed(event),
+      accept: (file) => void this.#openAsked(file),
+    });
+  }
+
+  /** Put into a page again: it begins as if it were new. */
+  #putBack(): void {
+    this.#openBridge();
+    this.requestUpdate("src", "");
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#player.pause();
-    this.#release?.();
+    this.#actions?.pause();
+    this.#leave?.();
+    this.#closeBridge?.();
     this.#bench?.close();
     this.#bench = null;
+    this.#actions = null;
+  }
+
+  /** Whether the user is kept from changing anything. */
+  private get looksOnly(): boolean {
+    return this.readOnly || this.mode === "view";
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    const bench = this.#bench;
+    if (!bench) return;
+    if (changed.has("src") && this.src) void this.load(this.src).catch(() => undefined);
+    if (changed.has("lang")) sayAnew(this.renderRoot);
+    if (changed.has("allowOrigins")) this.#openBridge();
+    if (this.mode === "teach" && (changed.has("caseFile") || changed.has("mode")))
+      void this.#teach(bench);
+    if (changed.has("view") && this.view) bench.setView(this.view);
+    this.#tellProgress(bench);
   }
 
   protected override render() {
-    const bench = this.#bench;
-    if (!bench) return html``;
-    return html`<div class="app">
-      ${this.#bar(bench)} ${this.#stage(bench)} ${this.#timeline(bench)} ${side(bench, this.#sideHost(bench))}
-      <p class="safety">${SAFETY_NOTICE}</p>
+    const [bench, actions] = [this.#bench, this.#actions];
+    if (!bench || !actions) return html``;
+    const host = this.#host(bench, actions);
+    return html`<div class="app ${this.mode}">
+      ${bar(bench, host)} ${picture(bench, host)} ${timeline(bench, host)}
+      ${this.mode === "view" ? nothing : side(bench, host)}
+      <p class="safety">${t(SAFETY_NOTICE)}</p>
       <echo-confirm-dialog></echo-confirm-dialog>
       <echo-phantom-dialog
         .open=${this.choosingPhantom}
@@ -201,186 +321,68 @@ export class EchoDisc extends LitElement {
           this.choosingPhantom = false;
         }}
       ></echo-phantom-dialog>
-      ${phasePair(bench, this.#cineHost(bench))}
+      ${phasePair(bench, host)}
     </div>`;
   }
 
-  #bar(bench: Workbench) {
-    const { study, frame } = bench;
-    return html`<div class="bar">
-      <slot name="brand"></slot>
-      <div class="tools" role="toolbar" aria-label="Clip and edits">
-        <button @click=${() => this.picker.click()} aria-label="Open a clip" title="Open a clip">
-          ${glyph("open")}<span class="open-label">Open</span>
-        </button>
-        <button
-          @click=${() => {
-            this.choosingPhantom = true;
-          }}
-          aria-label="Try a phantom"
-          title="Try a phantom: a computer-made clip of known EF"
-        >
-          ${glyph("phantom")}<span class="open-label">Phantom</span>
-        </button>
-        <input type="file" hidden aria-label="Clip file" @change=${this.#picked} />
-        ${tool("Undo", "undo", !study.canUndo, () => this.#act("undo"))}
-        ${tool("Redo", "redo", !study.canRedo, () => this.#act("redo"))}
-        ${tool("Clear the prompts of this frame", "trash", !study.prompts.has(frame), () => bench.setPrompts(frame, NO_PROMPTS))}
-      </div>
-      <echo-status-bar
-        .status=${describe(bench.activity)}
-        .device=${bench.device}
-        @cancel=${() => bench.cancel()}
-        @retry=${() => void bench.retry()}
-      ></echo-status-bar>
-    </div>`;
-  }
-
-  #stage(bench: Workbench) {
-    const { study, frame, clip } = bench;
-    const tool = toolInUse(bench, this.tool);
-    return html`<div class="stage">
-      <echo-stage
-        .bitmap=${bench.bitmapOf(frame)}
-        .size=${clip}
-        .frame=${frame}
-        .prompts=${study.promptsOf(frame)}
-        .tool=${tool}
-        .handles=${handlesOf(bench, tool)}
-        .geometry=${tool === "landmarks" ? geometryOf(bench) : null}
-        .ticks=${this.calibrating ? (clip?.offers.ticks?.places ?? []) : []}
-        .mask=${study.maskOf(frame)}
-        .phase=${study.phaseOf(frame)}
-        .pending=${bench.activity.segmenting}
-        .overlay=${this.overlay}
-        @box-change=${this.#boxChanged}
-        @point-change=${({ detail }: CustomEvent<PointChange>) => this.#pointChanged(detail)}
-        @handle-move=${({ detail }: CustomEvent<HandleMove>) => {
-          this.#player.pause();
-          moveHandle(bench, tool, detail);
-        }}
-        @segment-again=${() => bench.segmentAgain(frame)}
-      ></echo-stage>
-      ${this.#promptTools(bench)}
-      <echo-alert-bar .alerts=${this.alerts} @dismiss=${this.#dismissed}></echo-alert-bar>
-    </div>`;
-  }
-
-  /** Only for models that were trained for more than boxes. */
-  #promptTools(bench: Workbench) {
-    const { study, frame, clip } = bench;
-    if (!bench.shelf.takesPoints || !clip) return nothing;
-    return html`<echo-prompt-tools
-      .tool=${this.tool}
-      .prompts=${study.promptsOf(frame)}
-      .mask=${study.prompted.get(frame) ?? null}
-      @tool-change=${({ detail }: CustomEvent<Tool>) => {
-        this.tool = detail;
-      }}
-      @prompt-option=${({ detail }: CustomEvent<Partial<Prompts>>) => this.#option(detail)}
-    ></echo-prompt-tools>`;
-  }
-
-  #timeline(bench: Workbench) {
-    const { clip, frame, study } = bench;
-    return html`<echo-timeline
-      .frames=${clip?.frames ?? 0}
-      .frame=${frame}
-      .frameTimeMs=${clip?.frameTimeMs ?? null}
-      .masked=${[...study.prompted.keys()]}
-      .phases=${study.phases}
-      .playing=${this.#player.playing}
-      @go-to=${this.#wentTo}
-      @toggle-play=${() => this.#act("play")}
-      @mark-phase=${({ detail }: CustomEvent<Phase>) => this.#mark(detail)}
-      >${curve(bench, this.#cineHost(bench))}</echo-timeline
-    >`;
-  }
-
-  #cineHost(bench: Workbench): CineHost {
+  #host(bench: Workbench, actions: Actions): FrontHost & SideHost {
+    const { alerts, overlay, tool, comparing, calibrating: showsTicks, looksOnly } = this;
     return {
-      comparing: this.comparing,
+      ...{ actions, alerts, overlay, tool, comparing, showsTicks, looksOnly },
+      lesson: this.mode === "teach" ? this.lesson : undefined,
       compare: (open) => {
         this.comparing = open;
       },
-      goTo: (frame) => this.goTo(frame),
-      saveClip: (kind: CineExportKind) => void this.#save(bench.exportClip(kind)),
+      setOverlay: (changed) => {
+        this.overlay = changed;
+      },
+      setTool: (chosen) => {
+        this.tool = chosen;
+        this.requestUpdate();
+      },
+      calibrating: (open) => {
+        this.calibrating = open;
+      },
+      choosePhantom: () => {
+        this.choosingPhantom = true;
+      },
+      pick: () => this.picker.click(),
+      picked: () => this.#picked(),
+      dismiss: (dismissed) => {
+        this.alerts = this.alerts.filter((alert) => alert !== dismissed);
+      },
+      goTo: (frame) => actions.goTo(frame),
+      save: (kind: Saved) => void this.#save(bench.files.ofMeasurement(kind)),
+      saveClip: (kind: CineExportKind) => void this.#save(bench.files.ofClip(kind)),
+      score: () => this.#score(),
+      saveScore: () => {
+        const { score } = this.lesson?.compared ?? {};
+        if (score) download(scoreFile(score));
+      },
       savePhantom: () => {
         if (bench.phantom) download(bench.phantom.file);
       },
     };
   }
 
-  #sideHost(bench: Workbench): SideHost {
+  #actionHost() {
+    const element = this;
     return {
-      ...this.#cineHost(bench),
-      overlay: this.overlay,
-      tool: this.tool,
-      setOverlay: (overlay) => {
-        this.overlay = overlay;
+      get tool(): Tool {
+        return element.tool;
       },
-      setTool: (tool) => {
-        this.tool = tool;
-        this.requestUpdate();
+      set tool(tool: Tool) {
+        element.tool = tool;
       },
-      save: (kind: Saved) => void this.#save(bench.export(kind)),
-      pick: () => this.picker.click(),
-      calibrating: (open) => {
-        this.calibrating = open;
-      },
+      changed: () => this.requestUpdate(),
     };
   }
 
-  readonly #keyed = (event: KeyboardEvent): void => {
+  #keyed(event: KeyboardEvent): void {
     const action = event.defaultPrevented ? null : actionFor(event, focusOf(event));
-    if (!action || !this.#bench?.clip) return;
+    if (!action || !this.#bench?.clip || (this.looksOnly && !isLooking(action))) return;
     event.preventDefault();
-    this.#act(action);
-  };
-
-  #act(action: Action): void {
-    const bench = this.#bench;
-    if (!bench) return;
-    if (action === "undo" || action === "redo") {
-      bench.study[action]();
-      bench.studyChanged();
-    } else if (action === "play") this.#togglePlay(bench);
-    else if (action === "mark-ed") this.#mark("ed");
-    else if (action === "mark-es") this.#mark("es");
-    else if (action === "outline-clip") bench.outlineClip();
-    else if (action === "cancel") this.#cancelClip(bench);
-    else if (action === "landmarks") this.tool = toggled(this.tool);
-    else if (isPromptAction(action)) this.#actOnPrompt(action, bench);
-    else this.goTo(target(action, bench));
-  }
-
-  /** Other work has a button of its own to stop it. */
-  #cancelClip(bench: Workbench): void {
-    if (bench.cine?.busy) bench.cancel();
-  }
-
-  #actOnPrompt(action: PromptAction, bench: Workbench): void {
-    if (!bench.shelf.takesPoints) return;
-    const { refine, three } = bench.study.promptsOf(bench.frame);
-    const [kind, what] = action.split("-");
-    if (kind === "tool") this.tool = what as Tool;
-    else if (kind === "refine") this.#option({ refine: !refine });
-    else if (kind === "three") this.#option({ three: !three, choice: null });
-    else if (three) this.#option({ choice: Number(what) - 1 });
-  }
-
-  #option(part: Partial<Prompts>): void {
-    const bench = this.#bench;
-    if (!bench) return;
-    bench.setPrompts(bench.frame, { ...bench.study.promptsOf(bench.frame), ...part });
-  }
-
-  #pointChanged(change: PointChange): void {
-    const bench = this.#bench;
-    if (!bench) return;
-    this.#player.pause();
-    const prompts = bench.study.promptsOf(bench.frame);
-    bench.setPrompts(bench.frame, changed(prompts, change));
+    this.#actions?.act(action);
   }
 
   async #save(made: Promise<SavedFile | null>): Promise<void> {
@@ -392,26 +394,6 @@ export class EchoDisc extends LitElement {
     }
   }
 
-  #togglePlay({ clip, frame }: Workbench): void {
-    if (this.#player.playing) this.#player.pause();
-    else if (clip && clip.frames > 1) this.#player.play(frame, clip.frames, clip.frameTimeMs);
-    this.requestUpdate();
-  }
-
-  #mark(phase: Phase): void {
-    this.#bench?.study.togglePhase(phase, this.frame);
-    this.#bench?.studyChanged();
-  }
-
-  #boxChanged({ detail }: CustomEvent<BoxChange>): void {
-    this.#player.pause();
-    this.#bench?.setBox(this.frame, detail.box, detail.mergeKey);
-  }
-
-  #wentTo({ detail }: CustomEvent<number>): void {
-    this.goTo(detail);
-  }
-
   #picked(): void {
     const file = this.picker.files?.[0];
     this.picker.value = "";
@@ -419,11 +401,13 @@ export class EchoDisc extends LitElement {
   }
 
   async #openAsked(file: File): Promise<void> {
-    if (await this.#mayClose()) await this.openFile(file);
+    if (this.looksOnly || this.mode === "teach" || !(await this.#mayClose())) return;
+    // What fails has been told of.
+    await this.load(file).catch(() => undefined);
   }
 
   async #phantomAsked({ settings }: PhantomRequest): Promise<void> {
-    if (await this.#mayClose()) await this.openPhantom(settings);
+    if (await this.#mayClose()) await this.openPhantom(settings).catch(() => undefined);
   }
 
   /** Asks where outlines would be lost. */
@@ -433,14 +417,55 @@ export class EchoDisc extends LitElement {
     return !wouldLose || (await this.confirmDialog.ask());
   }
 
-  async #openSample(address: string): Promise<void> {
+  async #teach(bench: Workbench): Promise<void> {
+    this.lesson = null;
+    const address = this.caseFile;
+    if (!address) return;
+    this.#makeWay();
     try {
-      const response = await fetch(address);
-      if (!response.ok) throw SAMPLE_MISSING;
-      await this.openFile(await response.blob());
+      const lesson = await Lesson.open(new URL(address, document.baseURI), bench);
+      if (this.caseFile === address) this.lesson = lesson;
+      this.#actions?.goTo(lesson.file.frames.ed);
     } catch (thrown) {
-      this.#failed(thrown instanceof TypeError ? SAMPLE_MISSING : asFailure(thrown));
+      this.#failed(asFailure(thrown));
     }
+  }
+
+  /** Compares the learner's outlines with the case's, and tells the page. */
+  #score(): void {
+    const score = this.lesson?.compare();
+    if (score) this.#emit("score", score);
+    this.requestUpdate();
+  }
+
+  async #fetched(address: string | URL): Promise<Blob> {
+    try {
+      return await fetchClip(new URL(address, document.baseURI));
+    } catch (thrown) {
+      this.#failed(asFailure(thrown));
+      throw thrown;
+    }
+  }
+
+  #openBridge(): void {
+    this.#closeBridge?.();
+    this.#closeBridge = this.allowOrigins ? openBridge(this, this.allowOrigins) : null;
+  }
+
+  /** The workbench; fails with "not-connected" where the element is not in a page. */
+  #connected(): Workbench {
+    if (!this.#bench) throw NOT_CONNECTED;
+    return this.#bench;
+  }
+
+  /** Tells how far the work has come, where that is another than before. */
+  #tellProgress(bench: Workbench): void {
+    const status = describe(bench.activity);
+    const { text, detail, fraction, busy } = status;
+    const told = JSON.stringify(status);
+    if (told === this.#told) return;
+    this.#told = told;
+    this.#emit("progress", { text, detail, fraction, busy } satisfies Progress);
   }
 
   #failed(failure: Failure): void {
@@ -448,38 +473,25 @@ export class EchoDisc extends LitElement {
     this.#emit("error", failure);
   }
 
-  /** The newest first; the same news twice is one alert. */
   #alert(alert: Alert): void {
-    const others = this.alerts.filter(({ code }) => code !== alert.code);
-    this.alerts = [alert, ...others].slice(0, MAX_ALERTS);
+    this.alerts = withAlert(this.alerts, alert);
   }
 
-  #dismissed({ detail }: CustomEvent<Alert>): void {
-    this.alerts = this.alerts.filter((alert) => alert !== detail);
-  }
-
-  #emit(type: string, detail?: Failure): void {
+  #emit(type: string, detail?: Failure | Progress | Score): void {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 }
 
-function toggled(tool: Tool): Tool {
-  return tool === "landmarks" ? "box" : "landmarks";
+/** Tells the whole clip's files from those of a measurement. */
+function isOfClip(kind: ExportKind): kind is CineExportKind {
+  return kind in CLIP_FILES;
 }
 
-function target(
-  action: "previous" | "next" | "first" | "last",
-  { frame, clip }: Workbench,
-): number {
-  const last = (clip?.frames ?? 1) - 1;
-  return { previous: frame - 1, next: frame + 1, first: 0, last }[action];
-}
-
-function tool(name: string, icon: Glyph, disabled: boolean, act: () => void) {
-  return html`<button class="icon plain" aria-label=${name} title=${name} ?disabled=${disabled} @click=${act}>
-    ${glyph(icon)}
-  </button>`;
-}
+export type { CineReport, ClipInfo, DeviceInfo, Failure, MaskReply } from "../protocol.js";
+export type { BridgeEvent, BridgeReply, BridgeRequest } from "./bridge-messages.js";
+export type { Corners } from "./corners.js";
+export type { Score } from "./lesson.js";
+export type { SavedFile } from "./saved-file.js";
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -13,10 +13,11 @@ import type {
 } from "../protocol.js";
 import type { Result } from "./reporter.js";
 import type { Study } from "./study.js";
+import { m } from "./words.js";
 
 export const VIEW_NAMES: Record<ApicalView, string> = {
-  a4c: "four-chamber view",
-  a2c: "two-chamber view",
+  a4c: m("four-chamber view"),
+  a2c: m("two-chamber view"),
 };
 
 export const otherView = (view: ApicalView): ApicalView => (view === "a4c" ? "a2c" : "a4c");

@@ -1,11 +1,12 @@
 /** Handles on the picture that are dragged, or moved with arrow keys: landmarks, ends of a ruler. */
-import { css, html, LitElement, nothing, svg } from "lit";
+import { css, nothing, svg } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Point } from "../protocol.js";
 import type { Fit, Size } from "./box-geometry.js";
 import { ARROWS, placeOn, REACH, surface, THROUGH } from "./surface.js";
 import { tokens } from "./theme.js";
+import { EchoElement, html } from "./words.js";
 
 export interface Handle {
   id: string;
@@ -36,7 +37,7 @@ interface Hold {
 const NUDGE_SERIES_MS = 1000;
 
 @customElement("echo-handle-tool")
-export class EchoHandleTool extends LitElement {
+export class EchoHandleTool extends EchoElement {
   static override styles = [
     tokens,
     surface,

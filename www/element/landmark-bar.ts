@@ -1,10 +1,11 @@
 /** Shows the landmarks as handles or hides them, says which were set by hand, and takes those back. */
-import { css, html, LitElement, nothing } from "lit";
+import { css, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { GivenLandmarks, PhaseGeometry } from "../protocol.js";
 import { setByHand, unsureOf } from "./landmarks.js";
 import type { Phase } from "./study.js";
 import { controls, tokens } from "./theme.js";
+import { EchoElement, html, t } from "./words.js";
 
 /** One phase: what was measured and what was set. */
 export interface PhaseLandmarks {
@@ -16,7 +17,7 @@ export interface PhaseLandmarks {
 const PHASES = ["ed", "es"] as const;
 
 @customElement("echo-landmark-bar")
-export class EchoLandmarkBar extends LitElement {
+export class EchoLandmarkBar extends EchoElement {
   static override styles = [
     tokens,
     controls,
@@ -91,7 +92,7 @@ export class EchoLandmarkBar extends LitElement {
     const [set, unsure] = [setByHand(of.given), of.geometry ? unsureOf(of.geometry) : ""];
     return html`<div class="phase">
       <span class="words">
-        <b>${name}</b>: ${set || "landmarks found"}${unsure ? html`; <span class="warn">${unsure}</span>` : nothing}
+        <b>${name}</b>: ${set || t("landmarks found")}${unsure ? html`; <span class="warn">${unsure}</span>` : nothing}
       </span>
       ${
         phase === this.phase

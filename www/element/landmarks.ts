@@ -2,6 +2,7 @@
 import type { GivenLandmarks, Landmark, PhaseGeometry, Point } from "../protocol.js";
 import type { Handle } from "./handle-tool.js";
 import type { Phase } from "./study.js";
+import { t } from "./words.js";
 
 /** Those that were set lie where the user put them, measured or not. */
 export function landmarkHandles(
@@ -11,8 +12,8 @@ export function landmarkHandles(
 ): Handle[] {
   const handle = (id: string, name: string, found: Landmark, given: Point | undefined) => {
     const look = given ? "set" : found.unsure ? "unsure" : "found";
-    const how = { set: "set by hand", unsure: "uncertain", found: "found" }[look];
-    const mark = { set: " · set", unsure: " ?", found: "" }[look];
+    const how = { set: t("set by hand"), unsure: t("uncertain"), found: t("found") }[look];
+    const mark = { set: t(" · set"), unsure: " ?", found: "" }[look];
     return {
       id,
       name: `${name}, ${phase.toUpperCase()}, ${how}`,
@@ -23,9 +24,9 @@ export function landmarkHandles(
   };
   const { apex, hinges } = geometry;
   return [
-    handle("apex", "Apex", apex, given.apex ?? undefined),
-    handle("hinge-1", "Hinge point 1", hinges[0], given.hinges?.[0]),
-    handle("hinge-2", "Hinge point 2", hinges[1], given.hinges?.[1]),
+    handle("apex", t("Apex"), apex, given.apex ?? undefined),
+    handle("hinge-1", t("Hinge point 1"), hinges[0], given.hinges?.[0]),
+    handle("hinge-2", t("Hinge point 2"), hinges[1], given.hinges?.[1]),
   ];
 }
 
@@ -43,15 +44,15 @@ export function withLandmark(
 
 /** Which landmarks of a phase were set, in words; "" where none was. */
 export function setByHand({ hinges, apex }: GivenLandmarks): string {
-  if (hinges && apex) return "all landmarks set by hand";
-  if (hinges) return "hinge points set by hand";
-  return apex ? "apex set by hand" : "";
+  if (hinges && apex) return t("all landmarks set by hand");
+  if (hinges) return t("hinge points set by hand");
+  return apex ? t("apex set by hand") : "";
 }
 
 /** Which landmarks the shape hardly tells, in words; "" where all are clear. */
 export function unsureOf({ hinges, apex }: PhaseGeometry): string {
   const base = hinges.some(({ unsure }) => unsure);
-  if (base && apex.unsure) return "the shape hardly tells which end is the base";
-  if (base) return "the shape hardly tells the hinge points";
-  return apex.unsure ? "the shape hardly tells the apex" : "";
+  if (base && apex.unsure) return t("the shape hardly tells which end is the base");
+  if (base) return t("the shape hardly tells the hinge points");
+  return apex.unsure ? t("the shape hardly tells the apex") : "";
 }

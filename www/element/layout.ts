@@ -16,6 +16,10 @@ export const layout = css`
     grid-template-areas: "bar bar" "stage side" "timeline side" "safety safety";
     height: 100%;
   }
+  .app.view {
+    grid-template: auto minmax(0, 1fr) auto auto / minmax(0, 1fr);
+    grid-template-areas: "bar" "stage" "timeline" "safety";
+  }
   .bar {
     grid-area: bar;
     display: flex;

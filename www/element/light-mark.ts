@@ -1,14 +1,19 @@
 /** The light of a frame or a clip: each has a shape and a word of its own besides its colour. */
 import { css, svg, type TemplateResult } from "lit";
 import type { Light } from "../protocol.js";
+import { m } from "./words.js";
 
-export const LIGHT_NAMES: Record<Light, string> = { green: "green", amber: "amber", red: "red" };
+export const LIGHT_NAMES: Record<Light, string> = {
+  green: m("green"),
+  amber: m("amber"),
+  red: m("red"),
+};
 
 /** What the light of a clip means. */
 export const LIGHT_WORDS: Record<Light, string> = {
-  green: "Green: nothing spoke against it",
-  amber: "Amber: check it first",
-  red: "Red: do not rely on it",
+  green: m("Green: nothing spoke against it"),
+  amber: m("Amber: check it first"),
+  red: m("Red: do not rely on it"),
 };
 
 /** A disc with a tick, a triangle with a mark, an octagon with a cross. */

@@ -1,13 +1,14 @@
 /** The models: which is in use and how, the user's own files, and what is known of each. */
-import { css, html, LitElement, nothing } from "lit";
+import { css, nothing } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
 import type { ModelCard, ModelChoice } from "../protocol.js";
 import { glyph } from "./glyphs.js";
 import type { NewModel } from "./model-shelf.js";
 import { controls, tokens } from "./theme.js";
+import { EchoElement, html } from "./words.js";
 
 @customElement("echo-model-panel")
-export class EchoModelPanel extends LitElement {
+export class EchoModelPanel extends EchoElement {
   static override styles = [
     tokens,
     controls,

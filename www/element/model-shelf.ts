@@ -8,14 +8,29 @@ export interface NewModel {
   storage: Storage;
 }
 
+export interface ModelShelfHost {
+  changed(): void;
+  /** `choice` is another one: it is to be loaded. */
+  chosen(): Promise<void>;
+  failed(thrown: unknown): void;
+}
+
 export class ModelShelf {
   cards: ModelCard[] = [];
-  /** The one in use, and how; null is the site's first. */
-  choice: ModelChoice | null = null;
   readonly #session: Session;
+  readonly #host: ModelShelfHost;
+  #choice: ModelChoice | null = null;
 
-  constructor(session: Session) {
+  /** `first`: id of the model to begin with; null is the site's first. */
+  constructor(session: Session, first: string | null, host: ModelShelfHost) {
     this.#session = session;
+    this.#host = host;
+    this.#choice = first ? { id: first, pipeline: "" } : null;
+  }
+
+  /** The one in use, and how; null is the site's first. */
+  get choice(): ModelChoice | null {
+    return this.#choice;
   }
 
   get model(): ModelCard | null {
@@ -24,7 +39,7 @@ export class ModelShelf {
   }
 
   get pipeline(): string {
-    return this.choice?.pipeline ?? this.model?.pipelines[0]?.name ?? "";
+    return this.choice?.pipeline || this.model?.pipelines[0]?.name || "";
   }
 
   /** Whether the model in use was trained for more than boxes. */
@@ -33,21 +48,41 @@ export class ModelShelf {
     return used?.takesPoints ?? false;
   }
 
-  /** Converts and keeps a model of the user's; returns how to use it. */
-  async add({ source, storage }: NewModel): Promise<ModelChoice | null> {
-    const card =
-      typeof source === "string"
-        ? await this.#session.fetchModel(source, storage)
-        : await this.#session.addModel(source, storage);
-    this.cards = await this.#session.models();
-    return usual(card);
+  /** Loads another model, or the same with another pipeline. */
+  use(choice: ModelChoice): Promise<void> {
+    this.#choice = choice;
+    return this.#host.chosen();
   }
 
-  /** Deletes a model of the user's; returns what to use where it was in use. */
-  async remove(id: string): Promise<ModelChoice | null> {
-    await this.#session.deleteModel(id);
-    this.cards = await this.#session.models();
-    return this.choice?.id === id ? usual(this.cards[0]) : null;
+  /** Converts and keeps a model of the user's, then loads it. */
+  add({ source, storage }: NewModel): Promise<void> {
+    return this.#change(async () => {
+      const card =
+        typeof source === "string"
+          ? await this.#session.fetchModel(source, storage)
+          : await this.#session.addModel(source, storage);
+      return usual(card);
+    });
+  }
+
+  /** Deletes a model of the user's; the one in use gives way to the site's. */
+  remove(id: string): Promise<void> {
+    return this.#change(async () => {
+      await this.#session.deleteModel(id);
+      return this.choice?.id === id ? "first" : null;
+    });
+  }
+
+  async #change(change: () => Promise<ModelChoice | "first" | null>): Promise<void> {
+    try {
+      const made = await change();
+      this.cards = await this.#session.models();
+      const choice = made === "first" ? usual(this.cards[0]) : made;
+      if (choice) await this.use(choice);
+      this.#host.changed();
+    } catch (thrown) {
+      this.#host.failed(thrown);
+    }
   }
 }
 

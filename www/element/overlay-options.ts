@@ -1,7 +1,8 @@
 /** How much of the mask is seen over the picture. */
-import { css, html, LitElement } from "lit";
+import { css } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { controls, tokens } from "./theme.js";
+import { EchoElement, html } from "./words.js";
 
 export interface Overlay {
   /** Of the filled mask, 0 to 1. */
@@ -10,7 +11,7 @@ export interface Overlay {
 }
 
 @customElement("echo-overlay-options")
-export class EchoOverlayOptions extends LitElement {
+export class EchoOverlayOptions extends EchoElement {
   static override styles = [
     tokens,
     controls,

@@ -1,30 +1,31 @@
 /** What the user says of the patient: all of it optional, none of it stored. */
-import { css, html, LitElement, nothing } from "lit";
+import { css, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { Failure, PatientFacts, PatientSex, SchemeName } from "../protocol.js";
 import { NO_FACTS } from "./examination.js";
 import { panel } from "./panel-style.js";
 import { controls, tokens } from "./theme.js";
+import { EchoElement, html, m, ofCode, t } from "./words.js";
 
 const NUMBERS = [
-  ["heightCm", "Height, cm"],
-  ["weightKg", "Weight, kg"],
-  ["heartRateBpm", "Heart rate, beats/min"],
+  ["heightCm", m("Height, cm")],
+  ["weightKg", m("Weight, kg")],
+  ["heartRateBpm", m("Heart rate, beats/min")],
 ] as const;
 
 const SEXES: readonly (readonly [PatientSex, string])[] = [
-  ["female", "female"],
-  ["male", "male"],
+  ["female", m("female")],
+  ["male", m("male")],
 ];
 
 const SCHEMES: readonly (readonly [SchemeName, string])[] = [
-  ["ase-eacvi-2015", "ASE/EACVI 2015, by sex"],
-  ["bse-2020", "BSE 2020"],
-  ["hf-2022", "Heart failure 2022"],
+  ["ase-eacvi-2015", m("ASE/EACVI 2015, by sex")],
+  ["bse-2020", m("BSE 2020")],
+  ["hf-2022", m("Heart failure 2022")],
 ];
 
 @customElement("echo-patient-panel")
-export class EchoPatientPanel extends LitElement {
+export class EchoPatientPanel extends EchoElement {
   static override styles = [
     tokens,
     controls,
@@ -57,10 +58,10 @@ export class EchoPatientPanel extends LitElement {
     return html`
       <div class="facts">
         ${NUMBERS.map(([name, words]) => this.#number(name, words))}
-        ${chooser("sex", "Sex", "not given", SEXES, facts.sex, (sex) => this.#set({ sex }))}
-        ${chooser("scheme", "Name the class by", facts.sex ? "ASE/EACVI 2015" : "no scheme", SCHEMES, facts.scheme, (scheme) => this.#set({ scheme }))}
+        ${chooser("sex", m("Sex"), m("not given"), SEXES, facts.sex, (sex) => this.#set({ sex }))}
+        ${chooser("scheme", m("Name the class by"), facts.sex ? m("ASE/EACVI 2015") : m("no scheme"), SCHEMES, facts.scheme, (scheme) => this.#set({ scheme }))}
       </div>
-      ${this.problem ? html`<p class="bad" role="alert">Not used: ${this.problem.message}.</p>` : nothing}
+      ${this.problem ? html`<p class="bad" role="alert">Not used: ${ofCode(this.problem)}.</p>` : nothing}
       ${this.calibrated ? nothing : html`<p class="soft">Indexed volumes and the cardiac output need the size of a pixel.</p>`}
       <p class="soft">
         Kept in memory only and written to no file but those you save. Cleared when you open a clip
@@ -70,7 +71,7 @@ export class EchoPatientPanel extends LitElement {
   }
 
   #number(name: (typeof NUMBERS)[number][0], words: string) {
-    return html`<label for=${name}>${words}</label>
+    return html`<label for=${name}>${t(words)}</label>
       <input
         id=${name}
         type="number"
@@ -104,12 +105,12 @@ function chooser<T extends string>(
     const { value } = target as HTMLSelectElement;
     set(choices.find(([choice]) => choice === value)?.[0] ?? null);
   };
-  return html`<label for=${id}>${words}</label>
+  return html`<label for=${id}>${t(words)}</label>
     <select id=${id} @change=${changed}>
-      <option value="" ?selected=${chosen === null}>${none}</option>
+      <option value="" ?selected=${chosen === null}>${t(none)}</option>
       ${choices.map(
         ([choice, name]) =>
-          html`<option value=${choice} ?selected=${choice === chosen}>${name}</option>`,
+          html`<option value=${choice} ?selected=${choice === chosen}>${t(name)}</option>`,
       )}
     </select>`;
 }

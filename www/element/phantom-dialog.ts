@@ -3,10 +3,9 @@
  *
  * `open` shows it. Events: `phantom` {settings, secret}, `phantom-close` however it is left.
  */
-import { html, LitElement, nothing, type PropertyValues } from "lit";
+import { nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { ApicalView, PhantomSettings } from "../protocol.js";
-import { counted } from "./cine-words.js";
 import { VIEW_NAMES } from "./examination.js";
 import {
   beatsOf,
@@ -21,6 +20,7 @@ import {
 } from "./phantom-form.js";
 import { phantomStyles } from "./phantom-style.js";
 import { controls, tokens } from "./theme.js";
+import { EchoElement, html, m, t } from "./words.js";
 
 export interface PhantomRequest {
   settings: PhantomSettings;
@@ -30,8 +30,15 @@ export interface PhantomRequest {
 
 const NOISES: readonly PhantomSettings["noise"][] = ["none", "low", "moderate", "high"];
 
+const NOISE_NAMES: Record<PhantomSettings["noise"], string> = {
+  none: m("none"),
+  low: m("low"),
+  moderate: m("moderate"),
+  high: m("high"),
+};
+
 @customElement("echo-phantom-dialog")
-export class EchoPhantomDialog extends LitElement {
+export class EchoPhantomDialog extends EchoElement {
   static override styles = [tokens, controls, phantomStyles];
 
   @property({ type: Boolean }) open = false;
@@ -67,10 +74,10 @@ export class EchoPhantomDialog extends LitElement {
         <div class="fields">
           ${chooser(
             "view",
-            "View",
+            m("View"),
             ["a4c", "a2c"] as const,
             draft.view,
-            (view) => VIEW_NAMES[view],
+            (view) => t(VIEW_NAMES[view]),
             (view: ApicalView) => this.#set({ view }),
           )}
           <label class="switch">
@@ -79,17 +86,17 @@ export class EchoPhantomDialog extends LitElement {
           </label>
           ${draft.secret ? nothing : this.#number("efPercent", problems)}
           ${this.#number("edvMl", problems)} ${this.#number("heartRateBpm", problems)}
-          ${this.#number("irregularPercent", problems, "0 is regular; 20 is like atrial fibrillation")}
+          ${this.#number("irregularPercent", problems, t("0 is regular; 20 is like atrial fibrillation"))}
           ${this.#number("framesPerSecond", problems)} ${this.#length(problems)}
           ${chooser(
             "noise",
-            "Noise",
+            m("Noise"),
             NOISES,
             draft.noise,
-            (noise) => noise,
+            (noise) => t(NOISE_NAMES[noise]),
             (noise) => this.#set({ noise }),
           )}
-          ${this.#number("seed", problems, "Another seed, other speckle")}
+          ${this.#number("seed", problems, t("Another seed, other speckle"))}
         </div>
         <div class="acts">
           <button type="button" @click=${() => this.dialog.close()}>Cancel</button>
@@ -100,19 +107,19 @@ export class EchoPhantomDialog extends LitElement {
 
   #number(key: keyof typeof RANGES, problems: Partial<Record<PhantomNumber, string>>, hint = "") {
     const { name, unit, least, most, step } = RANGES[key];
-    const label = unit ? `${name}, ${unit}` : name;
-    const help = hint || `${least} to ${most}`;
+    const label = unit ? `${t(name)}, ${t(unit)}` : t(name);
+    const help = hint || t("{0} to {1}", least, most);
     return this.#field(key, label, help, problems[key], { least, most, step });
   }
 
   #length(problems: Partial<Record<PhantomNumber, string>>) {
     const [frames, beats] = [framesOf(this.draft), beatsOf(this.draft)];
-    const few = beats !== null && beats < 2 ? ": two or more are better" : "";
+    const few = beats !== null && beats < 2 ? t(": two or more are better") : "";
     const hint =
       frames === null
-        ? "Seconds"
-        : `${counted(frames, "frame", "frames")}${beats === null ? "" : `, ${counted(beats, "whole beat", "whole beats")}${few}`}`;
-    return this.#field("seconds", "Length, s", hint, problems.seconds, {
+        ? t("Seconds")
+        : `${frames === 1 ? t("1 frame") : t("{0} frames", frames)}${beats === null ? "" : `, ${beats === 1 ? t("1 whole beat") : t("{0} whole beats", beats)}${few}`}`;
+    return this.#field("seconds", t("Length, s"), hint, problems.seconds, {
       least: 0.1,
       most: 360,
       step: "any",
@@ -198,7 +205,7 @@ function chooser<T extends string>(
     if (choice) set(choice);
   };
   return html`<div class="field">
-    <label for=${id}>${label}</label>
+    <label for=${id}>${t(label)}</label>
     <select id=${id} @change=${changed}>
       ${choices.map((choice) => html`<option value=${choice} ?selected=${choice === chosen}>${nameOf(choice)}</option>`)}
     </select>

@@ -1,5 +1,6 @@
 /** What is typed into "Try a phantom", checked and turned into settings. Pure. */
 import type { ApicalView, PhantomSettings } from "../protocol.js";
+import { m, t } from "./words.js";
 
 /** The numbers of the form, as they are typed; null where nothing or no number is. */
 export interface PhantomDraft {
@@ -32,12 +33,12 @@ export interface Range {
 export const MOST_FRAMES = 1800;
 
 export const RANGES: Record<Exclude<PhantomNumber, "seconds">, Range> = {
-  efPercent: { name: "Ejection fraction", unit: "%", least: 5, most: 85, step: "any" },
-  edvMl: { name: "End-diastolic volume", unit: "mL", least: 40, most: 300, step: "any" },
-  heartRateBpm: { name: "Heart rate", unit: "beats/min", least: 30, most: 200, step: "any" },
-  irregularPercent: { name: "Irregular beats", unit: "%", least: 0, most: 40, step: "any" },
-  framesPerSecond: { name: "Frame rate", unit: "frames/s", least: 5, most: 200, step: "any" },
-  seed: { name: "Seed", unit: "", least: 0, most: 4_294_967_295, step: 1 },
+  efPercent: { name: m("Ejection fraction"), unit: m("%"), least: 5, most: 85, step: "any" },
+  edvMl: { name: m("End-diastolic volume"), unit: m("mL"), least: 40, most: 300, step: "any" },
+  heartRateBpm: { name: m("Heart rate"), unit: m("beats/min"), least: 30, most: 200, step: "any" },
+  irregularPercent: { name: m("Irregular beats"), unit: m("%"), least: 0, most: 40, step: "any" },
+  framesPerSecond: { name: m("Frame rate"), unit: m("frames/s"), least: 5, most: 200, step: "any" },
+  seed: { name: m("Seed"), unit: "", least: 0, most: 4_294_967_295, step: 1 },
 };
 
 /** The EF of a secret phantom lies here: all grades, nothing absurd. */
@@ -90,10 +91,15 @@ export function problemsOf(draft: PhantomDraft): Partial<Record<PhantomNumber, s
     const rate = draft.framesPerSecond ?? 1;
     const longest = Math.floor((10 * MOST_FRAMES) / rate) / 10;
     if (draft.seconds === null || draft.seconds <= 0)
-      problems.seconds = "Length: a number of seconds";
-    else if (frames === null || frames < 1) problems.seconds = "Length: at least one frame";
+      problems.seconds = t("Length: a number of seconds");
+    else if (frames === null || frames < 1) problems.seconds = t("Length: at least one frame");
     else if (frames > MOST_FRAMES)
-      problems.seconds = `Length: at most ${longest} s at ${rate} frames/s (${MOST_FRAMES} frames)`;
+      problems.seconds = t(
+        "Length: at most {0} s at {1} frames/s ({2} frames)",
+        longest,
+        rate,
+        MOST_FRAMES,
+      );
   }
   return problems;
 }
@@ -101,8 +107,8 @@ export function problemsOf(draft: PhantomDraft): Partial<Record<PhantomNumber, s
 function outside(value: number | null, { name, unit, least, most, step }: Range): string | null {
   const within = value !== null && value >= least && value <= most;
   if (within && (step === "any" || Number.isInteger(value))) return null;
-  const kind = step === 1 ? "a whole number, " : "";
-  return `${name}: ${kind}${least} to ${most}${unit ? ` ${unit}` : ""}`;
+  const kind = step === 1 ? t("a whole number, ") : "";
+  return `${t(name)}: ${kind}${t("{0} to {1}", least, most)}${unit ? ` ${t(unit)}` : ""}`;
 }
 
 /** Settings of a draft without problems; `chance` in [0, 1) draws a secret EF. Null with problems. */

@@ -1,8 +1,8 @@
 /** Says of a phantom that it is one, and how far the result is from its truth. */
-import { html } from "lit";
 import type { CineReport, PhantomTruth } from "../protocol.js";
 import { off, whole } from "./cine-words.js";
 import { glyph } from "./glyphs.js";
+import { html, t } from "./words.js";
 
 /** The truth is not told before there is a result. */
 export function phantomNote(
@@ -31,8 +31,8 @@ function truthTable(truth: PhantomTruth, found: CineReport) {
       <tr><td></td><th scope="col">Truth</th><th scope="col">Found</th><th scope="col">Off by</th></tr>
     </thead>
     <tbody>
-      ${row("EF, %", found.efPercent, truth.efPercent)} ${row("EDV, mL", found.edvMl, truth.edvMl)}
-      ${row("ESV, mL", found.esvMl, truth.esvMl)}
+      ${row(t("EF, %"), found.efPercent, truth.efPercent)} ${row(t("EDV, mL"), found.edvMl, truth.edvMl)}
+      ${row(t("ESV, mL"), found.esvMl, truth.esvMl)}
     </tbody>
   </table>`;
 }

@@ -4,7 +4,7 @@
  *
  * Events: `beat-change` {index, ed, es}, `pair-close`.
  */
-import { html, LitElement, nothing, type PropertyValues } from "lit";
+import { nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { CineReport, MaskReply, PhaseGeometry } from "../protocol.js";
 import type { Size } from "./box-geometry.js";
@@ -19,11 +19,12 @@ import { fitOf, held, MAX_ZOOM, type Region, regionOf, type View, zoomed } from 
 import { SAFETY_NOTICE } from "./safety.js";
 import type { Phase } from "./study.js";
 import { colours, controls, tokens } from "./theme.js";
+import { EchoElement, html, t } from "./words.js";
 
 const ZOOM_STEP = 1.5;
 
 @customElement("echo-phase-pair")
-export class EchoPhasePair extends LitElement {
+export class EchoPhasePair extends EchoElement {
   static override styles = [tokens, controls, pairStyles];
 
   @property({ type: Boolean }) open = false;
@@ -85,26 +86,27 @@ export class EchoPhasePair extends LitElement {
       <header>
         <h2 id="title">${this.#title()}</h2>
         <div class="tools" role="toolbar" aria-label="View">
-          ${tool("Zoom out", "subtract", zoom <= 1, () => this.#zoom(1 / ZOOM_STEP))}
-          ${tool("Zoom in", "add", zoom >= MAX_ZOOM, () => this.#zoom(ZOOM_STEP))}
-          ${tool("Show all", "box", this.view === null, () => {
+          ${tool(t("Zoom out"), "subtract", zoom <= 1, () => this.#zoom(1 / ZOOM_STEP))}
+          ${tool(t("Zoom in"), "add", zoom >= MAX_ZOOM, () => this.#zoom(ZOOM_STEP))}
+          ${tool(t("Show all"), "box", this.view === null, () => {
             this.view = null;
           })}
-          ${tool("Swap the sides", "swap", false, () => {
+          ${tool(t("Swap the sides"), "swap", false, () => {
             this.swapped = !this.swapped;
           })}
-          ${tool("Close", "close", false, () => this.dialog.close())}
+          ${tool(t("Close"), "close", false, () => this.dialog.close())}
         </div>
       </header>
       <div class="sides">${order.map((phase) => this.#side(phase))}</div>
-      <p class="foot">${SAFETY_NOTICE}</p>
+      <p class="foot">${t(SAFETY_NOTICE)}</p>
     </dialog>`;
   }
 
   #title(): string {
     const beats = this.report?.beats ?? [];
     const ef = beats[this.beat]?.efPercent ?? null;
-    return `Beat ${this.beat + 1} of ${beats.length}${ef === null ? "" : `, EF ${whole(ef)} %`}`;
+    const beat = t("Beat {0} of {1}", this.beat + 1, beats.length);
+    return ef === null ? beat : `${beat}, ${t("EF {0} %", whole(ef))}`;
   }
 
   #side(phase: Phase) {
@@ -122,7 +124,7 @@ export class EchoPhasePair extends LitElement {
         class="picture"
         role="slider"
         tabindex="0"
-        aria-label="${PHASE_WORDS[phase]} of beat ${this.beat + 1}"
+        aria-label="${t(PHASE_WORDS[phase])} of beat ${this.beat + 1}"
         aria-valuemin=${first + 1}
         aria-valuemax=${last + 1}
         aria-valuenow=${frame + 1}
@@ -138,9 +140,9 @@ export class EchoPhasePair extends LitElement {
         ${this.masks[phase] ? nothing : html`<p class="none">No outline on this frame</p>`}
       </div>
       <figcaption>
-        ${tool(`${phase.toUpperCase()} one frame earlier`, "previous", false, () => this.#step(phase, -1))}
+        ${tool(t("{0} one frame earlier", phase.toUpperCase()), "previous", false, () => this.#step(phase, -1))}
         <span><b>${phase.toUpperCase()}</b> ${words.join(" · ")}</span>
-        ${tool(`${phase.toUpperCase()} one frame later`, "next", false, () => this.#step(phase, 1))}
+        ${tool(t("{0} one frame later", phase.toUpperCase()), "next", false, () => this.#step(phase, 1))}
       </figcaption>
     </figure>`;
   }
@@ -149,10 +151,10 @@ export class EchoPhasePair extends LitElement {
     const beat = this.report?.beats[this.beat];
     const volume = phase === "ed" ? beat?.edvMl : beat?.esvMl;
     return [
-      `frame ${frame + 1}`,
+      t("frame {0}", frame + 1),
       timeOf(frame, this.frameTimeMs),
       volume == null ? "" : `${whole(volume)} mL`,
-      beat?.manual ? "set by hand" : "",
+      beat?.manual ? t("set by hand") : "",
     ].filter(Boolean);
   }
 

@@ -1,11 +1,12 @@
 /** One phase in small: the frame with its outline, discs and long axis. Pressing it goes to the frame. */
-import { css, html, LitElement } from "lit";
+import { css } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
 import type { MaskReply, PhaseGeometry } from "../protocol.js";
 import { type Fit, fitInto } from "./box-geometry.js";
 import { drawGeometry, drawMask } from "./paint.js";
 import type { Phase } from "./study.js";
 import { colours, controls, tokens } from "./theme.js";
+import { EchoElement, html, t } from "./words.js";
 
 /** CSS px; the canvas is drawn at this size times the device pixel ratio. */
 const SIDE = 160;
@@ -14,7 +15,7 @@ const SIDE = 160;
 const MARGIN = 0.25;
 
 @customElement("echo-phase-thumb")
-export class EchoPhaseThumb extends LitElement {
+export class EchoPhaseThumb extends EchoElement {
   static override styles = [
     tokens,
     controls,
@@ -77,13 +78,13 @@ export class EchoPhaseThumb extends LitElement {
   @query("canvas") private canvas!: HTMLCanvasElement | null;
 
   protected override render() {
-    const name = this.phase === "ed" ? "End-diastole" : "End-systole";
+    const name = this.phase === "ed" ? t("End-diastole") : t("End-systole");
     if (!this.mask) return html`<div class="empty ${this.phase}">${name}: no outline yet</div>`;
     const frame = this.mask.frame + 1;
     const short = this.phase.toUpperCase();
     return html`<button
       class=${this.phase}
-      aria-label="${short} frame ${frame}: show ${name.toLowerCase()}"
+      aria-label="${short} frame ${frame}: show ${name}"
       @click=${this.#go}
     >
       <canvas></canvas>

@@ -1,5 +1,5 @@
 /** Sets, moves and takes away the points of a prompt with mouse, touch, pen or keys. */
-import { css, html, LitElement, nothing, svg } from "lit";
+import { css, nothing, svg } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { FrameBox, Point, PromptPoint } from "../protocol.js";
 import type { Fit, Size } from "./box-geometry.js";
@@ -7,6 +7,7 @@ import { boxMark, markStyles, pointMarks } from "./marks.js";
 import { type PointChange, pointAt } from "./prompts.js";
 import { ARROWS, placeOn, REACH, surface, THROUGH } from "./surface.js";
 import { tokens } from "./theme.js";
+import { EchoElement, html, t } from "./words.js";
 
 /** A press that strays less than this (CSS px) is a tap. */
 const TAP = 6;
@@ -20,7 +21,7 @@ interface Hold {
 }
 
 @customElement("echo-point-tool")
-export class EchoPointTool extends LitElement {
+export class EchoPointTool extends EchoElement {
   static override styles = [
     tokens,
     surface,
@@ -55,13 +56,15 @@ export class EchoPointTool extends LitElement {
   @query(".surface") private ground!: HTMLElement;
 
   protected override render() {
-    const kind = this.positive ? "inside" : "outside";
+    const name = this.positive
+      ? t("Points inside the left ventricle, frame {0}", this.frame + 1)
+      : t("Points outside the left ventricle, frame {0}", this.frame + 1);
     return html`
       <div
         class="surface"
         role="application"
         tabindex="0"
-        aria-label="Points ${kind} the left ventricle, frame ${this.frame + 1}"
+        aria-label=${name}
         aria-describedby="keys"
         @pointerdown=${this.#press}
         @pointermove=${this.#move}

@@ -1,19 +1,20 @@
 /** Which prompt a press gives, refinement, and the choice among three masks. */
-import { css, html, LitElement, nothing } from "lit";
+import { css, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { type MaskReply, NO_PROMPTS, type Prompts } from "../protocol.js";
 import { type Glyph, glyph } from "./glyphs.js";
 import { CANDIDATES, isEmpty, type Tool } from "./prompts.js";
 import { controls, tokens } from "./theme.js";
+import { EchoElement, html, m, t } from "./words.js";
 
 const TOOLS: readonly { tool: Tool; icon: Glyph; name: string }[] = [
-  { tool: "box", icon: "box", name: "Box (B)" },
-  { tool: "add", icon: "add", name: "Point inside (A)" },
-  { tool: "subtract", icon: "subtract", name: "Point outside (X)" },
+  { tool: "box", icon: "box", name: m("Box (B)") },
+  { tool: "add", icon: "add", name: m("Point inside (A)") },
+  { tool: "subtract", icon: "subtract", name: m("Point outside (X)") },
 ];
 
 @customElement("echo-prompt-tools")
-export class EchoPromptTools extends LitElement {
+export class EchoPromptTools extends EchoElement {
   static override styles = [
     tokens,
     controls,
@@ -65,16 +66,16 @@ export class EchoPromptTools extends LitElement {
     return html`
       <div class="group" role="toolbar" aria-label="Prompts" aria-orientation="vertical">
         ${TOOLS.map(({ tool, icon, name }) =>
-          toggle(name, icon, this.tool === tool, false, () => this.#emit("tool-change", tool)),
+          toggle(t(name), icon, this.tool === tool, false, () => this.#emit("tool-change", tool)),
         )}
         ${toggle(
-          "Refine: outline a second time from the first outline (R)",
+          t("Refine: outline a second time from the first outline (R)"),
           "refine",
           this.prompts.refine,
           empty,
           () => this.#set({ refine: !this.prompts.refine }),
         )}
-        ${toggle("Three masks to choose from (M)", "three", this.prompts.three, empty, () =>
+        ${toggle(t("Three masks to choose from (M)"), "three", this.prompts.three, empty, () =>
           this.#set({ three: !this.prompts.three, choice: null }),
         )}
       </div>

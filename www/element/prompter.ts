@@ -26,7 +26,7 @@ export class Prompter {
   readonly #listener: PrompterListener;
   readonly #pending = new Map<number, string>();
   /** Prompts not to be asked for again until the user says so: cancelled, or failed. */
-  readonly #held = new Set<string>();
+  readonly #held = new Map<string, Failure>();
   #retired = false;
 
   constructor(study: Study, segmenter: Segmenter, listener: PrompterListener) {
@@ -54,6 +54,11 @@ export class Prompter {
     const missing = [...this.#study.prompts].filter(([frame]) => !masks.has(frame));
     missing.sort(([a], [b]) => Number(b === first) - Number(a === first));
     for (const [frame, prompts] of missing) this.#ask(frame, prompts);
+  }
+
+  /** Why a frame has no mask: cancelled, or failed. */
+  failureOf(frame: number): Failure | null {
+    return this.#held.get(keyOf(frame, this.#study.promptsOf(frame))) ?? null;
   }
 
   /** Lets a cancelled or failed prompt be asked for again. */
@@ -85,7 +90,7 @@ export class Prompter {
     if (this.#retired) return;
     // A lost device brings the prompts back by itself; newer prompts have their own request.
     if (failure.code === "superseded" || failure.code === "device-lost") return;
-    this.#held.add(key);
+    this.#held.set(key, failure);
     if (failure.code !== "cancelled") this.#listener.failed(failure);
   }
 }

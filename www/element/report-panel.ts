@@ -1,23 +1,23 @@
 /** The result: EF, volumes, both phases as drawn, and everything that speaks against trusting it. */
-import { css, html, LitElement, nothing } from "lit";
+import { css, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { Failure, Interpretation, MaskReply, Measurement, Refusal } from "../protocol.js";
 import { doubtStyles, doubts } from "./doubts.js";
-import { VIEW_NAMES } from "./examination.js";
 import "./phase-thumb.js";
 import { overall, sizes, tableStyles } from "./report-tables.js";
 import type { Result } from "./reporter.js";
 import type { Phase } from "./study.js";
 import { controls, tokens } from "./theme.js";
+import { EchoElement, html, m, ofCode, t } from "./words.js";
 
 const METHODS: Record<Measurement["method"], string> = {
-  "single-plane-a4c": `Single plane, ${VIEW_NAMES.a4c}`,
-  "single-plane-a2c": `Single plane, ${VIEW_NAMES.a2c}`,
-  biplane: "Biplane, four- and two-chamber views",
+  "single-plane-a4c": m("Single plane, four-chamber view"),
+  "single-plane-a2c": m("Single plane, two-chamber view"),
+  biplane: m("Biplane, four- and two-chamber views"),
 };
 
 @customElement("echo-report-panel")
-export class EchoReportPanel extends LitElement {
+export class EchoReportPanel extends EchoElement {
   static override styles = [
     tokens,
     controls,
@@ -122,7 +122,7 @@ export class EchoReportPanel extends LitElement {
     return html`<div class="panel">
       <section class="headline" aria-label="Ejection fraction">
         <div aria-live="polite" aria-atomic="true">
-          <h2>Ejection fraction${this.beat === null ? "" : ` of beat ${this.beat} alone`}</h2>
+          <h2>Ejection fraction${this.beat === null ? "" : t(" of beat {0} alone", this.beat)}</h2>
           ${this.#headline()}
         </div>
       </section>
@@ -137,21 +137,23 @@ export class EchoReportPanel extends LitElement {
       return html`<div class="ef">
           ${Math.round(this.result.report.ef_percent)}<small>%</small>
         </div>
-        <p class="soft small">${METHODS[this.result.method]}</p>`;
+        <p class="soft small">${t(METHODS[this.result.method])}</p>`;
     if (this.failure)
       return html`<div class="ef none">–</div>
-        <p class="bad">${this.failure.message} <code>${this.failure.code}</code></p>`;
+        <p class="bad">${ofCode(this.failure)} <code>${this.failure.code}</code></p>`;
     return html`<div class="ef none">–</div>
       <p class="soft">${this.#nextStep()}</p>`;
   }
 
   #nextStep(): string {
     const { ed, es } = this.masks;
-    if (ed && es) return "Measuring…";
-    if (this.outlining) return "The first beat is measured when the clip is outlined.";
+    if (ed && es) return t("Measuring…");
+    if (this.outlining) return t("The first beat is measured when the clip is outlined.");
     if (ed || es)
-      return `Now go to ${ed ? "end-systole" : "end-diastole"} and draw the second box.`;
-    return "Draw a box round the left ventricle at end-diastole, then another at end-systole.";
+      return ed
+        ? t("Now go to end-systole and draw the second box.")
+        : t("Now go to end-diastole and draw the second box.");
+    return t("Draw a box round the left ventricle at end-diastole, then another at end-systole.");
   }
 
   #thumb(phase: Phase) {
@@ -170,13 +172,13 @@ export class EchoReportPanel extends LitElement {
       ${sizes(result)} ${overall(result)}
       ${result.interpretation ? named(result.interpretation) : nothing}
       ${doubts(result.report.warnings)}
-      <p class="soft small">${result.humanAgreement}</p>
+      <p class="soft small">${ofCode({ code: "human-agreement", message: result.humanAgreement })}</p>
     </div>`;
   }
 
-  #refused({ message, acceptable }: Refusal) {
+  #refused({ code, message, acceptable }: Refusal) {
     return html`<div class="note refused">
-      <p>The kept view is not combined with this one: ${message}.</p>
+      <p>The kept view is not combined with this one: ${ofCode({ code, message })}.</p>
       ${
         acceptable
           ? html`<button @click=${() => this.dispatchEvent(new CustomEvent("accept-mismatch"))}>
@@ -191,14 +193,14 @@ export class EchoReportPanel extends LitElement {
 /** Never a diagnosis: the schemes disagree, so the source stands beside the class. */
 function named({ class: name, source, volumes }: Interpretation) {
   return html`<div class="note">
-    <p><strong>${name ?? "No class: the EF is outside 0 to 100 %"}</strong></p>
+    <p><strong>${name ?? t("No class: the EF is outside 0 to 100 %")}</strong></p>
     ${volumes.map((volume) => html`<p>${volume}</p>`)}
     <p class="soft small">By ${source}. No diagnosis.</p>
   </div>`;
 }
 
 function uncalibrated({ calibration: { problem } }: Measurement) {
-  const reason = problem ? `: ${problem.message.replace(/\.$/, "")}` : "";
+  const reason = problem ? `: ${ofCode(problem).replace(/\.$/, "")}` : "";
   return html`<p class="soft">
     Volumes need a calibration${reason}. The EF holds only if the pixels are square.
   </p>`;

@@ -1,6 +1,7 @@
 /** The numbers of a measurement as tables. */
-import { css, html, nothing } from "lit";
+import { css, nothing } from "lit";
 import type { BothViews, EfReport, Measurement } from "../protocol.js";
+import { html, t } from "./words.js";
 
 export const tableStyles = css`
   table {
@@ -37,30 +38,30 @@ export function sizes({ report, both, indexed }: Measurement) {
       <tr><td></td><th scope="col">ED</th><th scope="col">ES</th></tr>
     </thead>
     <tbody>
-      ${row("Volume, mL", 0, report.edv_ml, report.esv_ml)}
-      ${indexed ? row("Volume index, mL/m²", 0, indexed.edvi_ml_m2, indexed.esvi_ml_m2) : nothing}
-      ${both ? lengths(both) : row("Long axis, mm", 0, ed.long_axis_mm, es.long_axis_mm)}
-      ${both ? nothing : row("Area, cm²", 1, ed.area_cm2, es.area_cm2)}
+      ${row(t("Volume, mL"), 0, report.edv_ml, report.esv_ml)}
+      ${indexed ? row(t("Volume index, mL/m²"), 0, indexed.edvi_ml_m2, indexed.esvi_ml_m2) : nothing}
+      ${both ? lengths(both) : row(t("Long axis, mm"), 0, ed.long_axis_mm, es.long_axis_mm)}
+      ${both ? nothing : row(t("Area, cm²"), 1, ed.area_cm2, es.area_cm2)}
     </tbody>
   </table>`;
 }
 
 function lengths({ a4c, a2c, length_mismatch_percent }: BothViews) {
   const axis = (name: string, { ed, es }: EfReport) =>
-    row(`Long axis ${name}, mm`, 0, ed.long_axis_mm, es.long_axis_mm);
+    row(t("Long axis {0}, mm", name), 0, ed.long_axis_mm, es.long_axis_mm);
   const [ed, es] = length_mismatch_percent ?? [];
-  return html`${axis("4C", a4c)} ${axis("2C", a2c)} ${row("They differ by, %", 0, ed, es)}`;
+  return html`${axis("4C", a4c)} ${axis("2C", a2c)} ${row(t("They differ by, %"), 0, ed, es)}`;
 }
 
 /** What is not of one phase. */
 export function overall({ report, both, indexed, output }: Measurement) {
   const rows = [
-    single("Stroke volume, mL", 0, report.sv_ml),
-    single("Stroke volume index, mL/m²", 0, indexed?.svi_ml_m2),
-    single("Cardiac output, L/min", 1, output?.cardiac_output_l_min),
-    single("Cardiac index, L/min/m²", 1, output?.cardiac_index_l_min_m2),
-    single("EF, four-chamber alone, %", 0, both?.a4c.ef_percent),
-    single("EF, two-chamber alone, %", 0, both?.a2c.ef_percent),
+    single(t("Stroke volume, mL"), 0, report.sv_ml),
+    single(t("Stroke volume index, mL/m²"), 0, indexed?.svi_ml_m2),
+    single(t("Cardiac output, L/min"), 1, output?.cardiac_output_l_min),
+    single(t("Cardiac index, L/min/m²"), 1, output?.cardiac_index_l_min_m2),
+    single(t("EF, four-chamber alone, %"), 0, both?.a4c.ef_percent),
+    single(t("EF, two-chamber alone, %"), 0, both?.a2c.ef_percent),
   ];
   const shown = rows.filter((row) => row !== nothing);
   return shown.length === 0

@@ -1,24 +1,25 @@
 /** Saves the measurement to files of the user's. */
-import { css, html, LitElement } from "lit";
+import { css } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { Saved } from "./saved-file.js";
 import { controls, tokens } from "./theme.js";
+import { EchoElement, html, m, t } from "./words.js";
 
 const FILES: readonly (readonly [Saved, string])[] = [
-  ["html", "Page to print"],
-  ["json", "Report, JSON"],
-  ["csv", "Report, CSV"],
-  ["svg", "Drawing, SVG"],
-  ["contours", "Outlines, CSV"],
-  ["coco", "Outlines, COCO"],
-  ["dicom-sr", "DICOM structured report"],
-  ["dicom-sc", "DICOM secondary capture"],
-  ["mask-ed", "Mask ED, PNG"],
-  ["mask-es", "Mask ES, PNG"],
+  ["html", m("Page to print")],
+  ["json", m("Report, JSON")],
+  ["csv", m("Report, CSV")],
+  ["svg", m("Drawing, SVG")],
+  ["contours", m("Outlines, CSV")],
+  ["coco", m("Outlines, COCO")],
+  ["dicom-sr", m("DICOM structured report")],
+  ["dicom-sc", m("DICOM secondary capture")],
+  ["mask-ed", m("Mask ED, PNG")],
+  ["mask-es", m("Mask ES, PNG")],
 ];
 
 @customElement("echo-save-panel")
-export class EchoSavePanel extends LitElement {
+export class EchoSavePanel extends EchoElement {
   static override styles = [
     tokens,
     controls,
@@ -49,13 +50,15 @@ export class EchoSavePanel extends LitElement {
     return html`
       ${FILES.map(
         ([kind, name]) =>
-          html`<button ?disabled=${!this.ready} @click=${() => this.#save(kind)}>${name}</button>`,
+          html`<button ?disabled=${!this.ready} @click=${() => this.#save(kind)}>${t(name)}</button>`,
       )}
       <p>
         ${
           this.ready
-            ? "Files hold what you see on the picture, burned-in text included; they are not sent anywhere."
-            : "There is something to save once both phases are outlined."
+            ? t(
+                "Files hold what you see on the picture, burned-in text included; they are not sent anywhere.",
+              )
+            : t("There is something to save once both phases are outlined.")
         }
       </p>
     `;

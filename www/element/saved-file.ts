@@ -19,7 +19,13 @@ const FILES: Record<ExportKind, { name: string; type: string }> = {
   "dicom-sc": { name: "echodisc-outlines.dcm", type: "application/dicom" },
 };
 
-const CLIP_FILES: Record<CineExportKind, { name: string; type: string }> = {
+export const SAVED = [...Object.keys(FILES), "mask-ed", "mask-es"];
+
+export function isSaved(kind: string): kind is Saved {
+  return SAVED.includes(kind);
+}
+
+export const CLIP_FILES: Record<CineExportKind, { name: string; type: string }> = {
   "clip-json": { name: "echodisc-clip.json", type: "application/json" },
   "curve-csv": { name: "echodisc-curve.csv", type: "text/csv" },
   "masks-zip": { name: "echodisc-masks.zip", type: "application/zip" },
@@ -40,6 +46,15 @@ export function phantomFile(bytes: Uint8Array<ArrayBuffer>): SavedFile {
 export function exportedFile(bytes: Uint8Array<ArrayBuffer>, kind: ExportKind): SavedFile {
   const { name, type } = FILES[kind];
   return { name, content: new Blob([bytes], { type }) };
+}
+
+/** A learner's score: it names the case and holds no picture. */
+export function scoreFile(score: object): SavedFile {
+  const text = `${JSON.stringify(score, null, 2)}\n`;
+  return {
+    name: "echodisc-score.json",
+    content: new Blob([text], { type: "application/json" }),
+  };
 }
 
 /** 0 and 255 at the frame's size. */

@@ -1,4 +1,5 @@
 /** Which key does what, wherever the focus is. Pure. */
+import { m } from "./words.js";
 
 export type Action =
   | "undo"
@@ -28,6 +29,13 @@ export type PromptAction =
 
 export function isPromptAction(action: Action): action is PromptAction {
   return /^(tool|refine|three|choose)/.test(action);
+}
+
+const LOOKING: ReadonlySet<Action> = new Set(["previous", "next", "first", "last", "play"]);
+
+/** Whether it changes nothing. */
+export function isLooking(action: Action): boolean {
+  return LOOKING.has(action);
 }
 
 /** What the focused control does with keys itself. */
@@ -68,20 +76,20 @@ const SLIDER_KEYS = new Set(["ArrowLeft", "ArrowRight", "Home", "End"]);
 
 /** For the list of shortcuts on the page. */
 export const SHORTCUTS: readonly (readonly [keys: string, effect: string])[] = [
-  [", . or ← →", "previous, next frame"],
-  ["Home End", "first, last frame"],
-  ["Space", "play or pause"],
-  ["D S", "set end-diastole, end-systole"],
-  ["L", "show landmarks; arrow keys move one, with Shift by ten"],
-  ["O", "outline the whole clip, or go on with it"],
-  ["Escape", "stop outlining the clip"],
-  ["Enter", "new box, or outline again"],
-  ["← ↑ → ↓ on the box", "move it; with Shift resize it"],
-  ["Delete on the box", "clear it"],
-  ["B A X", "box, point inside, point outside*"],
-  ["R M", "refine, three masks*"],
-  ["1 2 3", "choose one of three masks*"],
-  ["Ctrl+Z, Ctrl+Shift+Z", "undo, redo"],
+  [m(", . or ← →"), m("previous, next frame")],
+  [m("Home End"), m("first, last frame")],
+  [m("Space"), m("play or pause")],
+  [m("D S"), m("set end-diastole, end-systole")],
+  [m("L"), m("show landmarks; arrow keys move one, with Shift by ten")],
+  [m("O"), m("outline the whole clip, or go on with it")],
+  [m("Escape"), m("stop outlining the clip")],
+  [m("Enter"), m("new box, or outline again")],
+  [m("← ↑ → ↓ on the box"), m("move it; with Shift resize it")],
+  [m("Delete on the box"), m("clear it")],
+  [m("B A X"), m("box, point inside, point outside*")],
+  [m("R M"), m("refine, three masks*")],
+  [m("1 2 3"), m("choose one of three masks*")],
+  [m("Ctrl+Z, Ctrl+Shift+Z"), m("undo, redo")],
 ];
 
 export function actionFor(press: KeyPress, focus: Focus): Action | null {

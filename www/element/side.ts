@@ -1,5 +1,5 @@
 /** What stands beside the picture: the result, what it is made of, and the panels to change that. */
-import { html } from "lit";
+import { nothing } from "lit";
 import type {
   ApicalView,
   CalibrationChoice,
@@ -26,7 +26,9 @@ import "./save-panel.js";
 import type { Saved } from "./saved-file.js";
 import { SHORTCUTS } from "./shortcuts.js";
 import { NO_LANDMARKS, type Phase } from "./study.js";
+import "./teach-panel.js";
 import "./view-panel.js";
+import { html, t } from "./words.js";
 import type { Workbench } from "./workbench.js";
 
 /** What the host of the side does when asked to. */
@@ -39,15 +41,18 @@ export interface SideHost extends CineHost {
   save(kind: Saved): void;
   /** Asks for a clip. */
   pick(): void;
+  /** Compares the learner's outlines with the case's. */
+  score(): void;
+  saveScore(): void;
   /** Whether the panel of the pixel size is open: then the ticks in the image are shown. */
   calibrating(open: boolean): void;
 }
 
 export function side(bench: Workbench, host: SideHost) {
   return html`<aside class="side" aria-label="Result" tabindex="-1">
-    ${cinePanel(bench, host)} ${report(bench, host)}
+    ${teach(bench, host)} ${cinePanel(bench, host)} ${report(bench, host)}
     <div class="disclosures">
-      ${calibration(bench, host)} ${view(bench, host)} ${patient(bench)}
+      ${host.looksOnly ? nothing : html`${calibration(bench, host)} ${view(bench, host)} ${patient(bench)}`}
       <details>
         <summary>Save</summary>
         <echo-save-panel
@@ -55,9 +60,27 @@ export function side(bench: Workbench, host: SideHost) {
           @save-file=${({ detail }: CustomEvent<Saved>) => host.save(detail)}
         ></echo-save-panel>
       </details>
-      ${models(bench)} ${keys()} ${diagnostics(bench)}
+      ${host.looksOnly ? nothing : html`${models(bench)} ${keys()}`} ${diagnostics(bench)}
     </div>
   </aside>`;
+}
+
+function teach(bench: Workbench, host: SideHost) {
+  const { lesson } = host;
+  if (lesson === undefined) return nothing;
+  const frames = lesson?.file.frames;
+  return html`<echo-teach-panel
+    .lesson=${lesson}
+    .ready=${(lesson?.measured ?? null) !== null}
+    .compared=${lesson?.compared ?? null}
+    .bitmaps=${{
+      ed: frames ? bench.bitmapOf(frames.ed) : null,
+      es: frames ? bench.bitmapOf(frames.es) : null,
+    }}
+    @go-to=${({ detail }: CustomEvent<number>) => host.goTo(detail)}
+    @compare=${() => host.score()}
+    @save-score=${() => host.saveScore()}
+  ></echo-teach-panel>`;
 }
 
 function ofPhases<T>(bench: Workbench, of: (frame: number) => T): Record<Phase, T | null> {
@@ -119,9 +142,9 @@ function landmarks(bench: Workbench, host: SideHost) {
 function calibration(bench: Workbench, host: SideHost) {
   const { study, calibrator, clip } = bench;
   const used = bench.reporter.result?.calibration ?? calibrator?.current ?? null;
-  const size = used?.spacingMm ? sizeOf(used.spacingMm) : "not calibrated";
+  const size = used?.spacingMm ? sizeOf(used.spacingMm) : t("not calibrated");
   return html`<details @toggle=${({ target }: Event) => host.calibrating((target as HTMLDetailsElement).open)}>
-    <summary>Pixel size: ${clip ? size : "no clip"}</summary>
+    <summary>Pixel size: ${clip ? size : t("no clip")}</summary>
     <echo-calibration-panel
       .calibration=${used}
       .choice=${study.calibration}
@@ -148,21 +171,20 @@ function calibration(bench: Workbench, host: SideHost) {
 
 function view(bench: Workbench, host: SideHost) {
   const { study, examination, reporter } = bench;
-  const kept = examination.kept ? " · one kept" : "";
+  const kept = examination.kept ? t(" · one kept") : "";
   const keep = async () => {
     await bench.keepView();
     host.pick();
   };
   return html`<details>
-    <summary>View: ${VIEW_NAMES[study.view]}${kept}</summary>
+    <summary>View: ${t(VIEW_NAMES[study.view])}${kept}</summary>
     <echo-view-panel
       .view=${study.view}
       .kept=${examination.kept}
       .keptIsOpen=${examination.isOf(study)}
       .ready=${reporter.result !== null}
       @view-change=${({ detail }: CustomEvent<ApicalView>) => {
-        study.setView(detail);
-        bench.studyChanged();
+        bench.setView(detail);
       }}
       @keep-view=${() => void keep()}
       @open-other=${() => host.pick()}
@@ -190,15 +212,15 @@ function patient(bench: Workbench) {
 function models(bench: Workbench) {
   const { shelf, activity } = bench;
   return html`<details>
-    <summary>Model: ${shelf.model?.name ?? "none"}</summary>
+    <summary>Model: ${shelf.model?.name ?? t("none")}</summary>
     <echo-model-panel
       .models=${shelf.cards}
       .model=${shelf.model}
       .pipeline=${shelf.pipeline}
       .busy=${activity.converting !== null || !["ready", "stopped"].includes(activity.readiness)}
-      @use-model=${({ detail }: CustomEvent<ModelChoice>) => void bench.useModel(detail)}
-      @add-model=${({ detail }: CustomEvent<NewModel>) => void bench.addModel(detail)}
-      @delete-model=${({ detail }: CustomEvent<string>) => void bench.deleteModel(detail)}
+      @use-model=${({ detail }: CustomEvent<ModelChoice>) => void shelf.use(detail)}
+      @add-model=${({ detail }: CustomEvent<NewModel>) => void shelf.add(detail)}
+      @delete-model=${({ detail }: CustomEvent<string>) => void shelf.remove(detail)}
     ></echo-model-panel>
   </details>`;
 }
@@ -207,7 +229,7 @@ function keys() {
   return html`<details>
     <summary>Keys</summary>
     <dl class="keys">
-      ${SHORTCUTS.map(([pressed, effect]) => html`<dt>${pressed}</dt><dd>${effect}</dd>`)}
+      ${SHORTCUTS.map(([pressed, effect]) => html`<dt>${t(pressed)}</dt><dd>${t(effect)}</dd>`)}
     </dl>
     <p class="keys">* with models that take points</p>
   </details>`;

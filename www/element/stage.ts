@@ -1,5 +1,5 @@
 /** The picture: the frame, its outline and its prompts. Fits the frame into whatever room there is. */
-import { css, html, LitElement, type PropertyValues } from "lit";
+import { css, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import {
   type MaskReply,
@@ -18,9 +18,10 @@ import "./point-tool.js";
 import type { Tool } from "./prompts.js";
 import type { Phase } from "./study.js";
 import { colours, tokens } from "./theme.js";
+import { EchoElement, html, t } from "./words.js";
 
 @customElement("echo-stage")
-export class EchoStage extends LitElement {
+export class EchoStage extends EchoElement {
   static override styles = [
     tokens,
     css`
@@ -57,6 +58,8 @@ export class EchoStage extends LitElement {
   @property({ type: Boolean }) pending = false;
   @property({ attribute: false }) overlay: Overlay = { opacity: 0.3, outline: true };
   @property({ type: Number }) frame = 0;
+  /** Prompts are shown and cannot be changed. */
+  @property({ type: Boolean, attribute: "readonly" }) readOnly = false;
   @state() private room: Size = { width: 0, height: 0 };
   @query("canvas") private canvas!: HTMLCanvasElement;
   readonly #observer = new ResizeObserver(([entry]) => {
@@ -88,10 +91,11 @@ export class EchoStage extends LitElement {
   #handleTool() {
     const ruler = this.tool === "ruler";
     return html`<echo-handle-tool
+      ?inert=${this.readOnly}
       .handles=${this.handles}
       .joined=${ruler}
       .tappable=${ruler}
-      .name=${ruler ? "Ruler" : "Landmarks"}
+      .name=${ruler ? t("Ruler") : t("Landmarks")}
       .size=${this.size}
       .fit=${this.#fit}
     ></echo-handle-tool>`;
@@ -99,6 +103,7 @@ export class EchoStage extends LitElement {
 
   #boxTool() {
     return html`<echo-box-tool
+      ?inert=${this.readOnly}
       .box=${this.prompts.box}
       .points=${this.prompts.points}
       .size=${this.size}
@@ -110,6 +115,7 @@ export class EchoStage extends LitElement {
 
   #pointTool() {
     return html`<echo-point-tool
+      ?inert=${this.readOnly}
       .box=${this.prompts.box}
       .points=${this.prompts.points}
       .positive=${this.tool === "add"}
@@ -129,9 +135,10 @@ export class EchoStage extends LitElement {
   }
 
   #description(): string {
-    if (!this.bitmap) return "No frame shown";
-    const outlined = this.mask ? ", left ventricle outlined" : "";
-    return `Ultrasound frame ${this.frame + 1}${outlined}`;
+    if (!this.bitmap) return t("No frame shown");
+    return this.mask
+      ? t("Ultrasound frame {0}, left ventricle outlined", this.frame + 1)
+      : t("Ultrasound frame {0}", this.frame + 1);
   }
 
   #draw(): void {

@@ -1,12 +1,13 @@
 /** What is happening, how far it is, and on which device. */
-import { css, html, LitElement, nothing } from "lit";
+import { css, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { DeviceInfo } from "../protocol.js";
 import { deviceLabel, type Status } from "./status.js";
 import { controls, tokens } from "./theme.js";
+import { EchoElement, html, t } from "./words.js";
 
 @customElement("echo-status-bar")
-export class EchoStatusBar extends LitElement {
+export class EchoStatusBar extends EchoElement {
   static override styles = [
     tokens,
     controls,
@@ -82,7 +83,7 @@ export class EchoStatusBar extends LitElement {
   #action({ action }: Status) {
     if (!action) return nothing;
     return html`<button class="plain" @click=${() => this.dispatchEvent(new CustomEvent(action))}>
-      ${action === "cancel" ? "Cancel" : "Try again"}
+      ${action === "cancel" ? t("Cancel") : t("Try again")}
     </button>`;
   }
 }

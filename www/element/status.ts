@@ -1,5 +1,6 @@
 /** One line that says what is happening. Pure. */
 import type { CineProgress, DeviceInfo } from "../protocol.js";
+import { t } from "./words.js";
 
 /** Where the engine and the model stand. */
 export type Readiness = "starting" | "downloading" | "building" | "ready" | "stopped";
@@ -37,17 +38,17 @@ export function describe(activity: Activity): Status {
   const { readiness, download, encoding } = activity;
   if (activity.converting !== null) {
     const detail = `${Math.round(activity.converting * 100)} %`;
-    return working("Converting the model", detail, activity.converting);
+    return working(t("Converting the model"), detail, activity.converting);
   }
-  if (activity.opening) return working("Reading the clip…");
-  if (readiness === "starting") return { ...working("Starting the engine…"), action: null };
-  if (readiness === "building") return { ...working("Preparing the model…"), action: null };
+  if (activity.opening) return working(t("Reading the clip…"));
+  if (readiness === "starting") return { ...working(t("Starting the engine…")), action: null };
+  if (readiness === "building") return { ...working(t("Preparing the model…")), action: null };
   if (readiness === "downloading")
-    return download ? downloading(download) : working("Loading the model…");
-  if (readiness === "stopped") return resting("The model is not loaded", "retry");
+    return download ? downloading(download) : working(t("Loading the model…"));
+  if (readiness === "stopped") return resting(t("The model is not loaded"), "retry");
   if (activity.clip) return ofClip(activity.clip);
   if (encoding) return reading(encoding);
-  if (activity.segmenting) return working("Outlining…");
+  if (activity.segmenting) return working(t("Outlining…"));
   return resting(hint(activity));
 }
 
@@ -60,29 +61,29 @@ function resting(text: string, action: Status["action"] = null): Status {
 }
 
 function downloading({ doneBytes, totalBytes }: NonNullable<Activity["download"]>): Status {
-  const detail = `${megabytes(doneBytes)} of ${megabytes(totalBytes)} MB`;
-  return working("Downloading the model", detail, doneBytes / totalBytes);
+  const detail = t("{0} of {1} MB", megabytes(doneBytes), megabytes(totalBytes));
+  return working(t("Downloading the model"), detail, doneBytes / totalBytes);
 }
 
 function reading({ frame, done, total }: NonNullable<Activity["encoding"]>): Status {
   const fraction = total > 0 ? done / total : 0;
-  return working(`Analysing frame ${frame + 1}`, `${Math.round(fraction * 100)} %`, fraction);
+  return working(t("Analysing frame {0}", frame + 1), `${Math.round(fraction * 100)} %`, fraction);
 }
 
 function ofClip({ stage, done, total }: CineProgress): Status {
   const fraction = total > 0 ? done / total : 0;
   if (stage === "spread")
-    return working("Measuring the model spread", `${Math.round(100 * fraction)} %`, fraction);
-  return working("Outlining the clip", `${done} of ${total} frames`, fraction);
+    return working(t("Measuring the model spread"), `${Math.round(100 * fraction)} %`, fraction);
+  return working(t("Outlining the clip"), t("{0} of {1} frames", done, total), fraction);
 }
 
 function hint({ hasClip, hasPrompt }: Activity): string {
-  if (!hasClip) return "Ready: open a clip";
-  return hasPrompt ? "Ready" : "Ready: draw a box round the left ventricle";
+  if (!hasClip) return t("Ready: open a clip");
+  return hasPrompt ? t("Ready") : t("Ready: draw a box round the left ventricle");
 }
 
 /** The device in a few words, and why it is not the GPU where it is not. */
 export function deviceLabel({ kind, adapter, software, reason }: DeviceInfo): string {
   if (kind === "cpu") return reason ? `CPU: ${reason}` : "CPU";
-  return software ? `Software GPU: ${adapter} (slow)` : `GPU: ${adapter}`;
+  return software ? t("Software GPU: {0} (slow)", adapter) : `GPU: ${adapter}`;
 }

@@ -2,14 +2,15 @@
  * Frame slider with its marks, step and play buttons, and the choice of end-diastole and
  * end-systole. What is put into the slot `curve` stands above and shares its columns.
  */
-import { css, html, LitElement, nothing } from "lit";
+import { css, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { type Glyph, glyph } from "./glyphs.js";
 import type { Phase, Phases } from "./study.js";
 import { controls, tokens } from "./theme.js";
+import { EchoElement, html, t } from "./words.js";
 
 @customElement("echo-timeline")
-export class EchoTimeline extends LitElement {
+export class EchoTimeline extends EchoElement {
   static override styles = [
     tokens,
     controls,
@@ -116,20 +117,22 @@ export class EchoTimeline extends LitElement {
   @property({ attribute: false }) masked: readonly number[] = [];
   @property({ attribute: false }) phases: Phases = { ed: null, es: null };
   @property({ type: Boolean }) playing = false;
+  /** The phases are shown and cannot be set. */
+  @property({ type: Boolean, attribute: "readonly" }) readOnly = false;
 
   protected override render() {
     const alone = this.frames < 2;
     return html`<div class="bar">
       <slot name="curve"></slot>
       <div class="transport">
-        ${this.#button("Previous frame", "previous", alone || this.frame === 0, () => this.#go(-1))}
+        ${this.#button(t("Previous frame"), "previous", alone || this.frame === 0, () => this.#go(-1))}
         ${this.#button(
-          this.playing ? "Pause" : "Play",
+          this.playing ? t("Pause") : t("Play"),
           this.playing ? "pause" : "play",
           alone,
           () => this.dispatchEvent(new CustomEvent("toggle-play")),
         )}
-        ${this.#button("Next frame", "next", alone || this.frame === this.frames - 1, () => this.#go(1))}
+        ${this.#button(t("Next frame"), "next", alone || this.frame === this.frames - 1, () => this.#go(1))}
       </div>
       <div class="track">
         <input
@@ -147,7 +150,9 @@ export class EchoTimeline extends LitElement {
           ${this.#flag("ed")}${this.#flag("es")}
         </div>
       </div>
-      <div class="phases">${this.#phaseButton("ed")}${this.#phaseButton("es")}</div>
+      <div class="phases">
+        ${this.readOnly ? nothing : [this.#phaseButton("ed"), this.#phaseButton("es")]}
+      </div>
       <div class="time">${this.#position()}</div>
     </div>`;
   }
@@ -160,7 +165,7 @@ export class EchoTimeline extends LitElement {
 
   #phaseButton(phase: Phase) {
     const [short, long, key] =
-      phase === "ed" ? ["ED", "end-diastole", "D"] : ["ES", "end-systole", "S"];
+      phase === "ed" ? ["ED", t("end-diastole"), "D"] : ["ES", t("end-systole"), "S"];
     return html`<button
       class=${phase}
       aria-pressed=${this.phases[phase] === this.frame && this.frames > 0}
@@ -183,12 +188,12 @@ export class EchoTimeline extends LitElement {
   }
 
   #position(): string {
-    if (this.frames === 0) return "No clip";
+    if (this.frames === 0) return t("No clip");
     const time =
       this.frameTimeMs === null
         ? ""
         : ` · ${((this.frame * this.frameTimeMs) / 1000).toFixed(2)} s`;
-    return `Frame ${this.frame + 1} of ${this.frames}${time}`;
+    return `${t("Frame {0} of {1}", this.frame + 1, this.frames)}${time}`;
   }
 
   #slide(event: Event): void {

@@ -1,13 +1,14 @@
 /** Which view the clip shows, and the view that was kept to be combined with it. */
-import { html, LitElement, nothing } from "lit";
+import { nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { ApicalView } from "../protocol.js";
 import { type KeptView, otherView, VIEW_NAMES } from "./examination.js";
 import { panel } from "./panel-style.js";
 import { controls, tokens } from "./theme.js";
+import { EchoElement, html, t } from "./words.js";
 
 @customElement("echo-view-panel")
-export class EchoViewPanel extends LitElement {
+export class EchoViewPanel extends EchoElement {
   static override styles = [tokens, controls, panel];
 
   @property() view: ApicalView = "a4c";
@@ -24,7 +25,7 @@ export class EchoViewPanel extends LitElement {
         <select id="view" @change=${this.#chosen}>
           ${(["a4c", "a2c"] as const).map(
             (view) =>
-              html`<option value=${view} ?selected=${view === this.view}>apical ${VIEW_NAMES[view]}</option>`,
+              html`<option value=${view} ?selected=${view === this.view}>apical ${t(VIEW_NAMES[view])}</option>`,
           )}
         </select>
       </div>
@@ -36,7 +37,7 @@ export class EchoViewPanel extends LitElement {
     return html`
       <div class="row">
         <button ?disabled=${!this.ready} @click=${() => this.#emit("keep-view")}>
-          Keep this view and open the ${VIEW_NAMES[otherView(this.view)]}
+          Keep this view and open the ${t(VIEW_NAMES[otherView(this.view)])}
         </button>
       </div>
       <p class="soft">
@@ -47,14 +48,14 @@ export class EchoViewPanel extends LitElement {
   }
 
   #kept({ request, report }: KeptView) {
-    const volume = report.edv_ml === null ? "" : `, EDV ${Math.round(report.edv_ml)} mL`;
+    const volume = report.edv_ml === null ? "" : t(", EDV {0} mL", Math.round(report.edv_ml));
     return html`
       <p>
-        <strong>Kept: ${VIEW_NAMES[request.view]}</strong>, EF ${Math.round(report.ef_percent)} %${volume},
+        <strong>Kept: ${t(VIEW_NAMES[request.view])}</strong>, EF ${Math.round(report.ef_percent)} %${volume},
         frames ${request.ed.frame + 1} and ${request.es.frame + 1}.
         ${
           this.keptIsOpen
-            ? html`Now open the ${VIEW_NAMES[otherView(request.view)]} of the same patient.`
+            ? html`Now open the ${t(VIEW_NAMES[otherView(request.view)])} of the same patient.`
             : nothing
         }
       </p>

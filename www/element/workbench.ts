@@ -2,39 +2,38 @@
 import {
   type ApicalView,
   asFailure,
-  type CineExportKind,
+  type CineReport,
+  type CineRequest,
   type ClipInfo,
   type DeviceChoice,
   type DeviceInfo,
   type Failure,
   type FrameBox,
-  type ModelChoice,
+  type MaskReply,
   type Notice,
   type PhantomSettings,
-  type PhantomTruth,
   type Prompts,
   type Warning,
 } from "../protocol.js";
 import { Session } from "../session.js";
 import { isLargeEnough } from "./box-geometry.js";
-import { Calibrator } from "./calibrator.js";
-import { Cine } from "./cine.js";
-import { Examination, pictured } from "./examination.js";
-import { FrameStore } from "./frame-store.js";
-import { ModelShelf, type NewModel } from "./model-shelf.js";
-import { Prompter } from "./prompter.js";
-import { Reporter } from "./reporter.js";
-import {
-  clipFile,
-  dataUri,
-  exportedFile,
-  maskFile,
-  phantomFile,
-  type Saved,
-  type SavedFile,
-} from "./saved-file.js";
-import type { Activity, Readiness } from "./status.js";
+import type { Calibrator } from "./calibrator.js";
+import type { Cine } from "./cine.js";
+import { Examination } from "./examination.js";
+import { Files } from "./files.js";
+import type { FrameStore } from "./frame-store.js";
+import { ViewKeeper } from "./kept-view.js";
+import { Lifecycle } from "./lifecycle.js";
+import { ModelShelf } from "./model-shelf.js";
+import { type Opened, Opener, type OpenPhantom } from "./opener.js";
+import { Parts } from "./parts.js";
+import { Preparer } from "./preparer.js";
+import type { Prompter } from "./prompter.js";
+import type { Reporter } from "./reporter.js";
+import { dataUri } from "./saved-file.js";
+import type { Activity } from "./status.js";
 import { Study } from "./study.js";
+import { Waiting } from "./waiting.js";
 
 export interface WorkbenchListener {
   /** Something to be drawn has changed. */
@@ -51,29 +50,27 @@ export interface WorkbenchListener {
 
 export interface WorkbenchOptions {
   device: DeviceChoice;
-  base: string;
+  /** Id of the model to begin with; null is the site's first. */
+  model: string | null;
+  /** The view that clips show, where that is known. */
+  view(): ApicalView | null;
+  /** Address of the folder with the worker and the models; null is the build's own. */
+  assets: string | null;
 }
-
-/** A computer-made clip: what is known of it, and its file. */
-export interface OpenPhantom {
-  truth: PhantomTruth;
-  file: SavedFile;
-}
-
-/** A frame that the user rests on this long is prepared in the background. */
-const REST_MS = 300;
 
 /** Results that mean "something newer is on its way" or "as you wished". */
 const QUIET = new Set(["superseded", "cancelled", "device-lost"]);
 
-const OPEN_AGAIN: Failure = {
-  code: "clip-not-opened",
-  message: "The clip was not opened, because the device was lost meanwhile. Open it again.",
-};
+const NO_PROMPT: Failure = { code: "no-prompt", message: "Nothing is asked on this frame yet." };
+
+const STOPPED: Failure = { code: "cancelled", message: "Cancelled." };
+
+const CLIP_GONE: Failure = { code: "clip-closed", message: "The clip was closed meanwhile." };
+
+const NOT_LOADED: Failure = { code: "no-model", message: "The model is not loaded." };
 
 export class Workbench {
   clip: ClipInfo | null = null;
-  device: DeviceInfo | null = null;
   frame = 0;
   study = new Study();
   reporter: Reporter;
@@ -84,66 +81,74 @@ export class Workbench {
   phantom: OpenPhantom | null = null;
   readonly examination = new Examination();
   readonly shelf: ModelShelf;
+  readonly files: Files;
   readonly #listener: WorkbenchListener;
+  readonly #knownView: WorkbenchOptions["view"];
   readonly #session: Session;
+  readonly #waiting = new Waiting();
+  readonly #lifecycle: Lifecycle;
+  readonly #keeper: ViewKeeper;
+  readonly #preparer: Preparer;
+  readonly #opener: Opener;
+  readonly #parts: Parts;
   #prompter: Prompter;
   #frames: FrameStore | null = null;
-  #readiness: Readiness = "starting";
-  #opening = 0;
-  /** A restarted engine knows nothing of the whole clip. */
-  #engineIsNew = false;
-  #download: Activity["download"] = null;
-  #converting: Activity["converting"] = null;
-  #encoding: Activity["encoding"] = null;
-  #resting: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: WorkbenchOptions, listener: WorkbenchListener) {
-    this.#listener = listener;
+    const changed = () => {
+      listener.changed();
+      this.#waiting.look();
+    };
+    this.#listener = { ...listener, changed };
+    this.#knownView = options.view;
     this.#session = new Session({ ...options, onNotice: (notice) => this.#noticed(notice) });
-    this.shelf = new ModelShelf(this.#session);
-    this.reporter = this.#newReporter();
-    this.#prompter = this.#newPrompter();
+    this.shelf = new ModelShelf(this.#session, options.model, {
+      ...this.#news,
+      chosen: () => this.#modelChosen(),
+    });
+    this.#lifecycle = new Lifecycle(this.#session, this.shelf, {
+      ...this.#news,
+      deviceMade: () => this.#frames?.retry(),
+      ready: (engineIsNew) => this.#ready(engineIsNew),
+    });
+    this.#keeper = new ViewKeeper(this.#session, this.examination, this.#picture);
+    this.#preparer = new Preparer(this.#session, () => this.#resting(), this.#news.failed);
+    this.#opener = new Opener(this.#session, {
+      ...this.#news,
+      opened: (opened) => this.#show(opened),
+    });
+    this.#parts = this.#newParts();
+    this.files = new Files(this.#session, {
+      result: () => this.reporter.result,
+      clipRequest: () => this.#clipRequest(),
+      picture: this.#picture,
+    });
+    this.reporter = this.#parts.reporter(this.study);
+    this.#prompter = this.#parts.prompter(this.study);
+  }
+
+  get device(): DeviceInfo | null {
+    return this.#lifecycle.device;
   }
 
   /** Makes the device and loads the model, both at once. */
-  async start(): Promise<void> {
-    const started = this.#session.start();
-    await this.#bringUp(started, this.#loadModel());
+  start(): Promise<void> {
+    return this.#lifecycle.start();
   }
 
-  /** Opens a clip; `view` where it is known which one it shows. */
-  open(source: Blob, view?: ApicalView): Promise<void> {
-    return this.#openWith(async () => {
-      const { clip, warnings } = await this.#session.open(source);
-      this.#show(clip, view ?? this.examination.nextView);
-      for (const warning of warnings) this.#listener.warned(warning);
-    });
+  /** Opens a clip; why it was not, where it was not. */
+  open(source: Blob): Promise<Failure | null> {
+    return this.#opener.file(source);
   }
 
   /** Draws a phantom and opens it as any other clip. */
-  openPhantom(settings: PhantomSettings): Promise<void> {
-    return this.#openWith(async () => {
-      const { truth, file } = await this.#session.phantom(settings);
-      const saved = phantomFile(file as Uint8Array<ArrayBuffer>);
-      const { clip } = await this.#session.open(saved.content);
-      this.#show(clip, settings.view);
-      this.phantom = { truth, file: saved };
-    });
+  openPhantom(settings: PhantomSettings): Promise<Failure | null> {
+    return this.#opener.phantom(settings);
   }
 
-  async #openWith(open: () => Promise<void>): Promise<void> {
-    this.#opening += 1;
-    this.#listener.changed();
-    try {
-      await open();
-    } catch (thrown) {
-      const failure = asFailure(thrown);
-      // The loss has been told of; that it took the new clip with it has not.
-      this.#report(failure.code === "device-lost" ? OPEN_AGAIN : failure);
-    } finally {
-      this.#opening -= 1;
-      this.#listener.changed();
-    }
+  /** The true outline of a phantom's frame: 255 inside, 0 outside, row-major. */
+  phantomMask(settings: PhantomSettings, frame: number): Promise<Uint8Array> {
+    return this.#session.phantomMask(settings, frame);
   }
 
   goTo(frame: number): void {
@@ -152,7 +157,7 @@ export class Workbench {
     const target = Math.min(Math.max(Math.round(frame), 0), clip.frames - 1);
     if (target === this.frame) return;
     this.frame = target;
-    this.#rest();
+    this.#preparer.rest();
     this.#listener.changed();
   }
 
@@ -168,6 +173,12 @@ export class Workbench {
     this.studyChanged();
   }
 
+  /** Says which view the clip shows. */
+  setView(view: ApicalView): void {
+    this.study.setView(view);
+    this.studyChanged();
+  }
+
   /** Sets all that is asked of the model on a frame, or clears it. */
   setPrompts(frame: number, prompts: Prompts): void {
     this.study.setPrompts(frame, prompts);
@@ -180,9 +191,46 @@ export class Workbench {
     this.studyChanged();
   }
 
+  /** The mask of what is asked on a frame, asked again where that failed. */
+  outlined(frame: number): Promise<MaskReply> {
+    const { study } = this;
+    if (!study.prompts.has(frame)) return Promise.reject(NO_PROMPT);
+    this.segmentAgain(frame);
+    return this.#waiting.until(() => {
+      this.#mustGoOn(study);
+      const failure = this.#prompter.failureOf(frame);
+      if (failure) throw failure;
+      return study.prompted.get(frame) ?? null;
+    });
+  }
+
+  /** Outlines the whole clip; its report when that has come to its end. */
+  async propagated(): Promise<CineReport> {
+    const { study, cine } = this;
+    if (study.prompts.size === 0) throw NO_PROMPT;
+    await this.#waiting.until(() => {
+      this.#mustGoOn(study);
+      return this.#lifecycle.readiness === "ready" || null;
+    });
+    this.outlineClip();
+    return this.#waiting.until(() => {
+      this.#mustGoOn(study);
+      if (cine?.failure) throw cine.failure;
+      if (!cine || cine.busy) return null;
+      if (cine.halted) throw STOPPED;
+      return cine.isWhole ? cine.report : null;
+    });
+  }
+
+  /** Fails where what is waited for will not come. */
+  #mustGoOn(study: Study): void {
+    if (study !== this.study) throw CLIP_GONE;
+    if (this.#lifecycle.readiness === "stopped") throw NOT_LOADED;
+  }
+
   /** To be called after every change of the study. */
   studyChanged(): void {
-    if (this.#readiness === "ready" && this.clip) this.#prompter.pursue(this.frame);
+    if (this.#lifecycle.readiness === "ready" && this.clip) this.#prompter.pursue(this.frame);
     this.cine?.update();
     void this.reporter.update();
     void this.calibrator?.update();
@@ -190,53 +238,22 @@ export class Workbench {
     this.#listener.changed();
   }
 
-  /** Loads another model, or the same with another pipeline; outlines are made anew. */
-  async useModel(choice: ModelChoice): Promise<void> {
+  /** Another model: outlines are made anew. */
+  async #modelChosen(): Promise<void> {
     this.#session.cancel();
     // Masks that are on their way are the other model's.
     this.#prompter.retire();
-    this.#prompter = this.#newPrompter();
-    this.shelf.choice = choice;
+    this.#prompter = this.#parts.prompter(this.study);
     this.study.forgetMasks();
     if (this.clip) this.#renewCine(this.clip);
-    const loaded = this.#loadModel();
+    const reloaded = this.#lifecycle.reload();
     this.studyChanged();
-    await this.#bringUp(null, loaded);
-  }
-
-  /** Converts and keeps a model of the user's, then loads it. */
-  addModel(model: NewModel): Promise<void> {
-    return this.#useAfter(this.shelf.add(model));
-  }
-
-  /** Deletes a model of the user's; the one in use gives way to the site's. */
-  deleteModel(id: string): Promise<void> {
-    return this.#useAfter(this.shelf.remove(id));
-  }
-
-  async #useAfter(change: Promise<ModelChoice | null>): Promise<void> {
-    try {
-      const choice = await change;
-      if (choice) await this.useModel(choice);
-      this.#listener.changed();
-    } catch (thrown) {
-      this.#report(thrown);
-    }
-  }
-
-  /** The measurement as a file; null where there is none. */
-  async export(kind: Saved): Promise<SavedFile | null> {
-    const { result } = this.reporter;
-    if (!result) return null;
-    if (kind === "mask-ed" || kind === "mask-es")
-      return maskFile(kind === "mask-ed" ? result.edMask : result.esMask, kind);
-    const measured = await pictured(result.request, this.#picture);
-    return exportedFile(await this.#session.exportReport({ kind, measured }), kind);
+    await reloaded;
   }
 
   /** Outlines every frame from the boxes that are drawn, or goes on where it was stopped. */
   outlineClip(): void {
-    if (this.#readiness === "ready" && this.study.prompts.size > 0) this.cine?.outline();
+    if (this.#lifecycle.readiness === "ready" && this.study.prompts.size > 0) this.cine?.outline();
   }
 
   /** Sets the markers of a beat by hand. */
@@ -250,45 +267,36 @@ export class Workbench {
     this.studyChanged();
   }
 
-  /** The whole clip as a file. */
-  async exportClip(kind: CineExportKind): Promise<SavedFile> {
-    const clip = this.examination.wantedOfClip(this.study, this.shelf.model);
-    return clipFile(await this.#session.exportReport({ kind, clip }), kind);
-  }
-
   /** Keeps the measured view, to be combined with the other view of another clip. */
   async keepView(): Promise<void> {
-    const { study, reporter, cine } = this;
-    if (!reporter.result) return;
-    const clip = this.examination.wantedOfClip(study, this.shelf.model);
-    await this.#session.keepClip(cine?.report ? clip : null);
-    await this.examination.keep(study, reporter.result, this.#picture);
-    this.studyChanged();
+    const { study, cine } = this;
+    const clip = cine?.report ? this.#clipRequest() : null;
+    const kept = await this.#keeper.keep({ study, result: this.reporter.result, clip });
+    if (kept) this.studyChanged();
   }
 
   forgetView(): void {
-    this.examination.forget();
-    void this.#session.keepClip(null).catch(() => undefined);
+    this.#keeper.forget();
     this.studyChanged();
   }
 
   cancel(): void {
-    clearTimeout(this.#resting);
+    this.#preparer.stop();
     this.cine?.halt();
     this.#session.cancel();
   }
 
   /** After a failed start, download or a device that was lost too often. */
-  async retry(): Promise<void> {
-    if (this.device) await this.#bringUp(null, this.#loadModel());
-    else await this.#restart();
+  retry(): Promise<void> {
+    return this.#lifecycle.retry();
   }
 
   close(): void {
-    clearTimeout(this.#resting);
+    this.#preparer.stop();
     this.cine?.retire();
     this.#frames?.close();
     this.#session.close();
+    this.#waiting.end(CLIP_GONE);
   }
 
   /** What outlining a frame took on this device; null where none was outlined yet. */
@@ -301,11 +309,8 @@ export class Workbench {
 
   get activity(): Activity {
     return {
-      readiness: this.#readiness,
-      opening: this.#opening > 0,
-      download: this.#download,
-      converting: this.#converting,
-      encoding: this.#encoding,
+      ...this.#lifecycle.busyWith,
+      opening: this.#opener.busy,
       clip: this.cine?.progress ?? null,
       segmenting: this.#prompter.isPending(this.frame),
       hasClip: this.clip !== null,
@@ -313,175 +318,82 @@ export class Workbench {
     };
   }
 
-  async #bringUp(started: ReturnType<Session["start"]> | null, loaded: Promise<unknown>) {
-    try {
-      await Promise.all([started?.then((info) => this.#started(info)), loaded]);
-      this.#setReadiness("ready");
-      this.#listener.ready();
-      if (this.#engineIsNew) this.cine?.restarted();
-      this.#engineIsNew = false;
-      this.studyChanged();
-      this.#rest();
-    } catch (thrown) {
-      // A lost device has begun to start again by itself.
-      if (asFailure(thrown).code === "device-lost") return;
-      this.#setReadiness("stopped");
-      this.#report(thrown);
-    }
-  }
-
-  #started({ device, models }: Awaited<ReturnType<Session["start"]>>): void {
-    this.device = device;
-    this.shelf.cards = models;
-    this.#frames?.retry();
-    this.#listener.changed();
-  }
-
-  #loadModel(): Promise<unknown> {
-    this.#setReadiness("downloading");
-    return this.#session.loadModel(this.shelf.choice);
-  }
-
-  async #restart(): Promise<void> {
-    this.device = null;
-    this.#engineIsNew = true;
-    this.#encoding = null;
-    this.#setReadiness("starting");
-    const started = this.#session.restart();
-    await this.#bringUp(
-      started,
-      started.then(() => this.#loadModel()),
-    );
-  }
-
-  #show(clip: ClipInfo, view: ApicalView): void {
+  #show({ clip, view, phantom, warnings }: Opened): void {
     this.#frames?.close();
     this.clip = clip;
     this.frame = 0;
     this.examination.clipOpened();
-    this.phantom = null;
-    this.study = new Study(view);
-    this.reporter = this.#newReporter();
-    this.#prompter = this.#newPrompter();
-    this.calibrator = this.#newCalibrator(clip);
+    this.phantom = phantom;
+    this.study = new Study(view ?? this.#knownView() ?? this.examination.nextView);
+    this.reporter = this.#parts.reporter(this.study);
+    this.#prompter = this.#parts.prompter(this.study);
+    this.calibrator = this.#parts.calibrator(this.study, clip);
     this.#renewCine(clip);
-    this.#frames = new FrameStore({
-      clip,
-      fetch: (frame) => this.#session.frame(frame),
-      arrived: () => this.#listener.changed(),
-      failed: (thrown) => this.#report(thrown),
-    });
+    this.#frames = this.#parts.frames(clip);
     void this.#frames.preload();
     this.studyChanged();
     this.#listener.reportChanged();
-    this.#rest();
-  }
-
-  /** Prepares the frame that the user rests on, then, where the device is fast, the next one. */
-  #rest(): void {
-    clearTimeout(this.#resting);
-    this.#resting = setTimeout(() => void this.#prepare(), REST_MS);
-  }
-
-  async #prepare(): Promise<void> {
-    const { clip, frame, device } = this;
-    if (this.#readiness !== "ready" || !clip || this.#prompter.busy || this.cine?.busy) return;
-    try {
-      await this.#session.encode(frame, "shown");
-      const fast = device?.kind === "gpu" && !device.software;
-      if (fast && frame + 1 < clip.frames) await this.#session.encode(frame + 1, "neighbour");
-    } catch (thrown) {
-      this.#report(thrown);
-    }
-  }
-
-  #newPrompter(): Prompter {
-    const { study } = this;
-    return new Prompter(study, this.#session, {
-      changed: () => {
-        if (study === this.study) this.studyChanged();
-      },
-      failed: (failure) => this.#report(failure),
-    });
-  }
-
-  #newReporter(): Reporter {
-    const { study } = this;
-    const wanted = () => this.examination.wanted(study, this.clip, this.shelf.model);
-    return new Reporter(wanted, this.#session, () => {
-      if (study !== this.study) return;
-      this.#listener.reportChanged();
-      this.#listener.changed();
-    });
+    this.#preparer.rest();
+    for (const warning of warnings) this.#listener.warned(warning);
   }
 
   /** Outlines that are on their way are of another clip or model. */
   #renewCine(clip: ClipInfo): void {
     this.cine?.retire();
-    const { study } = this;
-    this.cine = new Cine({
-      study,
-      engine: this.#session,
-      frames: clip.frames,
-      request: () => this.examination.wantedOfClip(study, this.shelf.model),
-      changed: () => {
-        if (study !== this.study) return;
+    this.cine = this.#parts.cine(this.study, clip);
+  }
+
+  #resting() {
+    const { clip, frame, device } = this;
+    const better = this.#prompter.busy || this.cine?.busy;
+    return this.#lifecycle.readiness === "ready" && clip && !better
+      ? { clip, frame, device }
+      : null;
+  }
+
+  #ready(engineIsNew: boolean): void {
+    this.#listener.ready();
+    if (engineIsNew) this.cine?.restarted();
+    this.studyChanged();
+    this.#preparer.rest();
+  }
+
+  #newParts(): Parts {
+    const { changed, failed } = this.#news;
+    return new Parts(this.#session, {
+      changed,
+      failed,
+      onBench: (study) => study === this.study,
+      wanted: (study) => this.examination.wanted(study, this.clip, this.shelf.model),
+      clipRequest: (study) => this.#clipRequest(study),
+      studyChanged: () => this.studyChanged(),
+      reportChanged: () => {
+        this.#listener.reportChanged();
+        changed();
+      },
+      clipChanged: () => {
         void this.reporter.update();
         this.#listener.clipChanged();
-        this.#listener.changed();
+        changed();
       },
-      failed: (failure) => this.#report(failure),
     });
   }
 
-  #newCalibrator(clip: ClipInfo): Calibrator {
-    return new Calibrator({
-      study: this.study,
-      file: clip.calibration,
-      size: clip,
-      ask: (choice) => this.#session.calibrate(choice),
-      changed: () => this.#listener.changed(),
-      failed: (failure) => this.#report(failure),
-    });
-  }
+  /** What every part may have to tell. */
+  readonly #news = {
+    changed: () => this.#listener.changed(),
+    failed: (thrown: unknown) => this.#report(thrown),
+    warned: (warning: Warning) => this.#listener.warned(warning),
+  };
 
   readonly #picture = (frame: number) => dataUri(this.bitmapOf(frame));
 
+  #clipRequest(study = this.study): CineRequest {
+    return this.examination.wantedOfClip(study, this.shelf.model);
+  }
+
   #noticed(notice: Notice): void {
-    if (notice.notice === "device-lost") {
-      this.#lost(notice.message);
-      return;
-    }
-    if ("token" in notice) {
-      this.cine?.noticed(notice);
-      return;
-    }
-    const { stage } = notice;
-    if (notice.notice === "idle" && stage === "download") this.#downloaded();
-    else if (notice.notice === "idle" && stage === "convert") this.#converting = null;
-    else if (notice.notice === "idle") this.#encoding = null;
-    else if (stage === "download") this.#download = notice;
-    else if (stage === "convert") this.#converting = notice.share;
-    else this.#encoding = notice;
-    this.#listener.changed();
-  }
-
-  #downloaded(): void {
-    this.#download = null;
-    if (this.#readiness === "downloading") this.#readiness = "building";
-  }
-
-  #lost(message: string): void {
-    this.#listener.warned({
-      code: "device-lost",
-      message: `The device was lost and is started again; boxes and outlines are kept. (${message})`,
-    });
-    void this.#restart();
-  }
-
-  #setReadiness(readiness: Readiness): void {
-    this.#readiness = readiness;
-    this.#listener.changed();
+    if (!this.#lifecycle.noticed(notice) && "token" in notice) this.cine?.noticed(notice);
   }
 
   #report(thrown: unknown): void {

@@ -23,7 +23,8 @@ function brand(): HTMLElement {
 
 const element = document.createElement("echo-disc");
 element.device = deviceAsked();
-if (!isStartedForAFile(location.href)) element.sample = "samples/sonosite.dcm";
+element.lang = new URLSearchParams(location.search).get("lang") ?? "";
+if (!isStartedForAFile(location.href)) element.src = "samples/sonosite.dcm";
 element.append(brand());
 document.querySelector("main")?.replaceChildren(element);
 

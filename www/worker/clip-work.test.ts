@@ -36,7 +36,7 @@ class FakeDisc {
 function setUp() {
   const disc = new FakeDisc();
   const notices: ClipNotice[] = [];
-  const scheduler = new Scheduler(() => undefined);
+  const scheduler = new Scheduler().seat(() => undefined);
   const work = new ClipWork(scheduler, (notice) => notices.push(notice));
   return { disc, notices, scheduler, work, handle: disc as unknown as EchoDisc };
 }

@@ -1,16 +1,16 @@
 /** The long work on a whole clip, in steps: after each the scheduler may let something more urgent in. */
 import type { CineReport, CineRequest, ClipNotice, MaskReply } from "../protocol.js";
 import type { EchoDisc } from "../wasm/echodisc.js";
-import { INTERRUPTED, type Job, Priority, type Scheduler } from "./scheduler.js";
+import { INTERRUPTED, type Job, Priority, type Seat } from "./scheduler.js";
 
 type Run<T> = Job<T>["run"];
 
 export class ClipWork {
-  readonly #scheduler: Scheduler;
+  readonly #seat: Seat;
   readonly #notify: (notice: ClipNotice) => void;
 
-  constructor(scheduler: Scheduler, notify: (notice: ClipNotice) => void) {
-    this.#scheduler = scheduler;
+  constructor(seat: Seat, notify: (notice: ClipNotice) => void) {
+    this.#seat = seat;
     this.#notify = notify;
   }
 
@@ -47,6 +47,6 @@ export class ClipWork {
   }
 
   #submit<T>(key: string, run: Run<T>): Promise<T> {
-    return this.#scheduler.submit({ priority: Priority.clip, frame: null, key, run });
+    return this.#seat.submit({ priority: Priority.clip, frame: null, key, run });
   }
 }

@@ -8,7 +8,8 @@ import {
   type Request,
   type Value,
 } from "../protocol.js";
-import { Engine, type Wasm } from "./engine.js";
+import { Engine } from "./engine.js";
+import { Machine, type Wasm } from "./machine.js";
 import { ModelStore, type Weights } from "./model-store.js";
 import { PassingModels } from "./own-models.js";
 
@@ -34,6 +35,7 @@ class FakeDisc {
   made: Promise<unknown> = Promise.resolve();
 
   device = () => ({ kind: "cpu" });
+  beside = () => this;
   async loadModel(_id: string, weights: Uint8Array): Promise<void> {
     this.loaded.push([...weights]);
     if (weights[0] !== this.goodWeights) throw { code: "weights-digest", message: "damaged" };
@@ -77,13 +79,15 @@ function setUp(store: Partial<ModelStore> = new ModelStore(null)) {
     default: async () => undefined,
     EchoDisc: { create: () => disc.made.then(() => disc), catalogue: () => [entry] },
   } as unknown as Wasm;
-  const engine = new Engine(
+  const machine = new Machine({
     wasm,
-    store as ModelStore,
-    new PassingModels(),
-    async () => undefined,
-    (notice) => notices.push(notice),
-  );
+    store: store as ModelStore,
+    own: new PassingModels(),
+    adapterName: async () => undefined,
+    lendHands: async () => undefined,
+    lost: () => undefined,
+  });
+  const engine = new Engine(machine, (notice) => notices.push(notice));
   let id = 0;
   const ask = <K extends Kind>(kind: K, args: object = {}) =>
     engine.handle({ id: id++, kind, ...args } as Request) as Promise<Value<K>>;

@@ -1,5 +1,5 @@
 /**
- * Answers the page's requests with the wasm package: the only place where its methods are called.
+ * Answers the requests of one seat with the wasm package: the only place where its methods are called.
  * Its handle may be entered while an encoding waits for the GPU, so that only model work queues.
  */
 import type {
@@ -14,14 +14,10 @@ import type {
   Value,
 } from "../protocol.js";
 import type { EchoDisc } from "../wasm/echodisc.js";
-import { adapterName } from "./adapter-name.js";
 import { ClipWork } from "./clip-work.js";
-import type { ModelStore } from "./model-store.js";
+import type { Holder, Machine } from "./machine.js";
 import { Models } from "./models.js";
-import type { OwnModels } from "./own-models.js";
-import { INTERRUPTED, Priority, Scheduler } from "./scheduler.js";
-
-export type Wasm = Pick<typeof import("../wasm/echodisc.js"), "EchoDisc" | "default">;
+import { INTERRUPTED, Priority, type Seat } from "./scheduler.js";
 
 type Handlers = { [K in Kind]: (args: Args<K>) => Promise<Value<K>> };
 
@@ -31,34 +27,34 @@ const NOT_STARTED: Failure = {
 };
 
 export class Engine {
-  readonly #wasm: Wasm;
+  readonly #machine: Machine;
   readonly #models: Models;
-  readonly #lendHands: (disc: EchoDisc) => Promise<void>;
   readonly #notify: (notice: Notice) => void;
-  readonly #scheduler = new Scheduler(() => this.#disc?.cancelEncode());
+  readonly #seat: Seat;
   readonly #clipWork: ClipWork;
   readonly #encodeMs = new Map<number, number>();
-  #initialised: Promise<unknown> | null = null;
+  readonly #holder: Holder = {
+    disc: async () => {
+      if (!this.#created) throw NOT_STARTED;
+      return this.#created;
+    },
+  };
   #created: Promise<EchoDisc> | null = null;
   #disc: EchoDisc | null = null;
 
-  constructor(
-    wasm: Wasm,
-    store: ModelStore,
-    own: OwnModels,
-    lendHands: (disc: EchoDisc) => Promise<void>,
-    notify: (notice: Notice) => void,
-  ) {
-    this.#wasm = wasm;
-    this.#lendHands = lendHands;
+  constructor(machine: Machine, notify: (notice: Notice) => void) {
+    this.#machine = machine;
+    const { wasm, store, own } = machine.parts;
     const host = {
       catalogue: () => wasm.EchoDisc.catalogue(),
       disc: () => this.#withDisc((disc) => disc),
+      share: <T>(key: string, load: () => Promise<T>) => machine.useModel(this.#holder, key, load),
       notify,
     };
     this.#models = new Models(host, store, own);
     this.#notify = notify;
-    this.#clipWork = new ClipWork(this.#scheduler, notify);
+    this.#seat = machine.scheduler.seat(() => this.#disc?.cancelEncode());
+    this.#clipWork = new ClipWork(this.#seat, notify);
   }
 
   handle(request: Request): Promise<Value<Kind>> {
@@ -68,23 +64,12 @@ export class Engine {
 
   readonly #handlers: Handlers = {
     start: async ({ device, kept }) => {
-      this.#initialised = this.#wasm.default();
-      // Asked for meanwhile: the answer comes from another process.
-      const adapter = device === "cpu" ? undefined : adapterName();
-      this.#created = this.#initialised.then(async () =>
-        this.#wasm.EchoDisc.create(
-          device,
-          await adapter,
-          (message: string) => this.#notify({ notice: "device-lost", message }),
-          kept,
-        ),
-      );
+      this.#created = this.#machine.seat(device, kept);
       this.#disc = await this.#created;
-      await this.#lendHands(this.#disc);
       return { device: this.#disc.device(), models: await this.#models.cards() };
     },
     "load-model": async ({ base, choice }) => {
-      await this.#initialised;
+      await this.#machine.initialised;
       this.#encodeMs.clear();
       return { origin: await this.#models.load(base, choice) };
     },
@@ -114,14 +99,14 @@ export class Engine {
     "video-finish": () => this.#withDisc((disc) => disc.finishVideo()),
     frame: ({ frame }) => this.#withDisc((disc) => ({ frame, rgba: owned(disc.frameRgba(frame)) })),
     encode: ({ frame, reason }) =>
-      this.#scheduler.submit({
+      this.#seat.submit({
         priority: Priority[reason],
         frame,
         key: `encode-${reason}`,
         run: async () => ((await this.#encode(frame)) ? null : INTERRUPTED),
       }),
     segment: ({ frame, prompts }) =>
-      this.#scheduler.submit({
+      this.#seat.submit({
         priority: Priority.segment,
         frame,
         key: `segment-${frame}`,
@@ -139,8 +124,12 @@ export class Engine {
         return null;
       }),
     phantom: async ({ settings }) => {
-      await this.#initialised;
-      return this.#wasm.EchoDisc.phantom(settings);
+      await this.#machine.initialised;
+      return this.#machine.parts.wasm.EchoDisc.phantom(settings);
+    },
+    "phantom-mask": async ({ settings, frame }) => {
+      await this.#machine.initialised;
+      return ownBytes(this.#machine.parts.wasm.EchoDisc.phantomMask(settings, frame));
     },
     export: ({ request }) =>
       this.#withDisc((disc) =>
@@ -154,14 +143,21 @@ export class Engine {
     calibrate: ({ choice }) => this.#withDisc((disc) => disc.calibrate(choice)),
     cancel: async ({ download }) => {
       if (download) this.#models.abort();
-      this.#scheduler.cancel();
+      this.#seat.cancel();
+      return null;
+    },
+    leave: async () => {
+      this.#models.abort();
+      this.#seat.cancel();
+      const rest = { priority: Priority.clip, frame: null, key: "leave" };
+      // After whatever of this seat is still under way.
+      await this.#seat.submit({ ...rest, run: async () => this.#machine.leave(this.#holder) });
       return null;
     },
   };
 
   async #withDisc<T>(run: (disc: EchoDisc) => T | Promise<T>): Promise<T> {
-    if (!this.#created) throw NOT_STARTED;
-    return run(await this.#created);
+    return run(await this.#holder.disc());
   }
 
   /** False where `cancelEncode` stopped it. */

@@ -44,6 +44,7 @@ function setUp() {
   const host = {
     catalogue: () => [entry],
     disc: async () => disc as unknown as EchoDisc,
+    share: <T>(_key: string, load: () => Promise<T>) => load(),
     notify: (notice: Notice) => void notices.push(notice),
   };
   const models = new Models(host, new ModelStore(null), new PassingModels());

@@ -18,6 +18,8 @@ import type { Draft, OwnModels } from "./own-models.js";
 export interface ModelHost {
   catalogue(): ModelEntry[];
   disc(): Promise<EchoDisc>;
+  /** Uses a model that another seat has, else what `load` brings; null where it is shared. */
+  share<T>(key: string, load: () => Promise<T>): Promise<T | null>;
   notify(notice: Notice): void;
 }
 
@@ -70,11 +72,18 @@ export class Models {
 
   async load(base: string, choice: ModelChoice | null): Promise<Origin> {
     const entry = this.#host.catalogue().find(({ id }) => !choice || id === choice.id);
-    if (!entry && choice) return this.#loadOwn(choice);
-    if (!entry) throw NO_MODEL;
+    if (!entry && !choice) throw NO_MODEL;
+    const id = entry?.id ?? choice?.id;
+    const pipeline = choice?.pipeline || entry?.pipelines[0];
+    const bring = () =>
+      entry ? this.#loadOfSite(entry, base, choice) : this.#loadOwn(choice as ModelChoice);
+    return (await this.#host.share(`${id} ${pipeline}`, bring)) ?? "shared";
+  }
+
+  async #loadOfSite(entry: ModelEntry, base: string, choice: ModelChoice | null): Promise<Origin> {
     const weights = this.#weights(entry, base);
     const rehearsal = this.#rehearse(entry, weights);
-    const origin = await this.#build(entry, await weights, base, choice?.pipeline);
+    const origin = await this.#build(entry, await weights, base, choice?.pipeline || undefined);
     void this.#goOn(entry, rehearsal);
     return origin;
   }
@@ -154,7 +163,7 @@ export class Models {
       await this.#own.remove(id);
       throw GONE;
     }
-    (await this.#host.disc()).openModel(file, id, pipeline);
+    (await this.#host.disc()).openModel(file, id, pipeline || undefined);
     return "own";
   }
 

@@ -24,7 +24,7 @@ const settle = () => new Promise((resolve) => setTimeout(resolve));
 describe("Scheduler", () => {
   it("runs one job at a time, the most urgent first", async () => {
     const order: string[] = [];
-    const scheduler = new Scheduler(() => undefined);
+    const scheduler = new Scheduler().seat(() => undefined);
     const first = held(segments(0));
     const running = scheduler.submit(first.job);
     const add = (name: string, priority: Priority, frame: number) =>
@@ -44,7 +44,7 @@ describe("Scheduler", () => {
 
   it("interrupts a background encoding for a box on another frame, and takes it up again", async () => {
     const encoding = held(encodes(1));
-    const scheduler = new Scheduler(() => encoding.end(INTERRUPTED));
+    const scheduler = new Scheduler().seat(() => encoding.end(INTERRUPTED));
     const encoded = scheduler.submit(encoding.job);
     const mask = scheduler.submit({ ...segments(2), run: async () => "mask" });
     expect(await mask).toBe("mask");
@@ -56,7 +56,7 @@ describe("Scheduler", () => {
 
   it("drops a background encoding for that of another frame", async () => {
     const encoding = held(encodes(1));
-    const scheduler = new Scheduler(() => encoding.end(INTERRUPTED));
+    const scheduler = new Scheduler().seat(() => encoding.end(INTERRUPTED));
     const encoded = scheduler.submit(encoding.job);
     const other = scheduler.submit({ ...encodes(2), run: async () => "other" });
     await expect(encoded).rejects.toMatchObject({ code: "superseded" });
@@ -66,7 +66,7 @@ describe("Scheduler", () => {
 
   it("lets the encoding of the same frame go on", async () => {
     const interrupt = vi.fn();
-    const scheduler = new Scheduler(interrupt);
+    const scheduler = new Scheduler().seat(interrupt);
     const encoding = held(encodes(1));
     const encoded = scheduler.submit(encoding.job);
     const mask = scheduler.submit({ ...segments(1), run: async () => "mask" });
@@ -77,7 +77,7 @@ describe("Scheduler", () => {
 
   it("never interrupts a segmentation", async () => {
     const interrupt = vi.fn();
-    const scheduler = new Scheduler(interrupt);
+    const scheduler = new Scheduler().seat(interrupt);
     const segment = held(segments(1));
     const first = scheduler.submit(segment.job);
     const second = scheduler.submit({ ...segments(2), run: async () => "second" });
@@ -87,7 +87,7 @@ describe("Scheduler", () => {
   });
 
   it("lets the latest of a key win, waiting or running", async () => {
-    const scheduler = new Scheduler(() => undefined);
+    const scheduler = new Scheduler().seat(() => undefined);
     const running = held(segments(3));
     const first = scheduler.submit(running.job);
     const second = scheduler.submit({ ...segments(3), run: async () => "2" });
@@ -104,7 +104,7 @@ describe("Scheduler", () => {
   it("cancels what runs and what waits", async () => {
     const encoding = held(encodes(0));
     const interrupt = vi.fn(() => encoding.end(INTERRUPTED));
-    const scheduler = new Scheduler(interrupt);
+    const scheduler = new Scheduler().seat(interrupt);
     const encoded = scheduler.submit(encoding.job);
     const segment = scheduler.submit({ ...segments(0), run: async () => "mask" });
     scheduler.cancel();
@@ -114,8 +114,27 @@ describe("Scheduler", () => {
     expect(await scheduler.submit({ ...segments(0), run: async () => "later" })).toBe("later");
   });
 
+  it("keeps seats apart: none supersedes, cancels or holds back another's jobs", async () => {
+    const scheduler = new Scheduler();
+    const encoding = held(encodes(1));
+    const interrupt = vi.fn(() => encoding.end(INTERRUPTED));
+    const [one, other] = [scheduler.seat(interrupt), scheduler.seat(() => undefined)];
+    const encoded = one.submit(encoding.job);
+    const same = other.submit({ ...encodes(1), run: async () => "the other's" });
+    const dropped = other.submit({ ...encodes(2), run: async () => "never" });
+    await expect(same).rejects.toMatchObject({ code: "superseded" });
+    other.cancel();
+    await expect(dropped).rejects.toMatchObject({ code: "cancelled" });
+    expect(interrupt).not.toHaveBeenCalled();
+    const mask = other.submit({ ...segments(1), run: async () => "mask" });
+    expect(await mask, "the same frame of another clip makes way").toBe("mask");
+    await settle();
+    encoding.end("encoded");
+    expect(await encoded).toBe("encoded");
+  });
+
   it("goes on after a job has failed", async () => {
-    const scheduler = new Scheduler(() => undefined);
+    const scheduler = new Scheduler().seat(() => undefined);
     const failing = scheduler.submit({
       ...segments(0),
       run: () => Promise.reject({ code: "no-clip", message: "" }),

@@ -2,7 +2,8 @@
  * One job at a time on the model, the most urgent first.
  *
  * Two encodings at once would only make both later. A background encoding gives way to more urgent
- * work: it is interrupted and waits for its turn again.
+ * work: it is interrupted and waits for its turn again. Each seat supersedes and cancels its own
+ * jobs alone.
  */
 import type { Failure } from "../protocol.js";
 
@@ -24,6 +25,9 @@ export interface Job<T> {
 
 interface Entry {
   job: Job<unknown>;
+  seat: object;
+  /** Makes the encoding in flight return soon. */
+  interrupt(): void;
   abort: AbortController;
   resolve(value: unknown): void;
   reject(reason: unknown): void;
@@ -32,35 +36,46 @@ interface Entry {
 const SUPERSEDED: Failure = { code: "superseded", message: "A newer request took its place." };
 const CANCELLED: Failure = { code: "cancelled", message: "Cancelled." };
 
+/** Where one element submits its jobs. */
+export interface Seat {
+  submit<T>(job: Job<T>): Promise<T>;
+  /** Fails every job of this seat, waiting or running, with "cancelled". */
+  cancel(): void;
+}
+
 export class Scheduler {
   readonly #waiting: Entry[] = [];
-  readonly #interrupt: () => void;
   #running: Entry | null = null;
 
-  /** `interrupt` makes the encoding in flight return soon; it must be safe to call at any time. */
-  constructor(interrupt: () => void) {
-    this.#interrupt = interrupt;
+  /** `interrupt` makes its encoding in flight return soon; it must be safe to call at any time. */
+  seat(interrupt: () => void): Seat {
+    const seat: Seat = {
+      submit: (job) => this.#submit(job, seat, interrupt),
+      cancel: () => this.#cancel(seat),
+    };
+    return seat;
   }
 
-  submit<T>(job: Job<T>): Promise<T> {
-    this.#drop((other) => other.key === job.key, SUPERSEDED);
+  #submit<T>(job: Job<T>, seat: Seat, interrupt: () => void): Promise<T> {
+    this.#drop((other) => other.seat === seat && other.job.key === job.key, SUPERSEDED);
     const result = new Promise<T>((resolve, reject) => {
       this.#enqueue({
         job,
+        seat,
+        interrupt,
         abort: new AbortController(),
         resolve: resolve as (value: unknown) => void,
         reject,
       });
     });
-    this.#makeWay(job);
+    this.#makeWay(job, seat);
     void this.#pump();
     return result;
   }
 
-  /** Fails every job, waiting or running, with "cancelled". */
-  cancel(): void {
-    this.#drop(() => true, CANCELLED);
-    if (this.#running?.abort.signal.aborted) this.#interrupt();
+  #cancel(seat: Seat): void {
+    this.#drop((other) => other.seat === seat, CANCELLED);
+    if (this.#running?.abort.signal.aborted) this.#running.interrupt();
   }
 
   #enqueue(entry: Entry, first = false): void {
@@ -71,21 +86,21 @@ export class Scheduler {
     this.#waiting.splice(before < 0 ? this.#waiting.length : before, 0, entry);
   }
 
-  #makeWay(job: Job<unknown>): void {
+  #makeWay(job: Job<unknown>, seat: Seat): void {
     const running = this.#running;
     if (!running) return;
     const background = running.job.priority >= Priority.shown;
-    const elsewhere = job.frame === null || job.frame !== running.job.frame;
+    const itsOwn = seat === running.seat && job.frame !== null && job.frame === running.job.frame;
     const yields = running.abort.signal.aborted || job.priority < running.job.priority;
-    if (background && elsewhere && yields) this.#interrupt();
+    if (background && !itsOwn && yields) running.interrupt();
   }
 
-  #drop(matches: (job: Job<unknown>) => boolean, reason: Failure): void {
-    for (const entry of [...this.#waiting].filter(({ job }) => matches(job))) {
+  #drop(matches: (entry: Entry) => boolean, reason: Failure): void {
+    for (const entry of this.#waiting.filter(matches)) {
       this.#waiting.splice(this.#waiting.indexOf(entry), 1);
       entry.reject(reason);
     }
-    if (this.#running && matches(this.#running.job)) {
+    if (this.#running && matches(this.#running)) {
       this.#running.abort.abort(reason);
       this.#running.reject(reason);
     }

@@ -1,0 +1,144 @@
+/** What stands in front: the bar above the picture, the picture with its tools, the timeline below. */
+import { nothing } from "lit";
+import { NO_PROMPTS, type Prompts } from "../protocol.js";
+import type { Actions } from "./actions.js";
+import "./alert-bar.js";
+import type { Alert } from "./alert-bar.js";
+import type { BoxChange } from "./box-tool.js";
+import { type CineHost, curve } from "./cine-parts.js";
+import { type Glyph, glyph } from "./glyphs.js";
+import type { HandleMove } from "./handle-tool.js";
+import type { Overlay } from "./overlay-options.js";
+import "./prompt-tools.js";
+import type { PointChange, Tool } from "./prompts.js";
+import "./stage.js";
+import { geometryOf, handlesOf, toolInUse } from "./stage-tools.js";
+import { describe } from "./status.js";
+import "./status-bar.js";
+import type { Phase } from "./study.js";
+import "./timeline.js";
+import { html, t } from "./words.js";
+import type { Workbench } from "./workbench.js";
+
+/** What the host of the front shows, and does when asked to. */
+export interface FrontHost extends CineHost {
+  readonly actions: Actions;
+  readonly alerts: readonly Alert[];
+  readonly overlay: Overlay;
+  readonly tool: Tool;
+  /** Whether the ticks that were found in the image are shown. */
+  readonly showsTicks: boolean;
+  /** Asks for a clip. */
+  pick(): void;
+  picked(): void;
+  choosePhantom(): void;
+  setTool(tool: Tool): void;
+  dismiss(alert: Alert): void;
+}
+
+export function bar(bench: Workbench, host: FrontHost) {
+  return html`<div class="bar">
+    <slot name="brand"></slot>
+    ${host.looksOnly ? nothing : tools(bench, host)}
+    <echo-status-bar
+      .status=${describe(bench.activity)}
+      .device=${bench.device}
+      @cancel=${() => bench.cancel()}
+      @retry=${() => void bench.retry()}
+    ></echo-status-bar>
+  </div>`;
+}
+
+function tools(bench: Workbench, host: FrontHost) {
+  const { study, frame } = bench;
+  const { actions } = host;
+  return html`<div class="tools" role="toolbar" aria-label="Clip and edits">
+      ${host.lesson === undefined ? openers(host) : nothing}
+      ${tool(t("Undo"), "undo", !study.canUndo, () => actions.act("undo"))}
+      ${tool(t("Redo"), "redo", !study.canRedo, () => actions.act("redo"))}
+      ${tool(t("Clear the prompts of this frame"), "trash", !study.prompts.has(frame), () => bench.setPrompts(frame, NO_PROMPTS))}
+    </div>`;
+}
+
+function openers(host: FrontHost) {
+  return html`<button @click=${() => host.pick()} aria-label="Open a clip" title="Open a clip">
+      ${glyph("open")}<span class="open-label">Open</span>
+    </button>
+    <button
+      @click=${() => host.choosePhantom()}
+      aria-label="Try a phantom"
+      title="Try a phantom: a computer-made clip of known EF"
+    >
+      ${glyph("phantom")}<span class="open-label">Phantom</span>
+    </button>
+    <input type="file" hidden aria-label="Clip file" @change=${() => host.picked()} />`;
+}
+
+export function picture(bench: Workbench, host: FrontHost) {
+  const { study, frame, clip } = bench;
+  const { actions } = host;
+  const tool = toolInUse(bench, host.tool);
+  return html`<div class="stage">
+    <echo-stage
+      .bitmap=${bench.bitmapOf(frame)}
+      .size=${clip}
+      .frame=${frame}
+      .prompts=${study.promptsOf(frame)}
+      .tool=${tool}
+      .handles=${handlesOf(bench, tool)}
+      .geometry=${tool === "landmarks" ? geometryOf(bench) : null}
+      .ticks=${host.showsTicks ? (clip?.offers.ticks?.places ?? []) : []}
+      .mask=${study.maskOf(frame)}
+      .phase=${study.phaseOf(frame)}
+      .pending=${bench.activity.segmenting}
+      .overlay=${host.overlay}
+      ?readonly=${host.looksOnly}
+      @box-change=${({ detail }: CustomEvent<BoxChange>) => actions.setBox(detail)}
+      @point-change=${({ detail }: CustomEvent<PointChange>) => actions.setPoint(detail)}
+      @handle-move=${({ detail }: CustomEvent<HandleMove>) => actions.moveHandle(tool, detail)}
+      @segment-again=${() => bench.segmentAgain(frame)}
+    ></echo-stage>
+    ${host.looksOnly ? nothing : promptTools(bench, host)}
+    <echo-alert-bar
+      .alerts=${host.alerts}
+      @dismiss=${({ detail }: CustomEvent<Alert>) => host.dismiss(detail)}
+    ></echo-alert-bar>
+  </div>`;
+}
+
+/** Only for models that were trained for more than boxes. */
+function promptTools(bench: Workbench, host: FrontHost) {
+  const { study, frame, clip } = bench;
+  if (!bench.shelf.takesPoints || !clip) return nothing;
+  return html`<echo-prompt-tools
+    .tool=${host.tool}
+    .prompts=${study.promptsOf(frame)}
+    .mask=${study.prompted.get(frame) ?? null}
+    @tool-change=${({ detail }: CustomEvent<Tool>) => host.setTool(detail)}
+    @prompt-option=${({ detail }: CustomEvent<Partial<Prompts>>) => host.actions.option(detail)}
+  ></echo-prompt-tools>`;
+}
+
+export function timeline(bench: Workbench, host: FrontHost) {
+  const { clip, frame, study } = bench;
+  const { actions } = host;
+  return html`<echo-timeline
+    .frames=${clip?.frames ?? 0}
+    .frame=${frame}
+    .frameTimeMs=${clip?.frameTimeMs ?? null}
+    .masked=${[...study.prompted.keys()]}
+    .phases=${study.phases}
+    .playing=${actions.playing}
+    ?readonly=${host.looksOnly}
+    @go-to=${({ detail }: CustomEvent<number>) => host.goTo(detail)}
+    @toggle-play=${() => actions.act("play")}
+    @mark-phase=${({ detail }: CustomEvent<Phase>) => actions.mark(detail)}
+    >${curve(bench, host)}</echo-timeline
+  >`;
+}
+
+function tool(name: string, icon: Glyph, disabled: boolean, act: () => void) {
+  return html`<button class="icon plain" aria-label=${name} title=${name} ?disabled=${disabled} @click=${act}>
+    ${glyph(icon)}
+  </button>`;
+}

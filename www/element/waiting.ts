@@ -1,0 +1,41 @@
+/** Promises for what comes with some later change. */
+
+interface Waiter {
+  look(): void;
+  fail(reason: unknown): void;
+}
+
+export class Waiting {
+  readonly #waiters = new Set<Waiter>();
+
+  /** Resolves with what `get` gives as soon as it gives something; fails as soon as it throws. */
+  until<T>(get: () => T | null): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const settle = (done: () => void) => {
+        this.#waiters.delete(waiter);
+        done();
+      };
+      const look = () => {
+        try {
+          const got = get();
+          if (got !== null) settle(() => resolve(got));
+        } catch (thrown) {
+          settle(() => reject(thrown));
+        }
+      };
+      const waiter = { look, fail: (reason: unknown) => settle(() => reject(reason)) };
+      this.#waiters.add(waiter);
+      look();
+    });
+  }
+
+  /** Something has changed. */
+  look(): void {
+    for (const waiter of [...this.#waiters]) waiter.look();
+  }
+
+  /** Nothing changes any more. */
+  end(reason: unknown): void {
+    for (const waiter of [...this.#waiters]) waiter.fail(reason);
+  }
+}
