@@ -36,7 +36,7 @@ export class EchoDiagnostics extends LitElement {
     return html`<dl>
       ${this.device ? deviceRows(this.device) : nothing}
       ${this.model ? row("Model", `${this.model.name} · ${this.model.sha256.slice(0, 12)}`) : nothing}
-      ${this.mask ? maskRows(this.mask) : nothing}
+      ${this.mask && !this.mask.edited ? maskRows(this.mask) : nothing}
     </dl>`;
   }
 }

@@ -27,7 +27,9 @@ import type { Alert } from "./alert-bar.js";
 import type { BoxChange } from "./box-tool.js";
 import { type CineHost, curve, phasePair } from "./cine-parts.js";
 import "./confirm-dialog.js";
+import type { StrokeEvent } from "./brush-tool.js";
 import type { EchoConfirmDialog } from "./confirm-dialog.js";
+import { type EditHost, Editing } from "./editing.js";
 import { type Glyph, glyph } from "./glyphs.js";
 import type { HandleMove } from "./handle-tool.js";
 import { listenForFiles } from "./intake.js";
@@ -37,11 +39,19 @@ import "./phantom-dialog.js";
 import type { PhantomRequest } from "./phantom-dialog.js";
 import { Player } from "./player.js";
 import "./prompt-tools.js";
+import { isEditTool } from "./brush.js";
 import { changed, type PointChange, type Tool } from "./prompts.js";
 import type { Result } from "./reporter.js";
 import { SAFETY_NOTICE } from "./safety.js";
 import { download, type Saved, type SavedFile } from "./saved-file.js";
-import { type Action, actionFor, focusOf, isPromptAction, type PromptAction } from "./shortcuts.js";
+import {
+  type Action,
+  actionFor,
+  focusOf,
+  isEditAction,
+  isPromptAction,
+  type PromptAction,
+} from "./shortcuts.js";
 import { type SideHost, side } from "./side.js";
 import "./stage.js";
 import { geometryOf, handlesOf, moveHandle, toolInUse } from "./stage-tools.js";
@@ -78,6 +88,7 @@ export class EchoDisc extends LitElement {
   @query("input[type=file]") private picker!: HTMLInputElement;
   #bench: Workbench | null = null;
   #release: (() => void) | null = null;
+  readonly #editing = new Editing();
   readonly #player = new Player((frame) => this.#bench?.goTo(frame));
 
   get clip(): ClipInfo | null {
@@ -225,7 +236,7 @@ export class EchoDisc extends LitElement {
         <input type="file" hidden aria-label="Clip file" @change=${this.#picked} />
         ${tool("Undo", "undo", !study.canUndo, () => this.#act("undo"))}
         ${tool("Redo", "redo", !study.canRedo, () => this.#act("redo"))}
-        ${tool("Clear the prompts of this frame", "trash", !study.prompts.has(frame), () => bench.setPrompts(frame, NO_PROMPTS))}
+        ${tool("Clear the prompts of this frame", "trash", !study.isTouched(frame), () => bench.setPrompts(frame, NO_PROMPTS))}
       </div>
       <echo-status-bar
         .status=${describe(bench.activity)}
@@ -253,6 +264,13 @@ export class EchoDisc extends LitElement {
         .phase=${study.phaseOf(frame)}
         .pending=${bench.activity.segmenting}
         .overlay=${this.overlay}
+        .radius=${this.#editing.radiusOf(bench)}
+        .hands=${this.#editing.hands}
+        @stroke=${({ detail }: CustomEvent<StrokeEvent>) => {
+          this.#player.pause();
+          this.#editing.stroke(bench, tool, detail);
+        }}
+        @pen-seen=${() => this.requestUpdate()}
         @box-change=${this.#boxChanged}
         @point-change=${({ detail }: CustomEvent<PointChange>) => this.#pointChanged(detail)}
         @handle-move=${({ detail }: CustomEvent<HandleMove>) => {
@@ -261,9 +279,28 @@ export class EchoDisc extends LitElement {
         }}
         @segment-again=${() => bench.segmentAgain(frame)}
       ></echo-stage>
-      ${this.#promptTools(bench)}
+      ${this.#stageTools(bench, tool)}
       <echo-alert-bar .alerts=${this.alerts} @dismiss=${this.#dismissed}></echo-alert-bar>
     </div>`;
+  }
+
+  /** What is asked of the model, or the tools that edit what it gave. */
+  #stageTools(bench: Workbench, tool: Tool) {
+    if (!bench.clip) return nothing;
+    return html`<div class="stage-tools">
+      ${isEditTool(tool) ? nothing : this.#promptTools(bench)}
+      ${this.#editing.tools(bench, this.#editHost(tool))}
+    </div>`;
+  }
+
+  #editHost(tool: Tool): EditHost {
+    return {
+      tool,
+      setTool: (next) => {
+        this.tool = next;
+      },
+      changed: () => this.requestUpdate(),
+    };
   }
 
   /** Only for models that were trained for more than boxes. */
@@ -287,7 +324,7 @@ export class EchoDisc extends LitElement {
       .frames=${clip?.frames ?? 0}
       .frame=${frame}
       .frameTimeMs=${clip?.frameTimeMs ?? null}
-      .masked=${[...study.prompted.keys()]}
+      .masked=${[...study.own.keys()]}
       .phases=${study.phases}
       .playing=${this.#player.playing}
       @go-to=${this.#wentTo}
@@ -341,22 +378,23 @@ export class EchoDisc extends LitElement {
   #act(action: Action): void {
     const bench = this.#bench;
     if (!bench) return;
-    if (action === "undo" || action === "redo") {
-      bench.study[action]();
-      bench.studyChanged();
-    } else if (action === "play") this.#togglePlay(bench);
+    if (action === "undo" || action === "redo") bench.undo(action);
+    else if (action === "play") this.#togglePlay(bench);
     else if (action === "mark-ed") this.#mark("ed");
     else if (action === "mark-es") this.#mark("es");
     else if (action === "outline-clip") bench.outlineClip();
-    else if (action === "cancel") this.#cancelClip(bench);
+    else if (action === "cancel") this.#cancel(bench);
     else if (action === "landmarks") this.tool = toggled(this.tool);
+    else if (isEditAction(action))
+      this.#editing.act(action, bench, this.#editHost(toolInUse(bench, this.tool)));
     else if (isPromptAction(action)) this.#actOnPrompt(action, bench);
     else this.goTo(target(action, bench));
   }
 
   /** Other work has a button of its own to stop it. */
-  #cancelClip(bench: Workbench): void {
+  #cancel(bench: Workbench): void {
     if (bench.cine?.busy) bench.cancel();
+    else if (isEditTool(this.tool)) this.tool = "box";
   }
 
   #actOnPrompt(action: PromptAction, bench: Workbench): void {

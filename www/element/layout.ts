@@ -41,11 +41,22 @@ export const layout = css`
     position: absolute;
     inset: 0;
   }
-  echo-prompt-tools {
+  /* On a low stage they stand beside each other; between them the picture takes the pointer. */
+  .stage-tools {
     position: absolute;
     top: 10px;
     left: 10px;
+    display: flex;
+    flex-flow: column wrap;
+    gap: 4px;
+    align-content: flex-start;
+    align-items: flex-start;
     max-height: calc(100% - 20px);
+    pointer-events: none;
+  }
+  .stage-tools > * {
+    max-height: 100%;
+    pointer-events: auto;
   }
   echo-alert-bar {
     position: absolute;

@@ -4,6 +4,7 @@ import { customElement, property } from "lit/decorators.js";
 import type { Failure, Interpretation, MaskReply, Measurement, Refusal } from "../protocol.js";
 import { doubtStyles, doubts } from "./doubts.js";
 import { VIEW_NAMES } from "./examination.js";
+import { glyph } from "./glyphs.js";
 import "./phase-thumb.js";
 import { overall, sizes, tableStyles } from "./report-tables.js";
 import type { Result } from "./reporter.js";
@@ -100,6 +101,12 @@ export class EchoReportPanel extends LitElement {
       .small {
         font-size: 13px;
       }
+      .hand {
+        display: flex;
+        gap: 6px;
+        align-items: center;
+        margin-top: 4px;
+      }
       .bad {
         color: var(--bad);
       }
@@ -137,7 +144,8 @@ export class EchoReportPanel extends LitElement {
       return html`<div class="ef">
           ${Math.round(this.result.report.ef_percent)}<small>%</small>
         </div>
-        <p class="soft small">${METHODS[this.result.method]}</p>`;
+        <p class="soft small">${METHODS[this.result.method]}</p>
+        ${handWords(this.result)}`;
     if (this.failure)
       return html`<div class="ef none">–</div>
         <p class="bad">${this.failure.message} <code>${this.failure.code}</code></p>`;
@@ -186,6 +194,18 @@ export class EchoReportPanel extends LitElement {
       }
     </div>`;
   }
+}
+
+/** Which outlines are no longer the model's. */
+function handWords({ ed, es, both, request: { kept } }: Result) {
+  const shown = [ed.edited && "ED", es.edited && "ES"].filter((name) => name !== false);
+  const other = both && kept && (kept.ed.edited || kept.es.edited);
+  if (shown.length === 0 && !other) return nothing;
+  const words = [
+    ...(shown.length > 0 ? [`${shown.join(" and ")} edited by hand`] : []),
+    ...(other ? ["outlines of the kept view edited by hand"] : []),
+  ];
+  return html`<p class="small hand">${glyph("edit")}<span>${words.join("; ")}</span></p>`;
 }
 
 /** Never a diagnosis: the schemes disagree, so the source stands beside the class. */

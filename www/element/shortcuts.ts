@@ -13,7 +13,21 @@ export type Action =
   | "landmarks"
   | "outline-clip"
   | "cancel"
+  | EditAction
   | PromptAction;
+
+/** Of the outline of the shown frame, by hand. */
+export type EditAction =
+  | "edit-push"
+  | "edit-add"
+  | "edit-erase"
+  | "edit-smooth"
+  | "brush-smaller"
+  | "brush-larger";
+
+export function isEditAction(action: Action): action is EditAction {
+  return /^(edit|brush)-/.test(action);
+}
 
 /** For models that take more than boxes. */
 export type PromptAction =
@@ -54,6 +68,12 @@ const PLAIN: Record<string, Action> = {
   l: "landmarks",
   o: "outline-clip",
   Escape: "cancel",
+  e: "edit-push",
+  p: "edit-add",
+  c: "edit-erase",
+  f: "edit-smooth",
+  "[": "brush-smaller",
+  "]": "brush-larger",
   b: "tool-box",
   a: "tool-add",
   x: "tool-subtract",
@@ -78,6 +98,10 @@ export const SHORTCUTS: readonly (readonly [keys: string, effect: string])[] = [
   ["Enter", "new box, or outline again"],
   ["← ↑ → ↓ on the box", "move it; with Shift resize it"],
   ["Delete on the box", "clear it"],
+  ["E P C", "edit the outline: brush that drags it, add (paint), erase (cut)"],
+  ["F", "smooth the outline that is being edited"],
+  ["[ ]", "smaller, larger brush"],
+  ["← ↑ → ↓ with a brush", "move it, with Shift by ten; Enter or Space draws, Escape takes back"],
   ["B A X", "box, point inside, point outside*"],
   ["R M", "refine, three masks*"],
   ["1 2 3", "choose one of three masks*"],

@@ -10,12 +10,17 @@ import {
 } from "../protocol.js";
 import { type Fit, fitInto, type Size } from "./box-geometry.js";
 import "./box-tool.js";
+import { brushOf, type EditTool, isEditTool } from "./brush.js";
+import "./brush-tool.js";
 import "./handle-tool.js";
 import type { Handle } from "./handle-tool.js";
+import { Hands } from "./hands.js";
 import type { Overlay } from "./overlay-options.js";
 import { drawGeometry, drawMask, drawTicks } from "./paint.js";
+import { fitOf, type View } from "./pair-view.js";
 import "./point-tool.js";
 import type { Tool } from "./prompts.js";
+import { wholeOf } from "./stage-view.js";
 import type { Phase } from "./study.js";
 import { colours, tokens } from "./theme.js";
 
@@ -32,6 +37,7 @@ export class EchoStage extends LitElement {
       }
       canvas,
       echo-box-tool,
+      echo-brush-tool,
       echo-handle-tool,
       echo-point-tool {
         position: absolute;
@@ -57,7 +63,12 @@ export class EchoStage extends LitElement {
   @property({ type: Boolean }) pending = false;
   @property({ attribute: false }) overlay: Overlay = { opacity: 0.3, outline: true };
   @property({ type: Number }) frame = 0;
+  /** Of the brush, in frame px. */
+  @property({ type: Number }) radius = 10;
+  @property({ attribute: false }) hands = new Hands();
   @state() private room: Size = { width: 0, height: 0 };
+  /** What is seen while the outline is edited; null is the whole frame. */
+  @state() private view: View | null = null;
   @query("canvas") private canvas!: HTMLCanvasElement;
   readonly #observer = new ResizeObserver(([entry]) => {
     if (entry) this.room = entry.contentRect;
@@ -80,7 +91,12 @@ export class EchoStage extends LitElement {
     `;
   }
 
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has("size") || !isEditTool(this.tool)) this.view = null;
+  }
+
   #tool() {
+    if (isEditTool(this.tool)) return this.#brushTool(this.tool);
     if (this.tool === "landmarks" || this.tool === "ruler") return this.#handleTool();
     return this.tool === "box" ? this.#boxTool() : this.#pointTool();
   }
@@ -95,6 +111,21 @@ export class EchoStage extends LitElement {
       .size=${this.size}
       .fit=${this.#fit}
     ></echo-handle-tool>`;
+  }
+
+  #brushTool(tool: EditTool) {
+    return html`<echo-brush-tool
+      .brush=${brushOf(tool)}
+      .radius=${this.radius}
+      .size=${this.size}
+      .fit=${this.#fit}
+      .view=${this.view}
+      .frame=${this.frame}
+      .hands=${this.hands}
+      @view-change=${({ detail }: CustomEvent<View | null>) => {
+        this.view = detail;
+      }}
+    ></echo-brush-tool>`;
   }
 
   #boxTool() {
@@ -125,13 +156,17 @@ export class EchoStage extends LitElement {
   }
 
   get #fit(): Fit {
-    return this.size ? fitInto(this.size, this.room) : { scale: 1, x: 0, y: 0 };
+    if (!this.size) return { scale: 1, x: 0, y: 0 };
+    return this.view
+      ? fitOf(wholeOf(this.size), this.view, this.room)
+      : fitInto(this.size, this.room);
   }
 
   #description(): string {
     if (!this.bitmap) return "No frame shown";
     const outlined = this.mask ? ", left ventricle outlined" : "";
-    return `Ultrasound frame ${this.frame + 1}${outlined}`;
+    const edited = this.mask?.edited ? ", edited by hand" : "";
+    return `Ultrasound frame ${this.frame + 1}${outlined}${edited}`;
   }
 
   #draw(): void {
@@ -150,7 +185,7 @@ export class EchoStage extends LitElement {
     context.imageSmoothingQuality = "high";
     context.drawImage(this.bitmap, 0, 0, this.size.width, this.size.height);
     const [colour, unit] = [colours[this.phase ?? "other"], 1 / scale];
-    if (this.mask) drawMask(context, this.mask, { colour, ...this.overlay, unit });
+    if (this.mask) drawMask(context, this.mask, { colour, ...this.overlay, unit, named: true });
     if (this.geometry) drawGeometry(context, this.geometry, colour, unit);
     drawTicks(context, this.ticks, unit);
   }

@@ -19,6 +19,7 @@ import { Session } from "../session.js";
 import { isLargeEnough } from "./box-geometry.js";
 import { Calibrator } from "./calibrator.js";
 import { Cine } from "./cine.js";
+import { Editor } from "./editor.js";
 import { Examination, pictured } from "./examination.js";
 import { FrameStore } from "./frame-store.js";
 import { ModelShelf, type NewModel } from "./model-shelf.js";
@@ -78,6 +79,8 @@ export class Workbench {
   study = new Study();
   reporter: Reporter;
   calibrator: Calibrator | null = null;
+  /** Outlines of the open clip, by hand. */
+  editor: Editor | null = null;
   /** The whole of the open clip. */
   cine: Cine | null = null;
   /** Null unless the open clip is one. */
@@ -174,6 +177,19 @@ export class Workbench {
     this.studyChanged();
   }
 
+  /** Takes the last step back, or does it again; a stroke under way is taken back first. */
+  undo(way: "undo" | "redo" = "undo"): void {
+    const { editor, study } = this;
+    if (editor?.cancel() && way === "undo") return;
+    const step = () => {
+      if (study !== this.study) return;
+      study[way]();
+      this.studyChanged();
+    };
+    if (editor?.busy) void editor.settled.then(step);
+    else step();
+  }
+
   /** Asks again for the mask of a frame whose request failed or was cancelled. */
   segmentAgain(frame: number): void {
     this.#prompter.release(frame);
@@ -226,6 +242,9 @@ export class Workbench {
 
   /** The measurement as a file; null where there is none. */
   async export(kind: Saved): Promise<SavedFile | null> {
+    // What is saved is what is shown, down to the last stroke.
+    await this.editor?.settled;
+    await this.reporter.update();
     const { result } = this.reporter;
     if (!result) return null;
     if (kind === "mask-ed" || kind === "mask-es")
@@ -236,7 +255,8 @@ export class Workbench {
 
   /** Outlines every frame from the boxes that are drawn, or goes on where it was stopped. */
   outlineClip(): void {
-    if (this.#readiness === "ready" && this.study.prompts.size > 0) this.cine?.outline();
+    const { prompts, edits } = this.study;
+    if (this.#readiness === "ready" && prompts.size + edits.size > 0) this.cine?.outline();
   }
 
   /** Sets the markers of a beat by hand. */
@@ -286,6 +306,7 @@ export class Workbench {
 
   close(): void {
     clearTimeout(this.#resting);
+    this.editor?.retire();
     this.cine?.retire();
     this.#frames?.close();
     this.#session.close();
@@ -364,6 +385,8 @@ export class Workbench {
     this.reporter = this.#newReporter();
     this.#prompter = this.#newPrompter();
     this.calibrator = this.#newCalibrator(clip);
+    this.editor?.retire();
+    this.editor = this.#newEditor(clip);
     this.#renewCine(clip);
     this.#frames = new FrameStore({
       clip,
@@ -430,6 +453,21 @@ export class Workbench {
         this.#listener.clipChanged();
         this.#listener.changed();
       },
+      failed: (failure) => this.#report(failure),
+    });
+  }
+
+  #newEditor(clip: ClipInfo): Editor {
+    return new Editor({
+      study: this.study,
+      engine: this.#session,
+      size: clip,
+      drawn: () => new Promise((resolve) => requestAnimationFrame(() => resolve())),
+      moved: () => {
+        void this.reporter.update();
+        this.#listener.changed();
+      },
+      changed: () => this.studyChanged(),
       failed: (failure) => this.#report(failure),
     });
   }
