@@ -154,12 +154,12 @@ export class EchoBrushTool extends LitElement {
     }
     if (role === "none") return;
     this.ground.setPointerCapture(event.pointerId);
+    // A finger that draws may become one of two that move the picture.
+    if (role === "move" || event.pointerType === "touch")
+      this.#fingers.put(event.pointerId, this.#onSurface(event));
     if (role === "draw") this.#begin(event);
-    else {
-      this.#fingers.press(event.pointerId, this.#onSurface(event));
-      // The middle button scrolls otherwise.
-      event.preventDefault();
-    }
+    // The middle button scrolls otherwise.
+    else event.preventDefault();
   }
 
   #begin(event: PointerEvent): void {
@@ -183,6 +183,7 @@ export class EchoBrushTool extends LitElement {
     const all = event.getCoalescedEvents?.() ?? [];
     const events = all.length > 0 ? all : [event];
     const points = events.map((one) => placeOn(this, one, this.fit));
+    if (event.pointerType === "touch") this.#fingers.put(event.pointerId, this.#onSurface(event));
     this.ring = points.at(-1) ?? this.ring;
     this.#told("stroke", { kind: "extend", points });
   }
@@ -190,8 +191,6 @@ export class EchoBrushTool extends LitElement {
   #moved(event: PointerEvent): void {
     if (!this.size) return;
     const [view, to] = [this.view ?? wholeView(this.size), this.#onSurface(event)];
-    // The first finger of a pinch holds the picture from its first move as a finger of it.
-    this.#fingers.press(event.pointerId, to);
     this.#show(this.#fingers.move(event.pointerId, to, this.size, view, this.#room));
   }
 

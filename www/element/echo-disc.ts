@@ -5,7 +5,7 @@
  * Events: `ready`, `segmentation-change`, `report-change`, `clip-report-change`, and `error` (detail:
  * Failure).
  */
-import { html, LitElement, nothing } from "lit";
+import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import {
   asFailure,
@@ -196,6 +196,11 @@ export class EchoDisc extends LitElement {
     this.#release?.();
     this.#bench?.close();
     this.#bench = null;
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    // A tool that is put away cannot end its stroke any more.
+    if (changed.has("tool")) this.#bench?.editor?.cancel();
   }
 
   protected override render() {
@@ -393,6 +398,7 @@ export class EchoDisc extends LitElement {
 
   /** Other work has a button of its own to stop it. */
   #cancel(bench: Workbench): void {
+    if (bench.editor?.cancel()) return;
     if (bench.cine?.busy) bench.cancel();
     else if (isEditTool(this.tool)) this.tool = "box";
   }

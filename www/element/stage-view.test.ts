@@ -27,8 +27,8 @@ describe("the view of the stage", () => {
 
   it("follows two fingers", () => {
     const fingers = new Fingers();
-    fingers.press(1, { x: 180, y: 200 });
-    fingers.press(2, { x: 220, y: 200 });
+    fingers.put(1, { x: 180, y: 200 });
+    fingers.put(2, { x: 220, y: 200 });
     const near = fingers.move(2, { x: 260, y: 200 }, frame, wholeView(frame), room);
     expect(near.zoom).toBe(2);
     fingers.release(2);

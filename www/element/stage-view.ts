@@ -23,9 +23,9 @@ export function wheeled(frame: Size, view: View, room: Size, deltaY: number, at:
 export class Fingers {
   readonly #at = new Map<number, Point>();
 
-  /** One that holds already, and more than two, add nothing. */
-  press(id: number, at: Point): void {
-    if (this.#at.size < 2 && !this.#at.has(id)) this.#at.set(id, at);
+  /** A finger is here, and has moved nothing; more than two are passed over. */
+  put(id: number, at: Point): void {
+    if (this.#at.size < 2 || this.#at.has(id)) this.#at.set(id, at);
   }
 
   release(id: number): void {

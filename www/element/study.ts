@@ -100,7 +100,8 @@ export class Study {
   /** Masks that the user asked for or drew himself, by frame. */
   get own(): Map<number, MaskReply> {
     const masks = this.prompted;
-    for (const frame of this.edits.keys()) {
+    const drawn = this.#stroke ? [this.#stroke.frame] : [];
+    for (const frame of [...this.edits.keys(), ...drawn]) {
       const mask = this.maskOf(frame);
       if (mask) masks.set(frame, mask);
     }
