@@ -2,10 +2,11 @@
  * A brush over the picture: mouse, pen, finger and keys drag, add or erase; fingers beside a pen
  * move and zoom the picture.
  */
-import { css, html, LitElement, nothing, type PropertyValues, svg } from "lit";
+import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { Point } from "../protocol.js";
 import type { Fit, Size } from "./box-geometry.js";
+import { brushRing, ringStyles } from "./brush-ring.js";
 import type { Brush } from "./editor.js";
 import { Hands } from "./hands.js";
 import type { View } from "./pair-view.js";
@@ -26,31 +27,16 @@ const NAMES: Record<Brush, string> = {
   erase: "Brush that erases from the outline",
 };
 
-/** The sign in the ring: none drags, plus adds, minus erases. */
-const SIGNS: Record<Brush, string> = { push: "", add: "M-5 0H5M0-5V5", erase: "M-5 0H5" };
-
 @customElement("echo-brush-tool")
 export class EchoBrushTool extends LitElement {
   static override styles = [
     tokens,
     controls,
     surface,
+    ringStyles,
     css`
       .surface {
         cursor: none;
-      }
-      .ring {
-        fill: none;
-        stroke: #fff;
-        stroke-width: 1.5;
-      }
-      .rim {
-        fill: none;
-        stroke: rgb(0 0 0 / 65%);
-        stroke-width: 4;
-      }
-      .held .ring {
-        stroke-dasharray: 5 3;
       }
       .whole {
         position: absolute;
@@ -110,7 +96,7 @@ export class EchoBrushTool extends LitElement {
         @focus=${this.#focused}
         @blur=${this.#blurred}
       >
-        <svg aria-hidden="true" class=${this.held ? "held" : ""}>${this.#ring()}</svg>
+        <svg aria-hidden="true" class=${this.held ? "held" : ""}>${brushRing(this.ring, this.radius, this.brush, this.fit)}</svg>
         <span id="keys" hidden>
           Arrow keys move the ring, with Shift by ten pixels. ${this.#keyWords()} Escape takes a
           stroke back. Square brackets change the size.
@@ -131,17 +117,6 @@ export class EchoBrushTool extends LitElement {
     return this.brush === "push"
       ? "Enter or Space takes hold of the border, arrow keys drag it, Enter lets go."
       : `Enter or Space ${this.brush === "add" ? "adds" : "erases"} what is in the ring.`;
-  }
-
-  #ring() {
-    const { ring, fit } = this;
-    if (!ring) return nothing;
-    const place = `translate(${fit.x + ring.x * fit.scale} ${fit.y + ring.y * fit.scale})`;
-    const [r, sign] = [this.radius * fit.scale, SIGNS[this.brush]];
-    return svg`<g transform=${place}>
-      <circle class="rim" r=${r} /><path class="rim" d=${sign} />
-      <circle class="ring" r=${r} /><path class="ring" d=${sign} />
-    </g>`;
   }
 
   #press(event: PointerEvent): void {

@@ -43,7 +43,7 @@ export class EchoEditTools extends LitElement {
         font-size: 13px;
       }
       input {
-        width: 112px;
+        width: 96px;
       }
       .edited {
         margin: 0;

@@ -35,6 +35,8 @@ export const layout = css`
   .stage {
     grid-area: stage;
     position: relative;
+    /* What stands on the picture keeps to its height. */
+    container-type: size;
     min-height: 0;
   }
   echo-stage {
@@ -51,11 +53,11 @@ export const layout = css`
     gap: 4px;
     align-content: flex-start;
     align-items: flex-start;
-    max-height: calc(100% - 20px);
+    max-height: calc(100cqh - 20px);
     pointer-events: none;
   }
   .stage-tools > * {
-    max-height: 100%;
+    max-height: calc(100cqh - 20px);
     pointer-events: auto;
   }
   echo-alert-bar {

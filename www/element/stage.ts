@@ -185,7 +185,13 @@ export class EchoStage extends LitElement {
     context.imageSmoothingQuality = "high";
     context.drawImage(this.bitmap, 0, 0, this.size.width, this.size.height);
     const [colour, unit] = [colours[this.phase ?? "other"], 1 / scale];
-    if (this.mask) drawMask(context, this.mask, { colour, ...this.overlay, unit, named: true });
+    if (this.mask)
+      drawMask(context, this.mask, {
+        colour,
+        ...this.overlay,
+        unit,
+        named: !isEditTool(this.tool),
+      });
     if (this.geometry) drawGeometry(context, this.geometry, colour, unit);
     drawTicks(context, this.ticks, unit);
   }
