@@ -61,7 +61,7 @@ fn slow_hands_drag_as_far_as_quick_ones() {
 #[test]
 fn a_drag_tears_and_folds_nothing() {
     let mask = ventricle();
-    let path = [(60.0, 60.0), (110.0, 70.0), (95.0, 20.0), (40.0, 30.0)];
+    let path = [(70.0, 60.0), (96.0, 66.0), (98.0, 52.0), (84.0, 44.0)];
     let pushed = Edit::Push(stroke(&path, 18.0)).apply(&mask).unwrap();
     let piece = Piece::largest(&pushed).unwrap();
     assert_eq!((piece.dropped, piece.filled), (0, 0));
