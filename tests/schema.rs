@@ -109,7 +109,8 @@ fn a_bare_report_and_a_full_one_follow_the_schema() {
     let bare = Views::A2c(View { ed: &ed, es: &es });
     assert_follows(&Document::new(bare, Context::default()).unwrap());
 
-    let [ed, es] = [(55.0, 200.0), (40.0, 170.0)].map(|(w, l)| phase(w, l, spacing));
+    let [mut ed, es] = [(55.0, 200.0), (40.0, 170.0)].map(|(w, l)| phase(w, l, spacing));
+    ed.edited = true;
     let view = View { ed: &ed, es: &es };
     let both = Views::Both {
         a4c: view,
@@ -131,6 +132,7 @@ fn a_bare_report_and_a_full_one_follow_the_schema() {
     let full = Document::new(both, context).unwrap();
     assert_follows(&full);
     assert!(full.indexed.is_some() && full.output.is_some());
+    assert!(full.masks["ed"].edited && !full.masks["es"].edited);
 }
 
 #[test]

@@ -13,6 +13,8 @@ import type {
   ClipInfo,
   DeviceChoice,
   DeviceInfo,
+  EditReply,
+  EditRequest,
   ExportRequest,
   Failure,
   MaskReply,
@@ -46,6 +48,8 @@ export type {
   DeviceChoice,
   DeviceInfo,
   Doubt,
+  EditReply,
+  EditRequest,
   EfReport,
   EncodeProgress,
   ExportKind,
@@ -172,6 +176,8 @@ export interface Calls {
   encode: { args: { frame: number; reason: EncodeReason }; value: null };
   /** Latest wins: a newer one for the same frame makes this one fail with "superseded". */
   segment: { args: { frame: number; prompts: Prompts }; value: MaskReply };
+  /** A mask edited by hand; the engine keeps nothing of it. */
+  "edit-mask": { args: { request: EditRequest }; value: EditReply };
   /** What the clip is to be outlined from. Frames that `outlined` does not name have lost theirs. */
   "set-up-clip": { args: { setup: CineSetup }; value: CineState };
   /**

@@ -14,6 +14,8 @@ import {
   type CineState,
   type ClipInfo,
   type DeviceChoice,
+  type EditReply,
+  type EditRequest,
   type EncodeReason,
   type ExportRequest,
   type Failure,
@@ -138,6 +140,12 @@ export class Session {
     const mask = await this.#call("segment", { frame, prompts });
     this.#losses = 0;
     return mask;
+  }
+
+  /** A mask edited by hand; waits for a clip that is brought back. */
+  async editMask(request: EditRequest): Promise<EditReply> {
+    await this.#reopened;
+    return this.#call("edit-mask", { request });
   }
 
   /** What the clip is to be outlined from; waits for a clip that is brought back. */

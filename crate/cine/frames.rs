@@ -27,6 +27,13 @@ pub struct FrameMeasurement {
     pub reasons: Vec<Reason>,
 }
 
+impl FrameMeasurement {
+    /// Whether its outline was edited by hand.
+    pub fn is_edited(&self) -> bool {
+        self.ventricle.as_ref().is_some_and(|v| v.edited)
+    }
+}
+
 /// All frames of a propagation.
 pub(super) fn measured(
     tracker: &Tracker,
@@ -49,6 +56,7 @@ pub(super) fn measured(
             ventricle: outlined.and_then(|o| {
                 let options = Options {
                     landmarks: landmarks.get(&frame).copied().unwrap_or_default(),
+                    edited: tracker.is_edited(frame),
                     ..Options::default()
                 };
                 ventricle_with(&o.mask, spacing, &options).ok()
@@ -102,7 +110,7 @@ pub fn curve_csv(frames: &[FrameMeasurement], smoothed: &[(usize, f64)]) -> Stri
         [1.0; 2]
     };
     let mut text = format!(
-        "frame,time_s,{},iou_score,stability,light,reasons\n",
+        "frame,time_s,{},iou_score,stability,light,reasons,edited\n",
         units.join(",")
     );
     for f in frames {
@@ -114,7 +122,7 @@ pub fn curve_csv(frames: &[FrameMeasurement], smoothed: &[(usize, f64)]) -> Stri
         let reasons: Vec<&str> = f.reasons.iter().map(|reason| reason.code()).collect();
         let _ = writeln!(
             text,
-            "{},{},{},{},{},{},{},{},{},{}",
+            "{},{},{},{},{},{},{},{},{},{},{}",
             f.frame,
             number(f.time_s),
             of(&|v| v.volume_mm3 / scale[0]),
@@ -125,6 +133,7 @@ pub fn curve_csv(frames: &[FrameMeasurement], smoothed: &[(usize, f64)]) -> Stri
             score(&|s| s.stability),
             f.light.name(),
             reasons.join(" "),
+            f.is_edited(),
         );
     }
     text

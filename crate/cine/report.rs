@@ -74,6 +74,8 @@ pub struct FramesReport {
     pub amber: Vec<usize>,
     /// Frames whose light is red.
     pub red: Vec<usize>,
+    /// Frames whose outline was edited by hand.
+    pub edited: Vec<usize>,
     /// What they rest on.
     pub source: Source,
 }
@@ -132,6 +134,7 @@ pub fn report(first: &View, a2c: Option<&View>, options: &BiplaneOptions) -> Cli
     let spread = Spread::of_beats(first.passes);
     let mut found = remarks(first.clip, spread.as_ref());
     let mut warnings = of_beats(&first.clip.beats);
+    warnings.extend(of_edits(first.clip));
     let (mut numbers, mut method, mut spread) = (Numbers::of(first.clip), "single-plane", spread);
     if let Some(a2c) = a2c {
         let own = remarks(a2c.clip, None).into_iter();
@@ -143,6 +146,9 @@ pub fn report(first: &View, a2c: Option<&View>, options: &BiplaneOptions) -> Cli
             Ok(of_both) => {
                 numbers = Numbers::of_both(&of_both);
                 warnings = of_biplane(&of_both);
+                warnings.extend(of_edits(first.clip));
+                let second = of_edits(a2c.clip);
+                warnings.extend(second.map(|warning| warning.under("Two-chamber clip")));
                 (method, spread) = ("biplane", of_passes(first, a2c));
             }
             Err(warning) => found.push(Remark {
@@ -282,8 +288,36 @@ fn frames(view: &View) -> FramesReport {
         outlined: all.iter().filter(|f| f.signals.is_some()).count(),
         amber: with(Light::Amber).collect(),
         red: with(Light::Red).collect(),
+        edited: all
+            .iter()
+            .filter(|f| f.is_edited())
+            .map(|f| f.frame)
+            .collect(),
         source: view.source.clone(),
     }
+}
+
+/// That outlines are the reader's, no longer the network's.
+fn of_edits(clip: &ClipMeasurement) -> Option<Warning> {
+    let edited = clip.frames.iter().filter(|f| f.is_edited()).count();
+    if edited == 0 {
+        return None;
+    }
+    let is_edited = |frame: usize| clip.ventricle(frame).is_some_and(|v| v.edited);
+    let mut phases = clip.beats.iter().flat_map(|b| [b.beat.ed, b.beat.es]);
+    let measured = if phases.any(is_edited) {
+        " End-diastole or end-systole of a beat is among them: there is no model spread, which \
+         would be that of the network's outline."
+    } else {
+        ""
+    };
+    let frames = clip.frames.len();
+    Some(Warning::other(
+        "outlines-edited",
+        format!("Outlines edited by hand: {edited} of {frames} frames.{measured}"),
+        &[Quantity::Volume, Quantity::EjectionFraction],
+        Certainty::Certain,
+    ))
 }
 
 /// The warnings of all beats, each kind once.

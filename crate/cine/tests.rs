@@ -1,3 +1,5 @@
+mod edited;
+
 use super::*;
 use crate::clip::phantom::{ApicalView, Phantom, Settings};
 use crate::clip::{Clip, Ecg, EcgError, EcgOrigin, Timing};
@@ -236,7 +238,7 @@ fn the_curve_has_a_row_for_every_frame() {
     let lines: Vec<&str> = csv.lines().collect();
     assert_eq!(lines.len(), 61);
     assert!(lines[0].starts_with("frame,time_s,volume_ml,area_cm2"));
-    assert!(lines.iter().all(|line| line.split(',').count() == 10));
+    assert!(lines.iter().all(|line| line.split(',').count() == 11));
     assert!(lines[1].starts_with("0,0.0000,1"), "{}", lines[1]);
 }
 

@@ -25,6 +25,14 @@ pub enum MaskError {
         /// Values found.
         got: usize,
     },
+    /// Run lengths do not add up to the image.
+    #[error("run lengths of a mask of {width} x {height} pixels do not add up to its size")]
+    Runs {
+        /// Pixels in a row.
+        width: usize,
+        /// Rows.
+        height: usize,
+    },
 }
 
 impl MaskError {
@@ -32,6 +40,7 @@ impl MaskError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Size { .. } => "mask-size",
+            Self::Runs { .. } => "mask-runs",
         }
     }
 }
@@ -64,6 +73,44 @@ impl Mask {
         Self::new(width, height, gray.iter().map(|&v| v >= 128).collect())
     }
 
+    /// A mask from [`Mask::run_lengths`]. Nothing is allocated before they are known to fit.
+    ///
+    /// # Errors
+    /// `MaskError::Runs` unless they add up to `width * height`.
+    pub fn from_run_lengths(
+        width: usize,
+        height: usize,
+        lengths: &[u32],
+    ) -> Result<Self, MaskError> {
+        let total: u64 = lengths.iter().map(|&n| u64::from(n)).sum();
+        let pixels = width.checked_mul(height);
+        if pixels.and_then(|n| u64::try_from(n).ok()) != Some(total) {
+            return Err(MaskError::Runs { width, height });
+        }
+        let mut inside = Vec::with_capacity(pixels.unwrap_or_default());
+        for (i, &length) in lengths.iter().enumerate() {
+            inside.resize(inside.len() + length as usize, i % 2 == 1);
+        }
+        Self::new(width, height, inside)
+    }
+
+    /// Numbers of pixels outside and inside by turns, in reading order across the ends of rows,
+    /// outside first (0 where the first pixel is inside).
+    pub fn run_lengths(&self) -> Vec<u32> {
+        let mut lengths = vec![0_u32];
+        let mut value = false;
+        for &v in &self.inside {
+            if v != value {
+                value = v;
+                lengths.push(0);
+            }
+            if let Some(last) = lengths.last_mut() {
+                *last += 1;
+            }
+        }
+        lengths
+    }
+
     /// Pixels in a row.
     pub fn width(&self) -> usize {
         self.width
@@ -77,6 +124,11 @@ impl Mask {
     /// One value a pixel, row by row.
     pub fn as_slice(&self) -> &[bool] {
         &self.inside
+    }
+
+    /// One value a pixel, row by row, to be written.
+    pub(super) fn as_mut_slice(&mut self) -> &mut [bool] {
+        &mut self.inside
     }
 
     /// Whether pixel `(x, y)` is inside; `false` beyond the border.
@@ -151,6 +203,25 @@ mod tests {
     fn a_wrong_number_of_values_is_refused() {
         assert!(Mask::new(3, 2, vec![true; 5]).is_err());
         assert!(Mask::new(usize::MAX, 2, vec![true; 5]).is_err());
+    }
+
+    #[test]
+    fn run_lengths_bring_the_mask_back_and_others_are_refused() {
+        for bits in 0..1_u32 << 6 {
+            let inside = (0..6).map(|i| bits >> i & 1 == 1).collect();
+            let mask = Mask::new(3, 2, inside).unwrap();
+            let lengths = mask.run_lengths();
+            assert_eq!(Mask::from_run_lengths(3, 2, &lengths), Ok(mask));
+        }
+        assert_eq!(Mask::new(0, 0, Vec::new()).unwrap().run_lengths(), [0]);
+        let refused = Err(MaskError::Runs {
+            width: 3,
+            height: 2,
+        });
+        for lengths in [&[][..], &[5], &[7], &[u32::MAX, u32::MAX]] {
+            assert_eq!(Mask::from_run_lengths(3, 2, lengths), refused);
+        }
+        assert!(Mask::from_run_lengths(usize::MAX, 2, &[6]).is_err());
     }
 
     #[test]

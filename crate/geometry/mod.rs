@@ -6,6 +6,7 @@
 
 pub mod contour;
 pub mod distance;
+pub mod edit;
 mod mask;
 pub mod piece;
 pub mod polygon;

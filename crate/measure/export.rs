@@ -132,7 +132,7 @@ impl Panel<'_> {
         } else {
             "not calibrated".to_owned()
         };
-        let by_hand = v.confidence.by_hand();
+        let by_hand = v.by_hand();
         let by_hand = by_hand.map_or_else(String::new, |what| format!(", {what}"));
         format!("{}: {sizes}{by_hand}", self.name)
     }
@@ -161,9 +161,10 @@ pub(super) fn escaped(text: &str) -> String {
 }
 
 /// The outlines as CSV: `name,point,x,y` in frame pixels, x to the right and y down, pixel `i`
-/// covers `[i, i + 1)`; then the size of a pixel and its source, empty when uncalibrated.
+/// covers `[i, i + 1)`; then the size of a pixel and its source, empty when uncalibrated, and
+/// whether the outline was edited by hand.
 pub fn contours_csv(panels: &[Panel]) -> String {
-    let mut text = "name,point,x,y,pixel_x_mm,pixel_y_mm,pixel_size_from\n".to_owned();
+    let mut text = "name,point,x,y,pixel_x_mm,pixel_y_mm,pixel_size_from,edited\n".to_owned();
     for panel in panels {
         let pixel = panel.spacing.mm().map_or_else(
             || ",,".to_owned(),
@@ -173,7 +174,8 @@ pub fn contours_csv(panels: &[Panel]) -> String {
             },
         );
         for (i, p) in panel.ventricle.outline.iter().enumerate() {
-            let _ = writeln!(text, "{},{i},{},{},{pixel}", panel.name, p.x, p.y);
+            let (name, edited) = (panel.name, panel.ventricle.edited);
+            let _ = writeln!(text, "{name},{i},{},{},{pixel},{edited}", p.x, p.y);
         }
     }
     text
@@ -203,6 +205,7 @@ pub fn coco_json(panels: &[Panel]) -> Value {
             "area": area(outline),
             "bbox": bounds(outline),
             "iscrowd": 0,
+            "edited": panel.ventricle.edited,
         })
     });
     json!({

@@ -18,6 +18,8 @@ pub struct Options {
     pub orientation: Orientation,
     /// Landmarks that the user has set.
     pub landmarks: GivenLandmarks,
+    /// The outline was edited by hand: changes no number, and is told with all of them.
+    pub edited: bool,
 }
 
 impl Default for Options {
@@ -26,6 +28,7 @@ impl Default for Options {
             discs: DISCS,
             orientation: Orientation::LongAxis,
             landmarks: GivenLandmarks::default(),
+            edited: false,
         }
     }
 }

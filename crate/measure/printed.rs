@@ -186,8 +186,13 @@ fn inputs(document: &Document) -> Vec<Row> {
     for (name, mask) in &document.masks {
         let landmarks = mask.confidence.by_hand().unwrap_or("landmarks found");
         let slant = mask.annulus_slant_deg;
+        let outline = if mask.edited {
+            "outline edited by hand, "
+        } else {
+            ""
+        };
         let value = format!(
-            "{} discs, {landmarks}, annulus slant {slant:.0} degrees",
+            "{outline}{} discs, {landmarks}, annulus slant {slant:.0} degrees",
             mask.discs
         );
         rows.push((format!("Mask {name}"), value));
@@ -215,7 +220,8 @@ mod tests {
             let mask = Mask::new(120, 140, inside.collect()).unwrap();
             ventricle(&mask, Spacing::Unknown).unwrap()
         };
-        let (ed, es) = (half(30.0, 110.0), half(22.0, 95.0));
+        let (mut ed, es) = (half(30.0, 110.0), half(22.0, 95.0));
+        ed.edited = true;
         let inputs = Inputs {
             model: Some("<b>&\"".to_owned()),
             ..Inputs::default()
@@ -236,6 +242,8 @@ mod tests {
         };
         let html = report_html(&document, &[panel]);
         assert_eq!(html.matches(crate::NOTICE).count(), 3, "drawing included");
+        let told = html.matches("outline edited by hand").count();
+        assert_eq!(told, 2, "in the drawing and below it");
         assert!(html.contains("<h1>EF 5") && html.contains("(uncalibrated)"));
         assert!(html.contains("&lt;b>&amp;&quot;") && !html.contains("<b>"));
         assert!(html.contains("<th>EDV</th><td>not known</td>"));

@@ -31,6 +31,8 @@ pub struct MaskReport {
     pub annulus_slant_deg: f64,
     /// Part of the mask's pixels, 0 to 1, in pieces that were left out.
     pub dropped_fraction: f64,
+    /// Whether the outline was edited by hand.
+    pub edited: bool,
     /// The landmarks in frame pixels: x to the right, y down, pixel `i` covers `[i, i + 1)`.
     pub landmarks: LandmarksReport,
     /// How clearly the shape tells them; `None` for those that were set.
@@ -65,6 +67,7 @@ impl From<&Ventricle> for MaskReport {
             orientation: v.orientation,
             annulus_slant_deg: v.annulus_slant_deg,
             dropped_fraction: v.dropped_fraction,
+            edited: v.edited,
             landmarks: LandmarksReport::from(v),
             confidence: v.confidence,
             warnings: v.warnings.clone(),

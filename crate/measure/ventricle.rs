@@ -45,6 +45,8 @@ pub struct Ventricle {
     pub area_length_mm3: f64,
     /// Whether the size of a pixel is known.
     pub calibrated: bool,
+    /// Whether the outline was edited by hand.
+    pub edited: bool,
     /// Angle of the annulus from the perpendicular of the long axis, in degrees.
     pub annulus_slant_deg: f64,
     /// Part of the mask's pixels, 0 to 1, in pieces that were left out.
@@ -54,6 +56,16 @@ pub struct Ventricle {
 }
 
 impl Ventricle {
+    /// What of this measurement was set by hand, in words; `None` where nothing was.
+    pub fn by_hand(&self) -> Option<String> {
+        let outline = self.edited.then_some("outline edited by hand");
+        let words: Vec<_> = outline
+            .into_iter()
+            .chain(self.confidence.by_hand())
+            .collect();
+        (!words.is_empty()).then(|| words.join(", "))
+    }
+
     /// Angle between the long axes of two ventricles, 0 to 180 degrees, measured in their frames.
     pub(super) fn axis_angle_deg(&self, other: &Self) -> f64 {
         let angle = |v: &Self| (v.apex.y - v.mid_annulus.y).atan2(v.apex.x - v.mid_annulus.x);
@@ -164,6 +176,7 @@ impl<'a> Scene<'a> {
             volume_mm3,
             area_length_mm3: area_length(area_mm2, self.length()),
             calibrated: self.spacing.is_calibrated(),
+            edited: options.edited,
             annulus_slant_deg: slant.to_degrees(),
             dropped_fraction,
             warnings: Vec::new(),

@@ -7,6 +7,7 @@ use crate::clip::phantom::PhantomError;
 use crate::clip::{ChoiceError, ClipError};
 use crate::device::DeviceError;
 use crate::geometry::MaskError;
+use crate::geometry::edit::EditError;
 use crate::measure::MeasureError;
 use crate::measure::dicom::DicomError;
 use crate::model::{CatalogueError, WeightsError};
@@ -43,6 +44,7 @@ failure_from!(
     ClipError,
     DeviceError,
     DicomError,
+    EditError,
     MaskError,
     MeasureError,
     PhantomError,

@@ -6,6 +6,7 @@ mod cine;
 mod cine_files;
 mod cine_report;
 mod dicom;
+mod edit;
 mod export;
 mod masks;
 mod measure;

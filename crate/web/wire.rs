@@ -11,6 +11,7 @@ mod calibration;
 mod cine;
 mod clip;
 mod device;
+mod edit;
 mod measure;
 mod model;
 mod phantom;
@@ -28,6 +29,7 @@ pub use cine::{
 };
 pub use clip::ClipInfo;
 pub use device::{DeviceChoice, DeviceInfo};
+pub use edit::{EditReply, EditRequest};
 pub use measure::{
     ApicalView, GivenLandmarks, MeasureRequest, PatientFacts, PatientSex, PhaseRequest, SchemeName,
     ViewRequest,

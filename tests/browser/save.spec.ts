@@ -43,7 +43,7 @@ test("a measurement is saved as a report, a page, outlines and masks", async ({ 
   expect(html).toContain("data:image/png;base64,");
   expect((await saved(page, "Report, CSV")).content.toString()).toContain(`ef_percent,${ef}`);
   expect((await saved(page, "Outlines, CSV")).content.toString()).toMatch(
-    /^name,point,x,y,pixel_x_mm,pixel_y_mm,pixel_size_from\na2c_ed,0,[\d.]+,[\d.]+,,,\n/,
+    /^name,point,x,y,pixel_x_mm,pixel_y_mm,pixel_size_from,edited\na2c_ed,0,[\d.]+,[\d.]+,,,,false\n/,
   );
   const coco = JSON.parse((await saved(page, "Outlines, COCO")).content.toString());
   expect(coco.annotations).toHaveLength(2);

@@ -1,11 +1,14 @@
 /** What the user does to the clip that is open: with the pointer, with keys, with buttons. */
 import type { Prompts } from "../protocol.js";
 import type { BoxChange } from "./box-tool.js";
+import { isEditTool } from "./brush.js";
+import type { StrokeEvent } from "./brush-tool.js";
+import { type EditHost, Editing } from "./editing.js";
 import type { HandleMove } from "./handle-tool.js";
 import { Player } from "./player.js";
 import { changed, type PointChange, type Tool } from "./prompts.js";
-import { type Action, isPromptAction, type PromptAction } from "./shortcuts.js";
-import { moveHandle } from "./stage-tools.js";
+import { type Action, isEditAction, isPromptAction, type PromptAction } from "./shortcuts.js";
+import { moveHandle, toolInUse } from "./stage-tools.js";
 import type { Phase } from "./study.js";
 import type { Workbench } from "./workbench.js";
 
@@ -17,6 +20,7 @@ export interface ActionHost {
 }
 
 export class Actions {
+  readonly editing = new Editing();
   readonly #bench: Workbench;
   readonly #host: ActionHost;
   readonly #player: Player;
@@ -33,15 +37,14 @@ export class Actions {
 
   act(action: Action): void {
     const bench = this.#bench;
-    if (action === "undo" || action === "redo") {
-      bench.study[action]();
-      bench.studyChanged();
-    } else if (action === "play") this.#togglePlay();
+    if (action === "undo" || action === "redo") bench.undo(action);
+    else if (action === "play") this.#togglePlay();
     else if (action === "mark-ed") this.mark("ed");
     else if (action === "mark-es") this.mark("es");
     else if (action === "outline-clip") bench.outlineClip();
-    else if (action === "cancel") this.#cancelClip();
+    else if (action === "cancel") this.#cancel();
     else if (action === "landmarks") this.#host.tool = toggled(this.#host.tool);
+    else if (isEditAction(action)) this.editing.act(action, bench, this.editHost);
     else if (isPromptAction(action)) this.#actOnPrompt(action);
     else this.goTo(target(action, bench));
   }
@@ -77,14 +80,34 @@ export class Actions {
     moveHandle(this.#bench, tool, move);
   }
 
+  /** What the brush did on the picture. */
+  stroke(tool: Tool, stroke: StrokeEvent): void {
+    this.pause();
+    this.editing.stroke(this.#bench, tool, stroke);
+  }
+
+  get editHost(): EditHost {
+    const host = this.#host;
+    return {
+      tool: toolInUse(this.#bench, host.tool),
+      setTool: (next) => {
+        host.tool = next;
+      },
+      changed: () => host.changed(),
+    };
+  }
+
   option(part: Partial<Prompts>): void {
     const { study, frame } = this.#bench;
     this.#bench.setPrompts(frame, { ...study.promptsOf(frame), ...part });
   }
 
   /** Other work has a button of its own to stop it. */
-  #cancelClip(): void {
-    if (this.#bench.cine?.busy) this.#bench.cancel();
+  #cancel(): void {
+    const bench = this.#bench;
+    if (bench.editor?.cancel()) return;
+    if (bench.cine?.busy) bench.cancel();
+    else if (isEditTool(this.#host.tool)) this.#host.tool = "box";
   }
 
   #actOnPrompt(action: PromptAction): void {

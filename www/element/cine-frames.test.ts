@@ -9,6 +9,7 @@ const frame = (
 ): CineFrame => ({
   frame: at,
   origin,
+  edited: false,
   areaPx: 100,
   volumeMl: null,
   light,

@@ -10,6 +10,7 @@ import type {
 } from "../protocol.js";
 import { NO_PROMPTS } from "../protocol.js";
 import { Cine } from "./cine.js";
+import { editOf } from "./edits.js";
 import { Study } from "./study.js";
 
 const FRAMES = 6;
@@ -152,7 +153,7 @@ describe("Cine", () => {
     await settle();
     expect(engine.setups.at(-1)).toEqual({
       boxes: [],
-      outlines: [{ frame: 2, mask: mask.mask }],
+      outlines: [{ frame: 2, mask: mask.mask, edited: false }],
       kept: [],
     });
   });
@@ -231,6 +232,24 @@ describe("Cine", () => {
     expect(engine.setups.at(-1)?.kept[0]).toMatchObject({ iouScore: 0.9, stability: 0.8 });
     expect([...study.masks.keys()]).toEqual([1, 2]);
     expect([cine.busy, engine.tokens.length]).toEqual([true, 2]);
+  });
+
+  it("leads the frames beside an edited one from it, once the hand rests", async () => {
+    const { study, engine, cine } = await whole();
+    const [told, begun] = [engine.setups.length, engine.tokens.length];
+    const reply = { runs: new Uint32Array([0, 1]), outline: new Float32Array(), areaPx: 1 };
+    engine.loses(4, 5);
+    for (let stroke = 0; stroke < 2; stroke += 1) {
+      study.setEdit(5, editOf(reply, { width: 1, height: 1 }));
+      cine.update();
+      await settle();
+    }
+    expect(engine.setups, "the engine knows at once").toHaveLength(told + 2);
+    expect(engine.setups.at(-1)).toMatchObject({ outlines: [{ frame: 5, edited: true }] });
+    expect(engine.tokens, "nothing is begun between two strokes").toHaveLength(begun);
+    await rested();
+    expect(engine.tokens).toHaveLength(begun + 1);
+    expect(study.maskOf(5)?.edited).toBe(true);
   });
 
   it("moves the markers of a beat; undo takes that back", async () => {

@@ -64,6 +64,8 @@ export class Cine {
   #asked = "";
   /** Whether frames wait for their outline. */
   #waiting = true;
+  /** What was edited by hand when the engine was last told. */
+  #edits: Study["edits"] | null = null;
   /** The newest work; what an older one still brings is not acted on. */
   #turn = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -125,7 +127,7 @@ export class Cine {
     if (!this.#begun || this.#retired) return;
     const { study, request } = this.#options;
     const setUp = setupOf(study);
-    if (study.prompts.size === 0) this.#forget();
+    if (study.prompts.size + study.edits.size === 0) this.#forget();
     else if (setUp.key !== this.#setUp || JSON.stringify(request()) !== this.#asked)
       void this.#pursue();
   }
@@ -208,7 +210,12 @@ export class Cine {
     this.#halted = false;
     const goesOn = () => isNewest() && this.#wanted && !this.#halted;
     try {
+      const { edits } = this.#options.study;
+      const edited = this.#edits !== null && edits !== this.#edits;
+      this.#edits = edits;
       await this.#tell(engineIsNew);
+      // More strokes may follow: each would begin the frames beside it anew.
+      if (goesOn() && this.#waiting && edited) await rest();
       if (goesOn() && this.#waiting) await this.#outlineAll();
       if (isNewest()) await this.#measure();
       if (goesOn()) await rest();

@@ -28,6 +28,7 @@ const plot = (part: Partial<Plot> = {}): Plot => ({
 const frame = (at: number, part: Partial<CineFrame> = {}): CineFrame => ({
   frame: at,
   origin: "followed",
+  edited: false,
   areaPx: 100 + at,
   volumeMl: null,
   light: "green",

@@ -37,7 +37,7 @@ export class EchoDiagnostics extends EchoElement {
     return html`<dl>
       ${this.device ? deviceRows(this.device) : nothing}
       ${this.model ? row(t("Model"), `${this.model.name} · ${this.model.sha256.slice(0, 12)}`) : nothing}
-      ${this.mask ? maskRows(this.mask) : nothing}
+      ${this.mask && !this.mask.edited ? maskRows(this.mask) : nothing}
     </dl>`;
   }
 }

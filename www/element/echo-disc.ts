@@ -305,6 +305,11 @@ export class EchoDisc extends EchoElement {
     this.#tellProgress(bench);
   }
 
+  protected override willUpdate(changed: PropertyValues): void {
+    // A tool that is put away cannot end its stroke any more.
+    if (changed.has("tool")) this.#bench?.editor?.cancel();
+  }
+
   protected override render() {
     const [bench, actions] = [this.#bench, this.#actions];
     if (!bench || !actions) return html``;

@@ -126,6 +126,7 @@ export class Examination {
       frame: mask.frame,
       mask: mask.mask,
       landmarks: study.landmarksOf(mask.frame),
+      edited: mask.edited,
       image: null,
     });
     const [edPhase, esPhase] = [phase(edMask), phase(esMask)];

@@ -7,7 +7,7 @@ import { clipFile, exportedFile, maskFile, type Saved, type SavedFile } from "./
 
 /** What the files are made of, as it is when one is asked for. */
 export interface FileSource {
-  result(): Result | null;
+  result(): Promise<Result | null>;
   clipRequest(): CineRequest;
   picture: Picture;
 }
@@ -23,7 +23,7 @@ export class Files {
 
   /** The measurement as a file; null where there is none. */
   async ofMeasurement(kind: Saved): Promise<SavedFile | null> {
-    const result = this.#source.result();
+    const result = await this.#source.result();
     if (!result) return null;
     if (kind === "mask-ed" || kind === "mask-es")
       return maskFile(kind === "mask-ed" ? result.edMask : result.esMask, kind);

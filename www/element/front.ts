@@ -5,6 +5,8 @@ import type { Actions } from "./actions.js";
 import "./alert-bar.js";
 import type { Alert } from "./alert-bar.js";
 import type { BoxChange } from "./box-tool.js";
+import { isEditTool } from "./brush.js";
+import type { StrokeEvent } from "./brush-tool.js";
 import { type CineHost, curve } from "./cine-parts.js";
 import { type Glyph, glyph } from "./glyphs.js";
 import type { HandleMove } from "./handle-tool.js";
@@ -56,7 +58,7 @@ function tools(bench: Workbench, host: FrontHost) {
       ${host.lesson === undefined ? openers(host) : nothing}
       ${tool(t("Undo"), "undo", !study.canUndo, () => actions.act("undo"))}
       ${tool(t("Redo"), "redo", !study.canRedo, () => actions.act("redo"))}
-      ${tool(t("Clear the prompts of this frame"), "trash", !study.prompts.has(frame), () => bench.setPrompts(frame, NO_PROMPTS))}
+      ${tool(t("Clear the prompts of this frame"), "trash", !study.isTouched(frame), () => bench.setPrompts(frame, NO_PROMPTS))}
     </div>`;
 }
 
@@ -92,17 +94,30 @@ export function picture(bench: Workbench, host: FrontHost) {
       .phase=${study.phaseOf(frame)}
       .pending=${bench.activity.segmenting}
       .overlay=${host.overlay}
+      .radius=${actions.editing.radiusOf(bench)}
+      .hands=${actions.editing.hands}
       ?readonly=${host.looksOnly}
+      @stroke=${({ detail }: CustomEvent<StrokeEvent>) => actions.stroke(tool, detail)}
+      @pen-seen=${() => actions.editHost.changed()}
       @box-change=${({ detail }: CustomEvent<BoxChange>) => actions.setBox(detail)}
       @point-change=${({ detail }: CustomEvent<PointChange>) => actions.setPoint(detail)}
       @handle-move=${({ detail }: CustomEvent<HandleMove>) => actions.moveHandle(tool, detail)}
       @segment-again=${() => bench.segmentAgain(frame)}
     ></echo-stage>
-    ${host.looksOnly ? nothing : promptTools(bench, host)}
+    ${host.looksOnly || !clip ? nothing : stageTools(bench, host, tool)}
     <echo-alert-bar
       .alerts=${host.alerts}
       @dismiss=${({ detail }: CustomEvent<Alert>) => host.dismiss(detail)}
     ></echo-alert-bar>
+  </div>`;
+}
+
+/** What is asked of the model, or the tools that edit what it gave. */
+function stageTools(bench: Workbench, host: FrontHost, tool: Tool) {
+  const { actions } = host;
+  return html`<div class="stage-tools">
+    ${isEditTool(tool) ? nothing : promptTools(bench, host)}
+    ${actions.editing.tools(bench, actions.editHost)}
   </div>`;
 }
 
@@ -126,7 +141,7 @@ export function timeline(bench: Workbench, host: FrontHost) {
     .frames=${clip?.frames ?? 0}
     .frame=${frame}
     .frameTimeMs=${clip?.frameTimeMs ?? null}
-    .masked=${[...study.prompted.keys()]}
+    .masked=${[...study.own.keys()]}
     .phases=${study.phases}
     .playing=${actions.playing}
     ?readonly=${host.looksOnly}

@@ -39,17 +39,30 @@ export const layout = css`
   .stage {
     grid-area: stage;
     position: relative;
+    /* What stands on the picture keeps to its height. */
+    container-type: size;
     min-height: 0;
   }
   echo-stage {
     position: absolute;
     inset: 0;
   }
-  echo-prompt-tools {
+  /* On a low stage they stand beside each other; between them the picture takes the pointer. */
+  .stage-tools {
     position: absolute;
     top: 10px;
     left: 10px;
-    max-height: calc(100% - 20px);
+    display: flex;
+    flex-flow: column wrap;
+    gap: 4px;
+    align-content: flex-start;
+    align-items: flex-start;
+    max-height: calc(100cqh - 20px);
+    pointer-events: none;
+  }
+  .stage-tools > * {
+    max-height: calc(100cqh - 20px);
+    pointer-events: auto;
   }
   echo-alert-bar {
     position: absolute;

@@ -9,6 +9,8 @@ export interface OverlayStyle extends Overlay {
   colour: string;
   /** Length of one CSS px in frame px: keeps lines equally thin at every zoom. */
   unit: number;
+  /** Whether an outline that was edited by hand is said to be, in words; it is dashed anyway. */
+  named?: boolean;
 }
 
 export function drawMask(context: Context, mask: MaskReply, style: OverlayStyle): void {
@@ -18,7 +20,9 @@ export function drawMask(context: Context, mask: MaskReply, style: OverlayStyle)
     context.drawImage(tinted(mask, style.colour), 0, 0);
     context.restore();
   }
-  if (style.outline) strokePolygon(context, mask.outline, style.colour, style.unit);
+  if (!style.outline) return;
+  strokePolygon(context, mask.outline, style.colour, style.unit, mask.edited);
+  if (mask.edited && style.named) drawWord(context, mask.outline, style.unit);
 }
 
 /** The outline with its 20 discs, long axis, mitral annulus and apex. */
@@ -35,7 +39,7 @@ export function drawGeometry(
   context.lineWidth = unit;
   context.stroke(segments(geometry.discs));
   context.globalAlpha = 1;
-  strokePolygon(context, geometry.outline, colour, unit);
+  strokePolygon(context, geometry.outline, colour, unit, geometry.edited);
   const { apex, hinges, midAnnulus } = geometry;
   strokeLine(context, midAnnulus, apex.at, colours.axis, 1.5 * unit);
   strokeLine(context, hinges[0].at, hinges[1].at, colours.axis, 1.5 * unit);
@@ -58,6 +62,7 @@ function strokePolygon(
   outline: Float32Array,
   colour: string,
   unit: number,
+  dashed: boolean,
 ): void {
   const path = polygon(outline);
   context.save();
@@ -68,7 +73,28 @@ function strokePolygon(
   context.stroke(path);
   context.strokeStyle = colour;
   context.lineWidth = 2 * unit;
+  if (dashed) context.setLineDash([9 * unit, 4 * unit]);
   context.stroke(path);
+  context.restore();
+}
+
+/** Beside the outline, at its right end. */
+function drawWord(context: Context, outline: Float32Array, unit: number): void {
+  let [right, y] = [-Infinity, 0];
+  for (let at = 0; at + 1 < outline.length; at += 2)
+    if ((outline[at] ?? 0) > right) [right, y] = [outline[at] ?? 0, outline[at + 1] ?? 0];
+  if (!Number.isFinite(right)) return;
+  context.save();
+  context.translate(right + 8 * unit, y);
+  // At the size of the screen: fonts smaller than a pixel are not drawn well.
+  context.scale(unit, unit);
+  context.font = "600 13px system-ui, sans-serif";
+  context.textBaseline = "middle";
+  context.lineWidth = 3;
+  context.strokeStyle = "rgb(0 0 0 / 80%)";
+  context.strokeText("edited by hand", 0, 0);
+  context.fillStyle = "#ffffff";
+  context.fillText("edited by hand", 0, 0);
   context.restore();
 }
 

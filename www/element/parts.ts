@@ -6,6 +6,7 @@ import type { CineRequest, ClipInfo } from "../protocol.js";
 import type { Session } from "../session.js";
 import { Calibrator } from "./calibrator.js";
 import { Cine } from "./cine.js";
+import { Editor } from "./editor.js";
 import type { Wanted } from "./examination.js";
 import { FrameStore } from "./frame-store.js";
 import { Prompter } from "./prompter.js";
@@ -21,6 +22,8 @@ export interface PartsHost {
   /** Something to be drawn has changed. */
   changed(): void;
   studyChanged(): void;
+  /** An outline is another while a stroke is being drawn. */
+  outlineMoved(): void;
   reportChanged(): void;
   clipChanged(): void;
   failed(thrown: unknown): void;
@@ -68,6 +71,18 @@ export class Parts {
       size: clip,
       ask: (choice) => this.#session.calibrate(choice),
       changed: this.#host.changed,
+      failed: this.#host.failed,
+    });
+  }
+
+  editor(study: Study, clip: ClipInfo): Editor {
+    return new Editor({
+      study,
+      engine: this.#session,
+      size: clip,
+      drawn: () => new Promise((resolve) => requestAnimationFrame(() => resolve())),
+      moved: () => this.#ifOnBench(study, () => this.#host.outlineMoved()),
+      changed: () => this.#ifOnBench(study, () => this.#host.studyChanged()),
       failed: this.#host.failed,
     });
   }

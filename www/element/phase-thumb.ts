@@ -1,5 +1,5 @@
 /** One phase in small: the frame with its outline, discs and long axis. Pressing it goes to the frame. */
-import { css } from "lit";
+import { css, nothing } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
 import type { MaskReply, PhaseGeometry } from "../protocol.js";
 import { type Fit, fitInto } from "./box-geometry.js";
@@ -84,11 +84,11 @@ export class EchoPhaseThumb extends EchoElement {
     const short = this.phase.toUpperCase();
     return html`<button
       class=${this.phase}
-      aria-label="${short} frame ${frame}: show ${name}"
+      aria-label="${short} frame ${frame}${this.mask.edited ? t(", edited by hand") : ""}: show ${name}"
       @click=${this.#go}
     >
       <canvas></canvas>
-      <span class="caption"><b>${short}</b> frame ${frame}</span>
+      <span class="caption"><b>${short}</b> frame ${frame}${this.mask.edited ? html` <span>edited</span>` : nothing}</span>
     </button>`;
   }
 

@@ -51,7 +51,9 @@ export class Prompter {
   /** Asks for every mask that is missing, `first`'s before the others'. */
   pursue(first: number): void {
     const masks = this.#study.prompted;
-    const missing = [...this.#study.prompts].filter(([frame]) => !masks.has(frame));
+    // The network's is not needed where the user has drawn over it.
+    const { prompts, edits } = this.#study;
+    const missing = [...prompts].filter(([frame]) => !masks.has(frame) && !edits.has(frame));
     missing.sort(([a], [b]) => Number(b === first) - Number(a === first));
     for (const [frame, prompts] of missing) this.#ask(frame, prompts);
   }

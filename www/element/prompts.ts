@@ -2,7 +2,15 @@
 import type { FrameBox, Point, PromptPoint, Prompts } from "../protocol.js";
 
 /** What a press on the picture does. */
-export type Tool = "box" | "add" | "subtract" | "landmarks" | "ruler";
+export type Tool =
+  | "box"
+  | "add"
+  | "subtract"
+  | "landmarks"
+  | "ruler"
+  | "edit-push"
+  | "edit-add"
+  | "edit-erase";
 
 /** How many masks a model gives where one is not enough. */
 export const CANDIDATES = 3;

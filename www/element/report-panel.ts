@@ -3,6 +3,7 @@ import { css, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { Failure, Interpretation, MaskReply, Measurement, Refusal } from "../protocol.js";
 import { doubtStyles, doubts } from "./doubts.js";
+import { glyph } from "./glyphs.js";
 import "./phase-thumb.js";
 import { overall, sizes, tableStyles } from "./report-tables.js";
 import type { Result } from "./reporter.js";
@@ -100,6 +101,12 @@ export class EchoReportPanel extends EchoElement {
       .small {
         font-size: 13px;
       }
+      .hand {
+        display: flex;
+        gap: 6px;
+        align-items: center;
+        margin-top: 4px;
+      }
       .bad {
         color: var(--bad);
       }
@@ -137,7 +144,8 @@ export class EchoReportPanel extends EchoElement {
       return html`<div class="ef">
           ${Math.round(this.result.report.ef_percent)}<small>%</small>
         </div>
-        <p class="soft small">${t(METHODS[this.result.method])}</p>`;
+        <p class="soft small">${t(METHODS[this.result.method])}</p>
+        ${handWords(this.result)}`;
     if (this.failure)
       return html`<div class="ef none">–</div>
         <p class="bad">${ofCode(this.failure)} <code>${this.failure.code}</code></p>`;
@@ -188,6 +196,18 @@ export class EchoReportPanel extends EchoElement {
       }
     </div>`;
   }
+}
+
+/** Which outlines are no longer the model's. */
+function handWords({ ed, es, both, request: { kept } }: Result) {
+  const shown = [ed.edited && "ED", es.edited && "ES"].filter((name) => name !== false);
+  const other = both && kept && (kept.ed.edited || kept.es.edited);
+  if (shown.length === 0 && !other) return nothing;
+  const words = [
+    ...(shown.length > 0 ? [t("{0} edited by hand", shown.join(" + "))] : []),
+    ...(other ? [t("outlines of the kept view edited by hand")] : []),
+  ];
+  return html`<p class="small hand">${glyph("edit")}<span>${words.join("; ")}</span></p>`;
 }
 
 /** Never a diagnosis: the schemes disagree, so the source stands beside the class. */

@@ -7,6 +7,7 @@ import {
   type MeasureRequest,
   NO_PROMPTS,
 } from "../protocol.js";
+import { editOf } from "./edits.js";
 import { Examination } from "./examination.js";
 import { withBox } from "./prompts.js";
 import { Reporter } from "./reporter.js";
@@ -36,6 +37,24 @@ function setUp() {
 }
 
 describe("Reporter", () => {
+  it("keeps the number before while an outline is edited, and none of another frame", async () => {
+    const { study, measure, reporter } = setUp();
+    draw(study, 0, 90);
+    draw(study, 1, 40);
+    await reporter.update();
+    const { result } = reporter;
+    const reply = { runs: new Uint32Array([0, 1]), outline: new Float32Array(), areaPx: 91 };
+    study.showStroke(0, editOf(reply, { width: 1, height: 1 }));
+    const measured = reporter.update();
+    expect(reporter.result, "until the edit is measured").toBe(result);
+    await measured;
+    expect(measure.mock.calls[1]?.[0].shown.ed.edited).toBe(true);
+    expect(reporter.result?.report.ef_percent).toBe(255 - 40);
+    study.showStroke(0, null);
+    void reporter.update();
+    expect(reporter.result, "the network's outline is another").toBeNull();
+  });
+
   it("measures when both phases are there, and only when one changes", async () => {
     const { study, measure, reporter } = setUp();
     draw(study, 0, 90);

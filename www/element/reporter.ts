@@ -39,7 +39,7 @@ export class Reporter {
 
   /**
    * The last measurement; null where there is none, or its masks are no longer the chosen ones.
-   * While a landmark or a choice is taken in, it is that before.
+   * While a landmark, a choice or an edit of an outline is taken in, it is that before.
    */
   get result(): Result | null {
     return this.#result;
@@ -60,9 +60,7 @@ export class Reporter {
     const [before, wanted] = [this.#wanted, this.#ask()];
     if (isSame(before, wanted)) return this.#running ?? Promise.resolve();
     this.#wanted = wanted;
-    const sameMasks =
-      wanted && this.#result?.edMask === wanted.edMask && this.#result.esMask === wanted.esMask;
-    if (!sameMasks) this.#clear();
+    if (!wanted || !this.#result || !goesOn(this.#result, wanted)) this.#clear();
     if (!wanted) return Promise.resolve();
     this.#running ??= this.#measureAll().finally(() => {
       this.#running = null;
@@ -104,6 +102,13 @@ export class Reporter {
     }
     this.#changed();
   }
+}
+
+/** Whether the same outlines are wanted, or what has become of them under the user's hand. */
+function goesOn(now: Result, wanted: Wanted): boolean {
+  const follows = (before: MaskReply, after: MaskReply) =>
+    before === after || (after.edited && before.frame === after.frame);
+  return follows(now.edMask, wanted.edMask) && follows(now.esMask, wanted.esMask);
 }
 
 function isSame(a: Wanted | null, b: Wanted | null): boolean {

@@ -57,7 +57,7 @@ export function scoreFile(score: object): SavedFile {
   };
 }
 
-/** 0 and 255 at the frame's size. */
+/** 0 and 255 at the frame's size; the name says where the outline was edited by hand. */
 export async function maskFile(mask: MaskReply, kind: "mask-ed" | "mask-es"): Promise<SavedFile> {
   const { width, height } = mask;
   const image = new ImageData(width, height);
@@ -67,7 +67,7 @@ export async function maskFile(mask: MaskReply, kind: "mask-ed" | "mask-es"): Pr
   const canvas = new OffscreenCanvas(width, height);
   canvas.getContext("2d")?.putImageData(image, 0, 0);
   const content = await canvas.convertToBlob({ type: "image/png" });
-  return { name: `echodisc-${kind}.png`, content };
+  return { name: `echodisc-${kind}${mask.edited ? "-edited" : ""}.png`, content };
 }
 
 /** The frame as a data URI; null where it has not come yet. */

@@ -14,7 +14,21 @@ export type Action =
   | "landmarks"
   | "outline-clip"
   | "cancel"
+  | EditAction
   | PromptAction;
+
+/** Of the outline of the shown frame, by hand. */
+export type EditAction =
+  | "edit-push"
+  | "edit-add"
+  | "edit-erase"
+  | "edit-smooth"
+  | "brush-smaller"
+  | "brush-larger";
+
+export function isEditAction(action: Action): action is EditAction {
+  return /^(edit|brush)-/.test(action);
+}
 
 /** For models that take more than boxes. */
 export type PromptAction =
@@ -62,6 +76,12 @@ const PLAIN: Record<string, Action> = {
   l: "landmarks",
   o: "outline-clip",
   Escape: "cancel",
+  e: "edit-push",
+  p: "edit-add",
+  c: "edit-erase",
+  f: "edit-smooth",
+  "[": "brush-smaller",
+  "]": "brush-larger",
   b: "tool-box",
   a: "tool-add",
   x: "tool-subtract",
@@ -86,6 +106,13 @@ export const SHORTCUTS: readonly (readonly [keys: string, effect: string])[] = [
   [m("Enter"), m("new box, or outline again")],
   [m("← ↑ → ↓ on the box"), m("move it; with Shift resize it")],
   [m("Delete on the box"), m("clear it")],
+  [m("E P C"), m("edit the outline: brush that drags it, add (paint), erase (cut)")],
+  [m("F"), m("smooth the outline that is being edited")],
+  [m("[ ]"), m("smaller, larger brush")],
+  [
+    m("← ↑ → ↓ with a brush"),
+    m("move it, with Shift by ten; Enter or Space draws, Escape takes back"),
+  ],
   [m("B A X"), m("box, point inside, point outside*")],
   [m("R M"), m("refine, three masks*")],
   [m("1 2 3"), m("choose one of three masks*")],

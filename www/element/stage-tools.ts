@@ -1,5 +1,6 @@
 /** The tool in use on the picture, its handles, and what moving one of them changes. */
 import type { PhaseGeometry, Point } from "../protocol.js";
+import { isEditTool } from "./brush.js";
 import type { RulerDraft } from "./calibrator.js";
 import type { Handle, HandleMove } from "./handle-tool.js";
 import { landmarkHandles, withLandmark } from "./landmarks.js";
@@ -13,6 +14,7 @@ export function geometryOf({ study, reporter, frame }: Workbench): PhaseGeometry
 
 /** The chosen tool; where that has nothing to work on, the box. */
 export function toolInUse(bench: Workbench, chosen: Tool): Tool {
+  if (isEditTool(chosen)) return bench.clip ? chosen : "box";
   if (chosen === "landmarks") return geometryOf(bench) ? chosen : "box";
   if (chosen === "ruler") return bench.calibrator?.draft ? chosen : "box";
   return bench.shelf.takesPoints ? chosen : "box";

@@ -10,12 +10,17 @@ import {
 } from "../protocol.js";
 import { type Fit, fitInto, type Size } from "./box-geometry.js";
 import "./box-tool.js";
+import { brushOf, type EditTool, isEditTool } from "./brush.js";
+import "./brush-tool.js";
 import "./handle-tool.js";
 import type { Handle } from "./handle-tool.js";
+import { Hands } from "./hands.js";
 import type { Overlay } from "./overlay-options.js";
 import { drawGeometry, drawMask, drawTicks } from "./paint.js";
+import { fitOf, type View } from "./pair-view.js";
 import "./point-tool.js";
 import type { Tool } from "./prompts.js";
+import { wholeOf } from "./stage-view.js";
 import type { Phase } from "./study.js";
 import { colours, tokens } from "./theme.js";
 import { EchoElement, html, t } from "./words.js";
@@ -33,6 +38,7 @@ export class EchoStage extends EchoElement {
       }
       canvas,
       echo-box-tool,
+      echo-brush-tool,
       echo-handle-tool,
       echo-point-tool {
         position: absolute;
@@ -60,7 +66,12 @@ export class EchoStage extends EchoElement {
   @property({ type: Number }) frame = 0;
   /** Prompts are shown and cannot be changed. */
   @property({ type: Boolean, attribute: "readonly" }) readOnly = false;
+  /** Of the brush, in frame px. */
+  @property({ type: Number }) radius = 10;
+  @property({ attribute: false }) hands = new Hands();
   @state() private room: Size = { width: 0, height: 0 };
+  /** What is seen while the outline is edited; null is the whole frame. */
+  @state() private view: View | null = null;
   @query("canvas") private canvas!: HTMLCanvasElement;
   readonly #observer = new ResizeObserver(([entry]) => {
     if (entry) this.room = entry.contentRect;
@@ -83,7 +94,12 @@ export class EchoStage extends EchoElement {
     `;
   }
 
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has("size") || !isEditTool(this.tool)) this.view = null;
+  }
+
   #tool() {
+    if (isEditTool(this.tool)) return this.#brushTool(this.tool);
     if (this.tool === "landmarks" || this.tool === "ruler") return this.#handleTool();
     return this.tool === "box" ? this.#boxTool() : this.#pointTool();
   }
@@ -99,6 +115,22 @@ export class EchoStage extends EchoElement {
       .size=${this.size}
       .fit=${this.#fit}
     ></echo-handle-tool>`;
+  }
+
+  #brushTool(tool: EditTool) {
+    return html`<echo-brush-tool
+      ?inert=${this.readOnly}
+      .brush=${brushOf(tool)}
+      .radius=${this.radius}
+      .size=${this.size}
+      .fit=${this.#fit}
+      .view=${this.view}
+      .frame=${this.frame}
+      .hands=${this.hands}
+      @view-change=${({ detail }: CustomEvent<View | null>) => {
+        this.view = detail;
+      }}
+    ></echo-brush-tool>`;
   }
 
   #boxTool() {
@@ -131,14 +163,19 @@ export class EchoStage extends EchoElement {
   }
 
   get #fit(): Fit {
-    return this.size ? fitInto(this.size, this.room) : { scale: 1, x: 0, y: 0 };
+    if (!this.size) return { scale: 1, x: 0, y: 0 };
+    return this.view
+      ? fitOf(wholeOf(this.size), this.view, this.room)
+      : fitInto(this.size, this.room);
   }
 
   #description(): string {
     if (!this.bitmap) return t("No frame shown");
-    return this.mask
-      ? t("Ultrasound frame {0}, left ventricle outlined", this.frame + 1)
-      : t("Ultrasound frame {0}", this.frame + 1);
+    const number = this.frame + 1;
+    if (!this.mask) return t("Ultrasound frame {0}", number);
+    return this.mask.edited
+      ? t("Ultrasound frame {0}, left ventricle outlined, edited by hand", number)
+      : t("Ultrasound frame {0}, left ventricle outlined", number);
   }
 
   #draw(): void {
@@ -157,7 +194,13 @@ export class EchoStage extends EchoElement {
     context.imageSmoothingQuality = "high";
     context.drawImage(this.bitmap, 0, 0, this.size.width, this.size.height);
     const [colour, unit] = [colours[this.phase ?? "other"], 1 / scale];
-    if (this.mask) drawMask(context, this.mask, { colour, ...this.overlay, unit });
+    if (this.mask)
+      drawMask(context, this.mask, {
+        colour,
+        ...this.overlay,
+        unit,
+        named: !isEditTool(this.tool),
+      });
     if (this.geometry) drawGeometry(context, this.geometry, colour, unit);
     drawTicks(context, this.ticks, unit);
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type FrameBox, type MaskReply, NO_PROMPTS } from "../protocol.js";
+import { editOf } from "./edits.js";
 import { withBox, withPoint } from "./prompts.js";
 import { Study } from "./study.js";
 
@@ -37,6 +38,31 @@ describe("Study", () => {
     expect(study.phases).toEqual({ ed: 4, es: 5 });
     study.forgetMasks();
     expect([study.masks.size, study.phases.ed]).toEqual([0, null]);
+  });
+
+  it("shows an edited outline above all others, until something is asked of the network", () => {
+    const study = new Study();
+    draw(study, 3, 50);
+    const size = { width: 2, height: 1 };
+    const reply = { runs: new Uint32Array([0, 2]), outline: new Float32Array(), areaPx: 2 };
+    study.setEdit(3, editOf(reply, size));
+    study.setEdit(5, editOf(reply, size));
+    expect(study.maskOf(3)).toMatchObject({ edited: true, areaPx: 2 });
+    expect(study.prompted.get(3)?.areaPx, "the network's is kept").toBe(50);
+    expect([...study.masks.keys()]).toEqual([3, 5]);
+    expect(study.phases.ed, "edited frames take part").not.toBeNull();
+    expect(study.isTouched(5)).toBe(true);
+    study.forgetMasks();
+    expect(study.maskOf(5)?.edited, "another model leaves them").toBe(true);
+    study.setBox(3, box(60));
+    expect([...study.edits.keys()]).toEqual([5]);
+    study.undo();
+    expect([...study.edits.keys()].sort()).toEqual([3, 5]);
+    study.setPrompts(5, NO_PROMPTS);
+    expect([...study.edits.keys()], "cleared").toEqual([3]);
+    const { canUndo } = study;
+    study.setPrompts(9, NO_PROMPTS);
+    expect(study.canUndo).toBe(canUndo);
   });
 
   it("undoes the markers of beats", () => {

@@ -9,13 +9,17 @@ import {
   NO_PROMPTS,
   type Prompts,
 } from "../protocol.js";
+import { bytesOf, type Edit, maskOfEdit } from "./edits.js";
+import { History } from "./history.js";
 import { isEmpty, keyOf, withBox } from "./prompts.js";
 
 export type Phase = "ed" | "es";
 
-/** Everything that undo brings back. Masks are not in it: they follow from the prompts. */
+/** Everything that undo brings back. The network's masks are not in it: they follow from the prompts. */
 interface Snapshot {
   readonly prompts: ReadonlyMap<number, Prompts>;
+  /** Outlines that were edited by hand, in place of the network's. */
+  readonly edits: ReadonlyMap<number, Edit>;
   /** Frames set by hand; null leaves the choice to the areas. */
   readonly manual: Readonly<Record<Phase, number | null>>;
   /** Set by hand, by frame. */
@@ -32,6 +36,7 @@ export type Phases = Record<Phase, number | null>;
 
 const EMPTY: Omit<Snapshot, "view"> = {
   prompts: new Map(),
+  edits: new Map(),
   manual: { ed: null, es: null },
   landmarks: new Map(),
   calibration: { kind: "file" },
@@ -40,21 +45,29 @@ const EMPTY: Omit<Snapshot, "view"> = {
 
 export const NO_LANDMARKS: GivenLandmarks = { hinges: null, apex: null };
 
-const MAX_UNDO_STEPS = 200;
+/** Some thousand edits of a usual outline, and tens of thousands of other steps. */
+const UNDO_BYTES = 64 * 2 ** 20;
+/** Of a step, and of each entry in its maps, roughly. */
+const [STEP_BYTES, ENTRY_BYTES] = [512, 32];
 /** Masks of earlier prompts are kept so that undo shows them at once. */
 const MAX_MASKS = 64;
 
 export class Study {
-  #now: Snapshot;
-  #past: Snapshot[] = [];
-  #future: Snapshot[] = [];
-  #mergeKey: string | null = null;
+  readonly #history: History<Snapshot>;
+  /** The frame that is being edited, as it is now. */
+  #stroke: { frame: number; edit: Edit } | null = null;
+  /** Edited outlines as masks: of those that are shown alone, for steps of undo keep less. */
+  readonly #edited = new Map<number, { edit: Edit; mask: MaskReply }>();
   readonly #masks = new Map<string, MaskReply>();
   #outlines: ReadonlyMap<number, MaskReply> = new Map();
   #beat: Phases | null = null;
 
   constructor(view: ApicalView = "a4c") {
-    this.#now = { ...EMPTY, view };
+    this.#history = new History({ ...EMPTY, view }, UNDO_BYTES);
+  }
+
+  get #now(): Snapshot {
+    return this.#history.now;
   }
 
   get prompts(): ReadonlyMap<number, Prompts> {
@@ -72,20 +85,34 @@ export class Study {
   }
 
   get canUndo(): boolean {
-    return this.#past.length > 0;
+    return this.#history.canUndo;
   }
 
   get canRedo(): boolean {
-    return this.#future.length > 0;
+    return this.#history.canRedo;
   }
 
-  /** Masks by frame: of the prompts as they are now, else as the whole clip was outlined. */
+  /** Masks by frame: edited by hand, else of the prompts as they are now, else of the whole clip. */
   get masks(): Map<number, MaskReply> {
-    return new Map([...this.#outlines, ...this.prompted]);
+    return new Map([...this.#outlines, ...this.own]);
+  }
+
+  /** Masks that the user asked for or drew himself, by frame. */
+  get own(): Map<number, MaskReply> {
+    const masks = this.prompted;
+    const drawn = this.#stroke ? [this.#stroke.frame] : [];
+    for (const frame of [...this.edits.keys(), ...drawn]) {
+      const mask = this.maskOf(frame);
+      if (mask) masks.set(frame, mask);
+    }
+    return masks;
   }
 
   /** The mask that a frame shows. */
   maskOf(frame: number): MaskReply | null {
+    const edited = this.#stroke?.frame === frame ? this.#stroke.edit : this.edits.get(frame);
+    if (edited) return this.#expanded(frame, edited);
+    this.#edited.delete(frame);
     const prompts = this.prompts.get(frame);
     const own = prompts && this.#masks.get(keyOf(frame, prompts));
     return own ?? this.#outlines.get(frame) ?? null;
@@ -99,6 +126,37 @@ export class Study {
       if (mask) masks.set(frame, mask);
     }
     return masks;
+  }
+
+  /** Outlines that were edited by hand, by frame. */
+  get edits(): ReadonlyMap<number, Edit> {
+    return this.#now.edits;
+  }
+
+  /** Takes the outline of a frame as edited by hand; null gives the frame back to the network. */
+  setEdit(frame: number, edit: Edit | null): void {
+    const edits = new Map(this.edits);
+    if (edit) edits.set(frame, edit);
+    else if (!edits.delete(frame)) return;
+    this.#change({ ...this.#now, edits }, null, edit ? bytesOf(edit) : 0);
+  }
+
+  /** Shows an edit that is being drawn; undo knows nothing of it. */
+  showStroke(frame: number, edit: Edit | null): void {
+    this.#stroke = edit && { frame, edit };
+  }
+
+  /** Whether there is something of the user's on a frame. */
+  isTouched(frame: number): boolean {
+    return this.prompts.has(frame) || this.edits.has(frame);
+  }
+
+  #expanded(frame: number, edit: Edit): MaskReply {
+    const kept = this.#edited.get(frame);
+    if (kept?.edit === edit) return kept.mask;
+    const mask = maskOfEdit(frame, edit);
+    this.#edited.set(frame, { edit, mask });
+    return mask;
   }
 
   /** Takes the outlines of a whole clip; they follow from the prompts, and undo does not bring them back. */
@@ -162,12 +220,18 @@ export class Study {
     this.setPrompts(frame, withBox(this.promptsOf(frame), box), mergeKey);
   }
 
-  /** Prompts without box and points clear the frame. */
+  /**
+   * Prompts without box and points clear the frame. What was edited by hand gives way to what is
+   * asked of the network now.
+   */
   setPrompts(frame: number, next: Prompts, mergeKey: string | null = null): void {
+    if (isEmpty(next) && !this.isTouched(frame)) return;
     const prompts = new Map(this.prompts);
-    if (!isEmpty(next)) prompts.set(frame, next);
-    else if (!prompts.delete(frame)) return;
-    this.#change({ ...this.#now, prompts }, mergeKey);
+    if (isEmpty(next)) prompts.delete(frame);
+    else prompts.set(frame, next);
+    const edits = new Map(this.edits);
+    const drops = edits.delete(frame);
+    this.#change({ ...this.#now, prompts, edits: drops ? edits : this.edits }, mergeKey);
   }
 
   /** Marks a frame by hand, or gives the choice back to the areas where it was so marked already. */
@@ -190,12 +254,12 @@ export class Study {
 
   /**
    * As the user has set them, else those of the beat that is looked at; else ED is the largest outline
-   * and ES the smallest, among the prompted frames that the user has not decided on.
+   * and ES the smallest, among the prompted and edited frames that the user has not decided on.
    */
   get phases(): Phases {
     const { ed, es } = this.manual;
     if (this.#beat) return { ed: ed ?? this.#beat.ed, es: es ?? this.#beat.es };
-    const byArea = [...this.prompted.values()]
+    const byArea = [...this.own.values()]
       .filter(({ frame, areaPx }) => areaPx > 0 && frame !== ed && frame !== es)
       .sort((a, b) => b.areaPx - a.areaPx);
     const largest = byArea.at(0)?.frame ?? null;
@@ -212,7 +276,7 @@ export class Study {
     return frame === es ? "es" : null;
   }
 
-  /** Drops every mask: another model outlines anew. */
+  /** Drops every mask of the network: another model outlines anew. Edited ones are the user's own. */
   forgetMasks(): void {
     this.#masks.clear();
     this.#outlines = new Map();
@@ -220,31 +284,17 @@ export class Study {
   }
 
   undo(): void {
-    const before = this.#past.pop();
-    if (!before) return;
-    this.#future.push(this.#now);
-    this.#restore(before);
+    this.#history.undo();
   }
 
   redo(): void {
-    const after = this.#future.pop();
-    if (!after) return;
-    this.#past.push(this.#now);
-    this.#restore(after);
+    this.#history.redo();
   }
 
-  #change(next: Snapshot, mergeKey: string | null): void {
-    const merges = mergeKey !== null && mergeKey === this.#mergeKey;
-    if (!merges) this.#past.push(this.#now);
-    if (this.#past.length > MAX_UNDO_STEPS) this.#past.shift();
-    this.#future = [];
-    this.#now = next;
-    this.#mergeKey = mergeKey;
-  }
-
-  #restore(snapshot: Snapshot): void {
-    this.#now = snapshot;
-    this.#mergeKey = null;
+  #change(next: Snapshot, mergeKey: string | null, bytes = 0): void {
+    const { prompts, edits, landmarks, marks } = next;
+    const entries = prompts.size + edits.size + landmarks.size + marks.length;
+    this.#history.change(next, STEP_BYTES + ENTRY_BYTES * entries + bytes, mergeKey);
   }
 
   #inUse(key: string): boolean {

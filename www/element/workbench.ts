@@ -19,6 +19,7 @@ import { Session } from "../session.js";
 import { isLargeEnough } from "./box-geometry.js";
 import type { Calibrator } from "./calibrator.js";
 import type { Cine } from "./cine.js";
+import type { Editor } from "./editor.js";
 import { Examination } from "./examination.js";
 import { Files } from "./files.js";
 import type { FrameStore } from "./frame-store.js";
@@ -29,7 +30,7 @@ import { type Opened, Opener, type OpenPhantom } from "./opener.js";
 import { Parts } from "./parts.js";
 import { Preparer } from "./preparer.js";
 import type { Prompter } from "./prompter.js";
-import type { Reporter } from "./reporter.js";
+import type { Reporter, Result } from "./reporter.js";
 import { dataUri } from "./saved-file.js";
 import type { Activity } from "./status.js";
 import { Study } from "./study.js";
@@ -75,6 +76,8 @@ export class Workbench {
   study = new Study();
   reporter: Reporter;
   calibrator: Calibrator | null = null;
+  /** Outlines of the open clip, by hand. */
+  editor: Editor | null = null;
   /** The whole of the open clip. */
   cine: Cine | null = null;
   /** Null unless the open clip is one. */
@@ -119,7 +122,7 @@ export class Workbench {
     });
     this.#parts = this.#newParts();
     this.files = new Files(this.#session, {
-      result: () => this.reporter.result,
+      result: () => this.#settledResult(),
       clipRequest: () => this.#clipRequest(),
       picture: this.#picture,
     });
@@ -185,6 +188,19 @@ export class Workbench {
     this.studyChanged();
   }
 
+  /** Takes the last step back, or does it again; a stroke under way is taken back first. */
+  undo(way: "undo" | "redo" = "undo"): void {
+    const { editor, study } = this;
+    if (editor?.cancel() && way === "undo") return;
+    const step = () => {
+      if (study !== this.study) return;
+      study[way]();
+      this.studyChanged();
+    };
+    if (editor?.busy) void editor.settled.then(step);
+    else step();
+  }
+
   /** Asks again for the mask of a frame whose request failed or was cancelled. */
   segmentAgain(frame: number): void {
     this.#prompter.release(frame);
@@ -207,7 +223,7 @@ export class Workbench {
   /** Outlines the whole clip; its report when that has come to its end. */
   async propagated(): Promise<CineReport> {
     const { study, cine } = this;
-    if (study.prompts.size === 0) throw NO_PROMPT;
+    if (study.prompts.size + study.edits.size === 0) throw NO_PROMPT;
     await this.#waiting.until(() => {
       this.#mustGoOn(study);
       return this.#lifecycle.readiness === "ready" || null;
@@ -251,9 +267,18 @@ export class Workbench {
     await reloaded;
   }
 
+  /** What is saved is what is shown, down to the last stroke. */
+  async #settledResult(): Promise<Result | null> {
+    await this.editor?.settled;
+    await this.reporter.update();
+    return this.reporter.result;
+  }
+
   /** Outlines every frame from the boxes that are drawn, or goes on where it was stopped. */
   outlineClip(): void {
-    if (this.#lifecycle.readiness === "ready" && this.study.prompts.size > 0) this.cine?.outline();
+    const { prompts, edits } = this.study;
+    const asked = prompts.size + edits.size > 0;
+    if (this.#lifecycle.readiness === "ready" && asked) this.cine?.outline();
   }
 
   /** Sets the markers of a beat by hand. */
@@ -293,6 +318,7 @@ export class Workbench {
 
   close(): void {
     this.#preparer.stop();
+    this.editor?.retire();
     this.cine?.retire();
     this.#frames?.close();
     this.#session.close();
@@ -328,6 +354,8 @@ export class Workbench {
     this.reporter = this.#parts.reporter(this.study);
     this.#prompter = this.#parts.prompter(this.study);
     this.calibrator = this.#parts.calibrator(this.study, clip);
+    this.editor?.retire();
+    this.editor = this.#parts.editor(this.study, clip);
     this.#renewCine(clip);
     this.#frames = this.#parts.frames(clip);
     void this.#frames.preload();
@@ -367,6 +395,10 @@ export class Workbench {
       wanted: (study) => this.examination.wanted(study, this.clip, this.shelf.model),
       clipRequest: (study) => this.#clipRequest(study),
       studyChanged: () => this.studyChanged(),
+      outlineMoved: () => {
+        void this.reporter.update();
+        changed();
+      },
       reportChanged: () => {
         this.#listener.reportChanged();
         changed();

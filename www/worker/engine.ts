@@ -112,6 +112,7 @@ export class Engine {
         key: `segment-${frame}`,
         run: (signal) => this.#segment(frame, prompts, signal),
       }),
+    "edit-mask": ({ request }) => this.#withDisc((disc) => disc.editMask(request)),
     "set-up-clip": ({ setup }) => this.#withDisc((disc) => disc.setUpCine(setup)),
     "outline-clip": ({ token }) => this.#withDisc((disc) => this.#clipWork.outline(disc, token)),
     "report-clip": ({ request }) => this.#withDisc((disc) => disc.cineReport(request)),

@@ -12,6 +12,7 @@ pub(super) fn summary(document: &Document) -> Item {
         "Computed by a program; nobody has reviewed it.".to_owned(),
         document.human_agreement.to_owned(),
     ];
+    lines.extend(edited(document));
     let warnings = ef.warnings.iter();
     lines.extend(warnings.map(|w| format!("Warning ({}): {}", w.code, w.message)));
     lines.extend(interpretation(document));
@@ -21,6 +22,13 @@ pub(super) fn summary(document: &Document) -> Item {
         Relation::Contains,
         texts.map(|line| Item::text(codes::COMMENT, line)),
     )
+}
+
+/// Which outlines are no longer the network's.
+fn edited(document: &Document) -> Option<String> {
+    let names = document.masks.iter().filter(|(_, mask)| mask.edited);
+    let names: Vec<&str> = names.map(|(name, _)| *name).collect();
+    (!names.is_empty()).then(|| format!("Outlines edited by hand: {}", names.join(", ")))
 }
 
 fn interpretation(document: &Document) -> Vec<String> {
@@ -68,8 +76,13 @@ pub(super) fn parameters(document: &Document) -> String {
                 "set by hand"
             }
         };
+        let outline = if mask.edited {
+            "outline edited by hand, "
+        } else {
+            ""
+        };
         parts.push(format!(
-            "{name}: {} discs, hinge points {}, apex {}",
+            "{name}: {outline}{} discs, hinge points {}, apex {}",
             mask.discs,
             set(mask.confidence.hinges),
             set(mask.confidence.apex),

@@ -70,6 +70,31 @@ fn report(spacing: Spacing) -> Vec<u8> {
     structured_report(&document, &stamp(), None).unwrap()
 }
 
+#[test]
+fn an_outline_that_was_edited_is_told_in_words() {
+    let (mut ed, es) = (
+        half(30.0, 110.0, Spacing::Unknown),
+        half(22.0, 95.0, Spacing::Unknown),
+    );
+    ed.edited = true;
+    let views = Views::A4c(View { ed: &ed, es: &es });
+    let document = Document::new(views, Context::default()).unwrap();
+    let object = read(&structured_report(&document, &stamp(), None).unwrap());
+    let texts = items(&object).into_iter().filter_map(|item| {
+        let value = item.element(tags::TEXT_VALUE).ok()?;
+        Some(value.to_str().unwrap().into_owned())
+    });
+    let texts: Vec<String> = texts.collect();
+    assert!(
+        texts
+            .iter()
+            .any(|text| text == "Outlines edited by hand: ed")
+    );
+    let of_ed = |text: &&String| text.starts_with("ed: outline edited by hand, 20 discs");
+    assert!(texts.iter().any(|text| of_ed(&text)), "{texts:?}");
+    assert!(!texts.iter().any(|text| text.contains("es: outline edited")));
+}
+
 fn numbers(bytes: &[u8]) -> Vec<String> {
     let object = read(bytes);
     let found = items(&object);

@@ -58,6 +58,8 @@ pub enum Fix {
     Box(Rect<FramePx>),
     /// An outline, taken as it is.
     Mask(Mask),
+    /// An outline that was edited by hand, taken as it is: no longer the network's.
+    Edited(Mask),
 }
 
 /// A frame to outline with a box.

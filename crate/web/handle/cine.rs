@@ -139,6 +139,7 @@ fn reply(frame: usize, outlined: &Outlined) -> MaskReply {
         outline: coordinates(largest_outline(mask).into_iter()),
         iou_score,
         area_px: mask.count(),
+        edited: false,
         encode_ms: 0.0,
         decode_ms: 0.0,
     }

@@ -13,7 +13,7 @@ use zip::write::SimpleFileOptions;
 use super::EchoDisc;
 use crate::cine::curve_csv;
 use crate::geometry::Mask;
-use crate::segment::propagate::Tracker;
+use crate::segment::propagate::{Outlined, Tracker};
 use crate::web::wire::{CineExportKind, CineRequest, Failure};
 
 #[wasm_bindgen]
@@ -42,21 +42,42 @@ impl EchoDisc {
     }
 }
 
-/// The masks as the command line names them, `NNNN.png`: 0 and 255 at the frame's size.
+/// The masks as the command line names them, `NNNN.png`, 0 and 255 at the frame's size, and
+/// `outlines.csv`, which says where each comes from.
 fn masks(tracker: &Tracker) -> Result<Vec<u8>, Failure> {
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
     // A PNG is compressed already.
     let options = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    let mut origins = "frame,file,origin\n".to_owned();
     for frame in 0..tracker.frames() {
         if let Some(outlined) = tracker.outlined(frame) {
             let name = format!("{frame:04}.png");
+            let origin = match tracker.is_edited(frame) {
+                true => "edited",
+                false => origin(outlined),
+            };
+            origins += &format!("{frame},{name},{origin}\n");
             archive.start_file(name, options).map_err(|_| unwritten())?;
             let png = png(&outlined.mask)?;
             archive.write_all(&png).map_err(|_| unwritten())?;
         }
     }
+    archive
+        .start_file("outlines.csv", options)
+        .map_err(|_| unwritten())?;
+    archive
+        .write_all(origins.as_bytes())
+        .map_err(|_| unwritten())?;
     let written = archive.finish().map_err(|_| unwritten())?;
     Ok(written.into_inner())
+}
+
+fn origin(outlined: &Outlined) -> &'static str {
+    match (outlined.fixed, outlined.is_believed()) {
+        (true, _) => "prompted",
+        (false, true) => "followed",
+        (false, false) => "doubted",
+    }
 }
 
 fn png(mask: &Mask) -> Result<Vec<u8>, Failure> {

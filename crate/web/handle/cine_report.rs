@@ -246,6 +246,7 @@ fn frame(measured: &FrameMeasurement, tracker: &Tracker) -> CineFrame {
             Some(outlined) if outlined.is_believed() => "followed",
             Some(_) => "doubted",
         },
+        edited: tracker.is_edited(measured.frame),
         area_px: outlined.and_then(|outlined| outlined.area_px()),
         volume_ml: calibrated.map(|v| v.volume_mm3 / 1000.0),
         // One that waits has no light and needs no reason.

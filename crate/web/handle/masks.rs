@@ -83,6 +83,7 @@ impl EchoDisc {
             outline: coordinates(largest_outline(&found.mask).into_iter()),
             iou_score: found.iou_score,
             area_px: found.mask.count(),
+            edited: false,
             encode_ms: if was_encoded { 0.0 } else { encoded - started },
             decode_ms: js_sys::Date::now() - encoded,
         };

@@ -94,6 +94,7 @@ impl EchoDisc {
         let measured = |mask: &Mask, phase: &PhaseRequest| {
             let options = Options {
                 landmarks: phase.landmarks.into(),
+                edited: phase.edited,
                 ..Options::default()
             };
             ventricle_with(mask, found.spacing, &options)

@@ -12,7 +12,7 @@ use crate::cine::{self, Light as ClipLight};
 pub struct CineSetup {
     /// Frames with a box and no more.
     pub boxes: Vec<CineBox>,
-    /// Frames whose outline stands as it is: those made with more than a box.
+    /// Frames whose outline stands as it is: those made with more than a box, or edited by hand.
     pub outlines: Vec<CineOutline>,
     /// What an engine that is gone had found from the same boxes.
     pub kept: Vec<CineKept>,
@@ -32,6 +32,8 @@ pub struct CineOutline {
     #[serde(with = "serde_wasm_bindgen::preserve")]
     #[tsify(type = "Uint8Array")]
     pub mask: Uint8Array,
+    /// It was edited by hand.
+    pub edited: bool,
 }
 
 #[derive(Deserialize, Tsify)]
@@ -158,6 +160,8 @@ pub struct CineFrame {
     /// Where its outline comes from: the user's box, a neighbour, one that was not believed, none yet.
     #[tsify(type = "\"prompted\" | \"followed\" | \"doubted\" | \"none\"")]
     pub origin: &'static str,
+    /// Its outline was edited by hand.
+    pub edited: bool,
     /// Of the largest piece, in pixels of the frame.
     pub area_px: Option<f64>,
     /// Millilitres by discs; null without a pixel size.

@@ -57,6 +57,8 @@ pub struct PhaseRequest {
     #[tsify(type = "Uint8Array")]
     pub mask: Uint8Array,
     pub landmarks: GivenLandmarks,
+    /// The outline was edited by hand.
+    pub edited: bool,
     /// The frame as a data URI, for files that draw it under the outline.
     pub image: Option<String>,
 }

@@ -132,6 +132,8 @@ pub struct MaskReply {
     /// The network's own guess of the IoU.
     pub iou_score: f32,
     pub area_px: usize,
+    /// It was edited by hand: the outline is no longer the network's.
+    pub edited: bool,
     /// 0 when the frame was encoded before.
     pub encode_ms: f64,
     pub decode_ms: f64,

@@ -53,6 +53,8 @@ pub struct Landmark {
 #[derive(Serialize, Tsify)]
 #[serde(rename_all = "camelCase")]
 pub struct PhaseGeometry {
+    /// Whether the outline was edited by hand.
+    pub edited: bool,
     #[serde(with = "serde_wasm_bindgen::preserve")]
     #[tsify(type = "Float32Array")]
     pub outline: Float32Array,
@@ -71,6 +73,7 @@ impl From<&Ventricle> for PhaseGeometry {
         let ends = ventricle.discs.iter().flat_map(|disc| [disc.from, disc.to]);
         let confidence = &ventricle.confidence;
         Self {
+            edited: ventricle.edited,
             outline: coordinates(ventricle.outline.iter().copied()),
             apex: Landmark {
                 at: ventricle.apex.into(),

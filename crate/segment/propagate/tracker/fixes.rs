@@ -14,7 +14,7 @@ impl Tracker {
         let (width, height) = self.size;
         let rect = match &fix {
             Fix::Box(rect) => rect.clipped(width, height),
-            Fix::Mask(mask) => mask
+            Fix::Mask(mask) | Fix::Edited(mask) => mask
                 .bounds()
                 .filter(|_| (mask.width(), mask.height()) == self.size),
         };
@@ -28,7 +28,9 @@ impl Tracker {
         self.prompted.retain(|at| *at != frame);
         match &fix {
             Fix::Box(_) => self.prompted.push_back(frame),
-            Fix::Mask(mask) => self.outlined[frame] = Some(Outlined::given(frame, mask, rect)),
+            Fix::Mask(mask) | Fix::Edited(mask) => {
+                self.outlined[frame] = Some(Outlined::given(frame, mask, rect));
+            }
         }
         self.fixes.insert(frame, fix);
         self.replan(frame);
@@ -112,6 +114,11 @@ impl Tracker {
     /// What was set on a frame.
     pub fn fix_of(&self, frame: usize) -> Option<&Fix> {
         self.fixes.get(&frame)
+    }
+
+    /// Whether the outline of a frame was edited by hand.
+    pub fn is_edited(&self, frame: usize) -> bool {
+        matches!(self.fixes.get(&frame), Some(Fix::Edited(_)))
     }
 
     /// Frames that were set, in order.

@@ -100,7 +100,11 @@ impl Cine {
         }
     }
 
+    /// None of an outline that was edited by hand: it is not the network's.
     pub(super) fn passes_left(&self, frame: usize) -> usize {
+        if self.tracker.borrow().is_edited(frame) {
+            return 0;
+        }
         let made = self.made(frame, |found| found.made);
         PASSES - made.unwrap_or(0).min(PASSES)
     }
@@ -113,7 +117,11 @@ impl Cine {
 
     /// What was made round the outline that the frame has now, in pixels of the same shape.
     fn made<T>(&self, frame: usize, of: impl Fn(&FramePasses) -> T) -> Option<T> {
-        let rect = self.tracker.borrow().outlined(frame)?.rect;
+        let tracker = self.tracker.borrow();
+        let rect = tracker.outlined(frame)?.rect;
+        if tracker.is_edited(frame) {
+            return None;
+        }
         let passes = self.passes.borrow();
         let found = passes.get(&frame)?;
         (found.rect == rect && found.aspect == aspect(self.spacing.get())).then(|| of(found))
@@ -169,7 +177,11 @@ pub(super) fn fixes(
     let boxes = boxes.map(|fix| Ok((fix.frame, Fix::Box(fix.rect.rect()))));
     let outlines = setup.outlines.iter().map(|fix| {
         let mask = Mask::from_gray(size.0, size.1, &fix.mask.to_vec())?;
-        Ok((fix.frame, Fix::Mask(mask)))
+        let fixed = match fix.edited {
+            true => Fix::Edited(mask),
+            false => Fix::Mask(mask),
+        };
+        Ok((fix.frame, fixed))
     });
     boxes.chain(outlines).collect()
 }

@@ -1,0 +1,144 @@
+/** The tools that edit an outline, beside the picture: brush, size, smoothing, and the way back. */
+import { css, nothing } from "lit";
+import { customElement, property } from "lit/decorators.js";
+import type { Size } from "./box-geometry.js";
+import { EDIT_TOOLS, isEditTool, radiusAt, SLIDER_STEPS, sliderOf } from "./brush.js";
+import { type Glyph, glyph } from "./glyphs.js";
+import type { Tool } from "./prompts.js";
+import { controls, tokens } from "./theme.js";
+import { EchoElement, html, t } from "./words.js";
+
+@customElement("echo-edit-tools")
+export class EchoEditTools extends EchoElement {
+  static override styles = [
+    tokens,
+    controls,
+    css`
+      :host {
+        display: flex;
+        flex-flow: column wrap;
+        gap: 4px;
+        align-content: flex-start;
+        align-items: flex-start;
+      }
+      .group {
+        display: flex;
+        flex-direction: column;
+        padding: 2px;
+        border: 1px solid var(--line);
+        border-radius: var(--radius);
+        background: color-mix(in srgb, var(--surface) 88%, transparent);
+      }
+      button {
+        border-color: transparent;
+        background: transparent;
+      }
+      button[aria-pressed="true"] {
+        background: var(--accent);
+        color: var(--on-accent);
+      }
+      label {
+        display: grid;
+        padding: 4px 8px 0;
+        color: var(--ink-soft);
+        font-size: 13px;
+      }
+      input {
+        width: 96px;
+      }
+      .edited {
+        margin: 0;
+        padding: 6px 10px;
+        font-size: 13px;
+      }
+    `,
+  ];
+
+  @property() tool: Tool = "box";
+  /** In frame px. */
+  @property({ type: Number }) radius = 10;
+  @property({ attribute: false }) size: Size | null = null;
+  /** Whether there is an outline to smooth. */
+  @property({ type: Boolean }) outlined = false;
+  /** Whether it was edited by hand. */
+  @property({ type: Boolean }) edited = false;
+  /** Whether fingers only move the picture, because a pen was used. */
+  @property({ type: Boolean }) penSeen = false;
+
+  protected override render() {
+    const open = isEditTool(this.tool);
+    return html`
+      <div class="group" role="toolbar" aria-label="Edit the outline" aria-orientation="vertical">
+        ${toggle(t("Edit the outline (E)"), "edit", open, () => this.#take(open ? "box" : "edit-push"))}
+        ${open ? this.#tools() : nothing}
+      </div>
+      ${open ? this.#settings() : nothing}
+    `;
+  }
+
+  #tools() {
+    return html`
+      ${EDIT_TOOLS.map(({ tool, icon, name, key }) =>
+        toggle(`${t(name)} (${key})`, icon, this.tool === tool, () => this.#take(tool)),
+      )}
+      ${button(t("Smooth the outline (F)"), "smooth", !this.outlined, () => this.#tell("smooth-outline"))}
+      ${button(t("Back to the model’s outline"), "reset", !this.edited, () => this.#tell("reset-outline"))}
+      ${
+        this.penSeen
+          ? toggle(
+              t("Draw with fingers too: since a pen was used they move the picture"),
+              "finger",
+              false,
+              () => this.#tell("fingers-draw"),
+            )
+          : nothing
+      }
+    `;
+  }
+
+  #settings() {
+    const { size, radius } = this;
+    if (!size) return nothing;
+    return html`<div class="group">
+        <label>
+          Brush size
+          <input
+            type="range"
+            min="0"
+            max=${SLIDER_STEPS}
+            .value=${String(sliderOf(radius, size))}
+            aria-valuetext="${Math.round(2 * radius)} pixels across"
+            @input=${({ target }: Event) =>
+              this.#tell("brush-size", radiusAt(Number((target as HTMLInputElement).value), size))}
+          />
+        </label>
+      </div>
+      ${this.edited ? html`<p class="group edited">Edited by hand</p>` : nothing}`;
+  }
+
+  #take(tool: Tool): void {
+    this.#tell("tool-change", tool);
+  }
+
+  #tell(type: string, detail?: unknown): void {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}
+
+function toggle(name: string, icon: Glyph, pressed: boolean, act: () => void) {
+  return html`<button class="icon" aria-label=${name} title=${name} aria-pressed=${pressed} @click=${act}>
+    ${glyph(icon)}
+  </button>`;
+}
+
+function button(name: string, icon: Glyph, disabled: boolean, act: () => void) {
+  return html`<button class="icon" aria-label=${name} title=${name} ?disabled=${disabled} @click=${act}>
+    ${glyph(icon)}
+  </button>`;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "echo-edit-tools": EchoEditTools;
+  }
+}
