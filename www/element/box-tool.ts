@@ -1,19 +1,20 @@
 /** Draws, moves and resizes the box prompt with mouse, touch, pen or keys. */
 import { css, html, LitElement, svg } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
-import type { FrameBox, Point, PromptPoint } from "../protocol.js";
+import type { BoxProposal, FrameBox, Point, PromptPoint } from "../protocol.js";
 import {
   boxBetween,
   type Fit,
   type Grip,
   gripAt,
+  isInside,
   isLargeEnough,
   middleBox,
   moved,
   resized,
   type Size,
 } from "./box-geometry.js";
-import { boxMark, markStyles, pointMarks } from "./marks.js";
+import { boxMark, markStyles, pointMarks, proposalMark } from "./marks.js";
 import { ARROWS, placeOn, REACH, surface, THROUGH } from "./surface.js";
 import { tokens } from "./theme.js";
 
@@ -50,6 +51,8 @@ export class EchoBoxTool extends LitElement {
   ];
 
   @property({ attribute: false }) box: FrameBox | null = null;
+  /** Shown where there is no box: a tap in it, or Enter, takes it. */
+  @property({ attribute: false }) proposal: BoxProposal | null = null;
   @property({ attribute: false }) points: readonly PromptPoint[] = [];
   @property({ attribute: false }) size: Size | null = null;
   @property({ attribute: false }) fit: Fit = { scale: 1, x: 0, y: 0 };
@@ -69,7 +72,7 @@ export class EchoBoxTool extends LitElement {
         role="application"
         tabindex="0"
         style="cursor:${this.cursor}"
-        aria-label="Box round the left ventricle, frame ${this.frame + 1}"
+        aria-label=${this.#name()}
         aria-describedby="keys"
         @pointerdown=${this.#press}
         @pointermove=${this.#move}
@@ -79,16 +82,22 @@ export class EchoBoxTool extends LitElement {
       >
         <svg aria-hidden="true" class=${this.pending ? "pending" : ""}>${this.#drawing()}</svg>
         <span id="keys" hidden>
-          Enter draws a box in the middle, or outlines again. Arrow keys move it, Shift and arrow keys
+          Enter takes the suggested box, draws one in the middle, or outlines again. Arrow keys move it, Shift and arrow keys
           resize it, Delete clears it.
         </span>
       </div>
     `;
   }
 
+  #name(): string {
+    const suggested = this.proposal && !this.box ? ", a box is suggested" : "";
+    return `Box round the left ventricle, frame ${this.frame + 1}${suggested}`;
+  }
+
   #drawing() {
     const box = this.draft ?? this.box;
     return svg`
+      ${box || !this.proposal ? "" : proposalMark(this.proposal.box, this.fit)}
       ${boxMark(box, this.fit)} ${box ? handles(box, this.fit) : ""}
       ${pointMarks(this.points, this.fit)}
     `;
@@ -110,9 +119,10 @@ export class EchoBoxTool extends LitElement {
 
   #release(event: PointerEvent): void {
     if (this.#drag?.pointerId !== event.pointerId) return;
-    const box = this.draft;
+    const [box, { from }] = [this.draft, this.#drag];
     this.#abandon();
     if (box && isLargeEnough(box)) this.#change({ box, mergeKey: null });
+    else if (!this.box && this.proposal && isInside(this.proposal.box, from)) this.#accept();
   }
 
   #abandon(): void {
@@ -142,7 +152,12 @@ export class EchoBoxTool extends LitElement {
 
   #enter(size: Size): void {
     if (this.box) this.dispatchEvent(new CustomEvent("segment-again", THROUGH));
+    else if (this.proposal) this.#accept();
     else this.#change({ box: middleBox(size), mergeKey: null });
+  }
+
+  #accept(): void {
+    if (this.proposal) this.#change({ box: this.proposal.box, mergeKey: null });
   }
 
   #nudged({ key, shiftKey, timeStamp }: KeyboardEvent, box: FrameBox, size: Size): boolean {

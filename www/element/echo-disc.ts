@@ -252,6 +252,7 @@ export class EchoDisc extends LitElement {
         .mask=${study.maskOf(frame)}
         .phase=${study.phaseOf(frame)}
         .pending=${bench.activity.segmenting}
+        .proposal=${bench.proposal}
         .overlay=${this.overlay}
         @box-change=${this.#boxChanged}
         @point-change=${({ detail }: CustomEvent<PointChange>) => this.#pointChanged(detail)}

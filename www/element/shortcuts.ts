@@ -75,7 +75,7 @@ export const SHORTCUTS: readonly (readonly [keys: string, effect: string])[] = [
   ["L", "show landmarks; arrow keys move one, with Shift by ten"],
   ["O", "outline the whole clip, or go on with it"],
   ["Escape", "stop outlining the clip"],
-  ["Enter", "new box, or outline again"],
+  ["Enter", "suggested or new box, or outline again"],
   ["← ↑ → ↓ on the box", "move it; with Shift resize it"],
   ["Delete on the box", "clear it"],
   ["B A X", "box, point inside, point outside*"],

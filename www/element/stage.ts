@@ -2,6 +2,7 @@
 import { css, html, LitElement, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import {
+  type BoxProposal,
   type MaskReply,
   NO_PROMPTS,
   type PhaseGeometry,
@@ -57,6 +58,8 @@ export class EchoStage extends LitElement {
   @property({ type: Boolean }) pending = false;
   @property({ attribute: false }) overlay: Overlay = { opacity: 0.3, outline: true };
   @property({ type: Number }) frame = 0;
+  /** A box that the model suggests, to be accepted or not. */
+  @property({ attribute: false }) proposal: BoxProposal | null = null;
   @state() private room: Size = { width: 0, height: 0 };
   @query("canvas") private canvas!: HTMLCanvasElement;
   readonly #observer = new ResizeObserver(([entry]) => {
@@ -100,6 +103,7 @@ export class EchoStage extends LitElement {
   #boxTool() {
     return html`<echo-box-tool
       .box=${this.prompts.box}
+      .proposal=${this.proposal}
       .points=${this.prompts.points}
       .size=${this.size}
       .fit=${this.#fit}

@@ -2,6 +2,7 @@
 import {
   type ApicalView,
   asFailure,
+  type BoxProposal,
   type CineExportKind,
   type ClipInfo,
   type DeviceChoice,
@@ -87,6 +88,8 @@ export class Workbench {
   readonly #listener: WorkbenchListener;
   readonly #session: Session;
   #prompter: Prompter;
+  /** Boxes that the model suggests, by frame. */
+  readonly #proposals = new Map<number, BoxProposal>();
   #frames: FrameStore | null = null;
   #readiness: Readiness = "starting";
   #opening = 0;
@@ -168,6 +171,13 @@ export class Workbench {
     this.studyChanged();
   }
 
+  /** The box that the model suggests on the shown frame, as long as nothing is drawn or outlined there. */
+  get proposal(): BoxProposal | null {
+    const { study, frame } = this;
+    const free = !study.prompts.has(frame) && !study.maskOf(frame);
+    return free ? (this.#proposals.get(frame) ?? null) : null;
+  }
+
   /** Sets all that is asked of the model on a frame, or clears it. */
   setPrompts(frame: number, prompts: Prompts): void {
     this.study.setPrompts(frame, prompts);
@@ -197,6 +207,7 @@ export class Workbench {
     this.#prompter.retire();
     this.#prompter = this.#newPrompter();
     this.shelf.choice = choice;
+    this.#proposals.clear();
     this.study.forgetMasks();
     if (this.clip) this.#renewCine(this.clip);
     const loaded = this.#loadModel();
@@ -360,6 +371,7 @@ export class Workbench {
     this.frame = 0;
     this.examination.clipOpened();
     this.phantom = null;
+    this.#proposals.clear();
     this.study = new Study(view);
     this.reporter = this.#newReporter();
     this.#prompter = this.#newPrompter();
@@ -387,7 +399,10 @@ export class Workbench {
     const { clip, frame, device } = this;
     if (this.#readiness !== "ready" || !clip || this.#prompter.busy || this.cine?.busy) return;
     try {
-      await this.#session.encode(frame, "shown");
+      const { study } = this;
+      const proposal = await this.#session.encode(frame, "shown");
+      if (proposal && study === this.study) this.#proposals.set(frame, proposal);
+      if (proposal) this.#listener.changed();
       const fast = device?.kind === "gpu" && !device.software;
       if (fast && frame + 1 < clip.frames) await this.#session.encode(frame + 1, "neighbour");
     } catch (thrown) {
