@@ -3,6 +3,7 @@
  * It knows neither the DOM nor the wasm code; the types of the values come from the wasm package.
  */
 import type {
+  BoxProposal,
   Calibration,
   CalibrationChoice,
   CineExportKind,
@@ -30,6 +31,7 @@ import type {
 export type {
   ApicalView,
   BothViews,
+  BoxProposal,
   Calibration,
   CalibrationChoice,
   CalibrationOffers,
@@ -172,8 +174,11 @@ export interface Calls {
   "video-frame": { args: { rgba: ArrayBuffer; timestampMs: number }; value: null };
   "video-finish": { args: object; value: ClipInfo };
   frame: { args: { frame: number }; value: FrameReply };
-  /** Prepares a frame in the background. Latest wins, one for each reason. */
-  encode: { args: { frame: number; reason: EncodeReason }; value: null };
+  /**
+   * Prepares a frame in the background; the reply is the box that the model suggests on it, where
+   * it does. Latest wins, one for each reason.
+   */
+  encode: { args: { frame: number; reason: EncodeReason }; value: BoxProposal | null };
   /** Latest wins: a newer one for the same frame makes this one fail with "superseded". */
   segment: { args: { frame: number; prompts: Prompts }; value: MaskReply };
   /** A mask edited by hand; the engine keeps nothing of it. */

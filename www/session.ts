@@ -5,6 +5,7 @@ import { decodeVideo, isVideo, MAX_FILE_BYTES } from "./media.js";
 import {
   type Args,
   asFailure,
+  type BoxProposal,
   type Calibration,
   type CalibrationChoice,
   type CineExport,
@@ -132,7 +133,8 @@ export class Session {
     return this.#call("frame", { frame });
   }
 
-  encode(frame: number, reason: EncodeReason): Promise<null> {
+  /** Prepares a frame; gives the box that the model suggests on it, if it does. */
+  encode(frame: number, reason: EncodeReason): Promise<BoxProposal | null> {
     return this.#call("encode", { frame, reason });
   }
 

@@ -15,6 +15,7 @@ mod masks;
 mod measure;
 mod phantom;
 mod prompt;
+mod pseudo_label;
 mod score;
 mod segment;
 mod train;
@@ -61,6 +62,8 @@ enum Command {
     Inspect(inspect::Args),
     /// Fine-tune prompt encoder and mask decoder on frames with masks.
     Train(Box<train::Args>),
+    /// Label frames of clips without labels where a tuned model agrees with itself.
+    PseudoLabel(pseudo_label::Args),
     /// Outlines and ejection fractions against the labels of a data set.
     Eval(Box<eval::Args>),
     /// Measure loading, encoder and decoder on this machine.
@@ -79,6 +82,7 @@ fn main() -> std::process::ExitCode {
         Command::Convert(args) => convert::run(&args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Train(args) => train::run(&args),
+        Command::PseudoLabel(args) => pseudo_label::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Bench(args) => bench::run(&args),
     };

@@ -11,7 +11,7 @@ use echodisc::clip::{self, Frame};
 use echodisc::device::{ComputeDevice, GpuRequest};
 use echodisc::geometry::{FramePx, Rect};
 use echodisc::model::{DEFAULT_MODEL, Masks, Prompt};
-use echodisc::segment::{Segmentation, Segmenter, best};
+use echodisc::segment::{Proposal, Segmentation, Segmenter, best};
 use serde_json::json;
 
 use crate::masks::write_mask;
@@ -25,9 +25,14 @@ pub struct Args {
     /// The frame, counted from 0.
     #[arg(long, default_value_t = 0)]
     frame: usize,
-    /// The box in continuous frame coordinates, x right and y down: X0,Y0,X1,Y1.
-    #[arg(long = "box", value_name = "X0,Y0,X1,Y1", allow_hyphen_values = true)]
-    rect: Option<Corners>,
+    /// The box in continuous frame coordinates, x right and y down: X0,Y0,X1,Y1. "auto" takes the
+    /// one that the model suggests: look at it before you use what comes of it.
+    #[arg(
+        long = "box",
+        value_name = "X0,Y0,X1,Y1|auto",
+        allow_hyphen_values = true
+    )]
+    rect: Option<TypedBox>,
     /// A point on the ventricle (+) or beside it (-); give as many as you like.
     #[arg(long = "point", value_name = "X,Y,+|-", allow_hyphen_values = true)]
     points: Vec<TypedPoint>,
@@ -74,6 +79,24 @@ impl Device {
     }
 }
 
+/// A box as typed, or `auto`.
+#[derive(Clone, Copy)]
+enum TypedBox {
+    Auto,
+    Corners(Corners),
+}
+
+impl FromStr for TypedBox {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.trim() {
+            "auto" => Ok(Self::Auto),
+            corners => corners.parse().map(Self::Corners),
+        }
+    }
+}
+
 /// `X0,Y0,X1,Y1` as typed.
 #[derive(Clone, Copy)]
 pub struct Corners(pub [f64; 4]);
@@ -94,6 +117,13 @@ impl FromStr for Corners {
             .try_into()
             .map_err(|_| "a box is four numbers: X0,Y0,X1,Y1".to_owned())?;
         Ok(Self(corners))
+    }
+}
+
+impl From<Corners> for Rect<FramePx> {
+    fn from(corners: Corners) -> Self {
+        let [x0, y0, x1, y1] = corners.0;
+        Self::from_corners(x0, y0, x1, y1)
     }
 }
 
@@ -119,7 +149,8 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let encode = milliseconds(started);
 
     let started = Instant::now();
-    let prompt = args.prompt(&model.segmenter)?;
+    let proposal = args.proposal(&model.segmenter, &frame)?;
+    let prompt = args.prompt(&model.segmenter, proposal)?;
     let masks = if args.multimask {
         Masks::Three
     } else {
@@ -140,18 +171,38 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         encode,
         decode,
     };
-    report(args, &model, &found, best, &files, &times);
+    let prompted = (prompt.rect, proposal);
+    report(args, &model, prompted, (&found, best), &files, &times);
     Ok(())
 }
 
 impl Args {
-    fn prompt(&self, segmenter: &Segmenter) -> anyhow::Result<Prompt<FramePx>> {
+    /// The model's suggestion, where it was asked for.
+    fn proposal(&self, segmenter: &Segmenter, frame: &Frame) -> anyhow::Result<Option<Proposal>> {
+        if !matches!(self.rect, Some(TypedBox::Auto)) {
+            return Ok(None);
+        }
+        if !segmenter.proposes() {
+            anyhow::bail!("this model suggests no boxes; type one");
+        }
+        let size = (frame.width(), frame.height());
+        let found = pollster::block_on(segmenter.propose(segmenter.key(frame), size))?;
+        let found = found.context("no ventricle was found with enough certainty; type a box")?;
+        Ok(Some(found))
+    }
+
+    fn prompt(
+        &self,
+        segmenter: &Segmenter,
+        proposal: Option<Proposal>,
+    ) -> anyhow::Result<Prompt<FramePx>> {
         let mask = self.mask_in.as_deref();
+        let typed = self.rect.and_then(|rect| match rect {
+            TypedBox::Auto => None,
+            TypedBox::Corners(corners) => Some(corners.into()),
+        });
         Ok(Prompt {
-            rect: self.rect.map(|corners| {
-                let [x0, y0, x1, y1] = corners.0;
-                Rect::from_corners(x0, y0, x1, y1)
-            }),
+            rect: typed.or_else(|| proposal.map(|proposal| proposal.rect)),
             points: self.points.iter().map(|point| point.0).collect(),
             mask: mask.map(|path| read_mask(path, segmenter)).transpose()?,
         })
@@ -190,13 +241,20 @@ pub fn read_frame(input: &Path, frame: usize) -> anyhow::Result<Frame> {
 fn report(
     args: &Args,
     model: &LoadedModel,
-    found: &[Segmentation],
-    best: usize,
+    (rect, proposal): (Option<Rect<FramePx>>, Option<Proposal>),
+    (found, best): (&[Segmentation], usize),
     files: &[PathBuf],
     times: &Times,
 ) {
     let chosen = &found[best];
+    let corners = rect.map(|rect| [rect.x0, rect.y0, rect.x1, rect.y1]);
     if !args.json {
+        if let (Some([x0, y0, x1, y1]), Some(proposal)) = (corners, proposal) {
+            println!(
+                "suggested box {x0:.1},{y0:.1},{x1:.1},{y1:.1}, confidence {:.2}: look at it",
+                proposal.confidence
+            );
+        }
         for mask in found {
             println!(
                 "{} pixels inside, the network's score {:.3}, stability {:.3}",
@@ -224,7 +282,8 @@ fn report(
         "model": model.name,
         "pipeline": model.segmenter.pipeline().name(),
         "frame": args.frame,
-        "box": args.rect.map(|corners| corners.0),
+        "box": corners,
+        "box_confidence": proposal.map(|proposal| proposal.confidence),
         "iou_score": chosen.iou_score,
         "stability": chosen.stability,
         "area_px": chosen.mask.count(),

@@ -12,8 +12,9 @@ use anyhow::Context as _;
 use echodisc::model::checkpoint::{Precision, write_safetensors};
 use echodisc::segment::Segmenter;
 use echodisc::train::{
-    Base, DataRecord, EmbeddingStore, ExampleClip, LabelledClip, Outcome, Outliner, Record, Run,
-    ShapePrior, State, Stopping, TrainError, Trainer, TunedHead, curves_svg, read_clips, train,
+    Base, DataRecord, EmbeddingStore, ExampleClip, LabelledClip, Outcome, Outliner, Parameters,
+    Proposer, Record, Run, ShapePrior, State, Stopping, TrainError, Trainer, TunedHead, curves_svg,
+    proposal_layout, read_clips, score_proposals, train, train_proposals,
 };
 
 pub use args::Args;
@@ -40,7 +41,12 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let encoder = Segmenter::from_checkpoint(&checkpoint, &digest, Some(pipeline), device.clone())?;
     drop(checkpoint);
     let store = EmbeddingStore::open(args.cache.clone(), encoder)?;
-    let clips = encoded(&labelled, args.copies, &store, &base)?;
+    let mut clips = encoded(&labelled, args.copies, &store, &base)?;
+    if args.boxes {
+        for (examples, clip) in clips.iter_mut().zip(&labelled) {
+            examples.encode_zoomed(clip, &store, &base)?;
+        }
+    }
     drop((store, labelled));
     if args.encode_only {
         return Ok(());
@@ -66,6 +72,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         base_sha256: digest,
         pipeline: pipeline.name(),
         recipe: args.recipe(),
+        proposals: args.proposals(),
         data: data.collect(),
         runs,
         notice: echodisc::NOTICE,
@@ -123,7 +130,7 @@ impl Workshop<'_> {
             let name = format!("fold-{fold}");
             let base = self.base_of(&held_out)?;
             let outcome = self.trained(&name, &base, &held_out, None)?;
-            runs.push(self.judged_run(&base, held_out, outcome)?);
+            runs.push(self.finished(&name, &base, held_out, outcome)?);
         }
         Ok(runs)
     }
@@ -140,13 +147,47 @@ impl Workshop<'_> {
         });
         let base = self.base_of(&held_out)?;
         let outcome = self.trained("whole", &base, &held_out, stopping)?;
-        // Only what the run changed: the rest is the released model's.
-        let arrays = base.layout.arrays(&outcome.parameters, |key, range| {
+        self.finished("tuned", &base, held_out, outcome)
+    }
+
+    /// Trains the head that suggests boxes if it was asked for, writes the tensors that the run
+    /// brought to `NAME-f16.safetensors` and judges the clips that were kept back.
+    fn finished(
+        &self,
+        name: &str,
+        base: &Base,
+        held_out: Vec<usize>,
+        outcome: Outcome,
+    ) -> anyhow::Result<Run> {
+        // The rest is the released model's.
+        let mut arrays = base.layout.arrays(&outcome.parameters, |key, range| {
             self.base.value_of(key) != Some(&outcome.parameters[range])
         });
+        let boxes = self.boxes(base, &held_out)?;
+        if let Some(values) = &boxes {
+            let layout = proposal_layout(base.channels())?;
+            arrays.extend(layout.arrays(values, |_, _| true));
+        }
         let file = write_safetensors(&arrays, Precision::F16)?;
-        write(self.args, "tuned-f16.safetensors", &file)?;
-        self.judged_run(&base, held_out, outcome)
+        write(self.args, &format!("{name}-f16.safetensors"), &file)?;
+        self.judged_run(base, held_out, outcome, boxes)
+    }
+
+    fn boxes(&self, base: &Base, held_out: &[usize]) -> anyhow::Result<Option<Parameters>> {
+        let Some(recipe) = self.args.proposals() else {
+            return Ok(None);
+        };
+        let (clips, mut losses) = (self.kept(held_out), Vec::new());
+        let told = |step: usize, loss: f64| {
+            losses.push(loss);
+            if step.is_multiple_of(self.args.report_every) || step == recipe.steps {
+                let mean = losses.iter().sum::<f64>() / losses.len() as f64;
+                eprintln!("boxes: step {step} of {}, loss {mean:.4}", recipe.steps);
+                losses.clear();
+            }
+        };
+        let trained = train_proposals(base, &clips, &recipe, &self.device.burn, told)?;
+        Ok(Some(trained))
     }
 
     fn kept(&self, held_out: &[usize]) -> Vec<&ExampleClip> {
@@ -200,6 +241,7 @@ impl Workshop<'_> {
         base: &Base,
         held_out: Vec<usize>,
         outcome: Outcome,
+        boxes: Option<Parameters>,
     ) -> anyhow::Result<Run> {
         let head = |base, values: &[f32]| {
             let head = TunedHead::new(base, values, &self.device.burn)?;
@@ -216,7 +258,18 @@ impl Workshop<'_> {
                 results.push(judged(self.args, method, outliner, clip, examples));
             }
         }
+        let mut proposals = Vec::new();
+        if let Some(values) = boxes {
+            let proposer = Proposer::new(base, &values, &self.device.burn)?;
+            let every = self.args.judge_every;
+            proposals.extend(
+                held_out.iter().map(|&clip| {
+                    score_proposals(&proposer, &tuned, (clip, &self.clips[clip]), every)
+                }),
+            );
+        }
         Ok(Run {
+            proposals,
             held_out,
             steps: outcome.steps,
             curve: outcome.curve,

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::box_head::BoxHead;
 use super::config::{DecoderConfig, EncoderConfig, SamConfig};
 use super::image_encoder::ImageEncoderConfig;
+use super::mean_shape;
 use super::tiny_vit::{PatchEmbedding, TinyVitConfig};
 
 /// Names and PyTorch shapes; `BatchNorm`s are folded into their convolutions.
@@ -19,6 +21,12 @@ pub(super) fn expected(config: &SamConfig) -> Expected {
     prompt_encoder(&mut list, &config.decoder);
     mask_decoder(&mut list, &config.decoder);
     list.tensors
+}
+
+/// Whether a tensor of that name is what training may add to a released network: it is used where
+/// it is there, and not missed where it is not.
+pub(super) fn is_extra(key: &str) -> bool {
+    key == mean_shape::KEY || BoxHead::owns(key)
 }
 
 /// The list under way.

@@ -4,8 +4,7 @@ use std::fmt;
 
 use super::checkpoint::StateDict;
 use super::config::SamConfig;
-use super::expected::expected;
-use super::mean_shape;
+use super::expected::{expected, is_extra};
 
 /// Names that are listed before the rest is only counted, so that a message stays readable.
 const LISTED: usize = 12;
@@ -48,7 +47,7 @@ impl KeyReport {
                 Some(_) => {}
             }
         }
-        let known = |key: &str| needed.contains_key(key) || key == mean_shape::KEY;
+        let known = |key: &str| needed.contains_key(key) || is_extra(key);
         let beside = checkpoint.keys().filter(|key| !known(key));
         report.unexpected = beside.map(str::to_owned).collect();
         report

@@ -1,5 +1,6 @@
 //! The networks as burn modules, one file each, and the reader of their checkpoints.
 
+mod box_head;
 mod catalogue;
 pub mod checkpoint;
 mod config;
@@ -21,6 +22,7 @@ mod tiny_vit;
 mod two_way;
 mod weights;
 
+pub use box_head::{BoxHead, BoxVote, CELLS, OUTPUTS as BOX_OUTPUTS, neighbourhoods, pooled, vote};
 pub use catalogue::{
     CATALOGUE, CatalogueError, DEFAULT_MODEL, ModelEntry, WeightsFile, hex, sha256_hex, sha256_of,
 };

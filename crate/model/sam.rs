@@ -4,6 +4,7 @@
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
 
+use super::box_head::{BoxHead, CELLS};
 use super::checkpoint::StateDict;
 use super::config::{DecoderConfig, EncoderConfig, SamConfig};
 use super::head::{Head, HeadShape};
@@ -20,6 +21,7 @@ use super::weights::{Weights, WeightsError};
 pub struct Sam {
     encoder: Encoder,
     head: Head,
+    boxes: Option<BoxHead>,
     #[module(skip)]
     image_size: usize,
     #[module(skip)]
@@ -107,9 +109,14 @@ impl Sam {
             image_size,
             grid,
         };
+        let boxes = match grid % CELLS {
+            0 => BoxHead::find(weights, decoder.channels)?,
+            _ => None,
+        };
         Ok(Self {
             encoder: Encoder::load(&weights.at("image_encoder"), &config.encoder)?,
             head: Head::build(weights, shape)?,
+            boxes,
             image_size,
             grid,
             channels: decoder.channels,
@@ -159,6 +166,11 @@ impl Sam {
         (0..self.encoding_steps())
             .fold(start, |encoding, _| self.advance(encoding))
             .embedding()
+    }
+
+    /// What proposes a box, where the weights have it.
+    pub fn boxes(&self) -> Option<&BoxHead> {
+        self.boxes.as_ref()
     }
 
     /// The masks of a prompt on an embedding.

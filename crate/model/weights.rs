@@ -116,9 +116,13 @@ impl<'a> Weights<'a> {
     /// # Errors
     /// As [`Weights::values`], but for a missing one.
     pub fn optional(&self, name: &str, shape: &[usize]) -> Result<Option<Vec<f32>>, WeightsError> {
+        self.has(name).then(|| self.values(name, shape)).transpose()
+    }
+
+    /// Whether the checkpoint has `name`.
+    pub fn has(&self, name: &str) -> bool {
         let key = format!("{}{name}", self.path);
-        let is_there = self.checkpoint.is_some_and(|file| file.contains(&key));
-        is_there.then(|| self.values(name, shape)).transpose()
+        self.checkpoint.is_some_and(|file| file.contains(&key))
     }
 
     /// `name` as a parameter of its own shape.

@@ -89,6 +89,12 @@ impl Placement {
         Rect::from_corners(x0, y0, x1, y1)
     }
 
+    /// A box of the network's input in the frame.
+    pub fn box_in_frame(&self, rect: Rect<ModelPx>) -> Rect<FramePx> {
+        let scale = self.model_from_frame();
+        Scale::new(1.0 / scale.x, 1.0 / scale.y).rect(rect)
+    }
+
     /// A prompt as the network takes it; its mask is that of the network already.
     pub fn prompt_in_model(&self, prompt: &Prompt<FramePx>) -> ModelPrompt {
         let scale = self.model_from_frame();

@@ -15,6 +15,8 @@ use crate::geometry::Mask;
 const ROTATION: f64 = 15.0;
 /// Largest change of size, as a factor.
 const SIZE: f64 = 1.18;
+/// Smallest size of a copy that is zoomed out, as a factor.
+const SMALLEST: f64 = 0.4;
 /// Largest shift, as a part of the frame.
 const SHIFT: f64 = 0.06;
 /// Largest change of the exponent and of the gain, as factors.
@@ -48,6 +50,36 @@ pub fn augmented(
         place = Place::unmoved((width, height));
         moved = mask.clone();
     }
+    placed(labelled, (&place, moved), random)
+}
+
+/// A copy of `labelled` as a machine that shows more of the body would give it: everything smaller,
+/// anywhere in the frame, and changed as by [`augmented`] otherwise.
+///
+/// # Errors
+/// As [`augmented`].
+pub fn zoomed_out(
+    labelled: &LabelledFrame,
+    random: &mut Random,
+) -> Result<LabelledFrame, TrainError> {
+    let (width, height) = (labelled.frame.width(), labelled.frame.height());
+    let mut place = Place::draw((width, height), random);
+    place.size = random.between(SMALLEST.ln(), 0.0).exp();
+    let room = 0.5 * (1.0 - place.size);
+    let mut shift = |side: usize| random.between(-room, room) * side as f64;
+    place.shift = (shift(width), shift(height));
+    let moved = moved_mask(&labelled.mask, &place);
+    placed(labelled, (&place, moved), random)
+}
+
+/// The copy whose pixels are at `place`, with another look.
+fn placed(
+    labelled: &LabelledFrame,
+    (place, mask): (&Place, Mask),
+    random: &mut Random,
+) -> Result<LabelledFrame, TrainError> {
+    let frame = &labelled.frame;
+    let (width, height) = (frame.width(), frame.height());
     let look = Look::draw(random);
     let mut data = Vec::with_capacity(frame.data().len());
     for i in 0..width * height {
@@ -61,7 +93,7 @@ pub fn augmented(
     Ok(LabelledFrame {
         number: labelled.number,
         frame: through_jpeg(&rebuilt(frame, data)?, look.quality)?,
-        mask: moved,
+        mask,
     })
 }
 
@@ -250,6 +282,23 @@ mod tests {
             assert!((0.65..1.5).contains(&area), "{area}");
         }
         assert!(moved > 30, "only {moved} of 40 moved");
+    }
+
+    #[test]
+    fn zooming_out_makes_everything_smaller_and_keeps_it_in_the_frame() {
+        let labelled = labelled();
+        let before = labelled.mask.count() as f64;
+        let parts = (0..40).map(|seed| {
+            let copy = zoomed_out(&labelled, &mut Random::new(seed, 0)).unwrap();
+            copy.mask.count() as f64 / before
+        });
+        let parts: Vec<f64> = parts.collect();
+        let (low, high) = (0.8 * SMALLEST * SMALLEST, 1.1);
+        assert!(
+            parts.iter().all(|part| (low..high).contains(part)),
+            "{parts:?}"
+        );
+        assert!(parts.iter().any(|part| *part < 0.35), "{parts:?}");
     }
 
     #[test]

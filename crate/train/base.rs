@@ -32,6 +32,9 @@ impl Base {
         let config = SamConfig::recognise(checkpoint)?;
         let mut tensors = config.tensors();
         tensors.retain(|key, _| !key.starts_with("image_encoder."));
+        if let Some(shape) = checkpoint.shape(MEAN_SHAPE_KEY) {
+            tensors.insert(MEAN_SHAPE_KEY.to_owned(), shape.to_vec());
+        }
         let shape = HeadShape {
             decoder: config.decoder,
             image_size: config.image_size(),
@@ -103,6 +106,16 @@ impl Base {
         self.channels
     }
 
+    /// Rows and columns of an embedding.
+    pub fn grid(&self) -> usize {
+        self.grid
+    }
+
+    /// Side of the network's input in pixels.
+    pub fn image_size(&self) -> usize {
+        self.image_size
+    }
+
     /// Side of the decoder's masks in pixels.
     pub fn mask_size(&self) -> usize {
         4 * self.grid
@@ -118,6 +131,6 @@ impl Base {
     /// # Errors
     /// `Weights` never, unless the base is not that of the layout.
     pub fn head(&self, values: &[f32], device: &Device) -> Result<Head, TrainError> {
-        self.layout.head(values, device)
+        self.layout.network(values, device)
     }
 }

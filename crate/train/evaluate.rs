@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::base::Base;
 use super::boxes::BoxKind;
 use super::error::TrainError;
-use super::example::{Example, ExampleClip};
+use super::example::{Encoded, Example, ExampleClip, on_device};
 use super::prior::ShapePrior;
 use super::random::Random;
 use crate::geometry::{FramePx, Mask, Rect, Spacing};
@@ -41,11 +41,14 @@ impl<'a> TunedHead<'a> {
         Ok(Self { base, head, device })
     }
 
-    fn outline(&self, example: &Example, rect: Rect<FramePx>) -> (Mask, f32) {
-        let size = example.frame_size();
+    /// The mask of a box on an encoded frame, cut to the frame, and the network's guess of its IoU.
+    pub(super) fn outline(&self, (embedding, size): Encoded, rect: Rect<FramePx>) -> (Mask, f32) {
+        let rect = rect.clipped(size.0, size.1);
+        let rect =
+            rect.unwrap_or_else(|| Rect::from_corners(0.0, 0.0, size.0 as f64, size.1 as f64));
         let placement = self.base.placement(size);
         let prompt = placement.prompt_in_model(&Prompt::of_rect(rect));
-        let embedding = example.embedding_on(self.base.channels(), &self.device);
+        let embedding = on_device(embedding, self.base.channels(), &self.device);
         let output = self.head.decode(embedding, &prompt, Masks::Single);
         let bits = placement.full_size(output.logits).into_data();
         let bits = bits.try_to_vec::<f32>().expect("bits come as f32");
@@ -60,12 +63,12 @@ impl<'a> TunedHead<'a> {
 
 impl Outliner<'_> {
     /// The outline of a box, cut to the frame, and the network's guess of its IoU.
-    fn outline(&self, example: &Example, rect: Rect<FramePx>) -> (Mask, Option<f32>) {
+    pub(super) fn outline(&self, example: &Example, rect: Rect<FramePx>) -> (Mask, Option<f32>) {
         let (width, height) = example.frame_size();
         let rect = rect.clipped(width, height).unwrap_or(example.tight);
         match self {
             Self::Head(head) => {
-                let (mask, score) = head.outline(example, rect);
+                let (mask, score) = head.outline(example.encoded(), rect);
                 (mask, Some(score))
             }
             Self::Prior(prior) => (prior.outline((width, height), rect), None),

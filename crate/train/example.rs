@@ -4,7 +4,7 @@ use half::f16;
 
 use burn::tensor::{Device, Tensor, TensorData};
 
-use super::augment::augmented;
+use super::augment::{augmented, zoomed_out};
 use super::base::Base;
 use super::boxes;
 use super::data::{LabelledClip, LabelledFrame};
@@ -37,6 +37,8 @@ pub struct ExampleClip {
     pub examples: Vec<Example>,
     /// Changed copies of them: trained on as well, never judged on.
     pub copies: Vec<Example>,
+    /// Of every second frame, a copy that shows it smaller: for the head that suggests boxes.
+    pub zoomed: Vec<Example>,
     /// Names the clip in records.
     pub digest: String,
 }
@@ -70,15 +72,47 @@ impl Example {
         (self.mask.width(), self.mask.height())
     }
 
+    /// What a network sees of it.
+    pub fn encoded(&self) -> Encoded<'_> {
+        (&self.embedding, self.frame_size())
+    }
+
     /// The embedding on a device.
     pub fn embedding_on(&self, channels: usize, device: &Device) -> Tensor<2> {
-        let values: Vec<f32> = self.embedding.iter().map(|value| value.to_f32()).collect();
-        let shape = [values.len() / channels, channels];
-        Tensor::from_data(TensorData::new(values, shape), device)
+        on_device(&self.embedding, channels, device)
     }
 }
 
+/// The embedding `[grid * grid, channels]` of a frame, and the frame's width and height.
+pub type Encoded<'a> = (&'a [f16], (usize, usize));
+
+/// An embedding on a device.
+pub(super) fn on_device(embedding: &[f16], channels: usize, device: &Device) -> Tensor<2> {
+    let values: Vec<f32> = embedding.iter().map(|value| value.to_f32()).collect();
+    let shape = [values.len() / channels, channels];
+    Tensor::from_data(TensorData::new(values, shape), device)
+}
+
 impl ExampleClip {
+    /// Encodes a smaller copy of every second frame; they are always the same.
+    ///
+    /// # Errors
+    /// As [`ExampleClip::encode`].
+    pub fn encode_zoomed(
+        &mut self,
+        clip: &LabelledClip,
+        store: &EmbeddingStore,
+        base: &Base,
+    ) -> Result<(), TrainError> {
+        for labelled in clip.frames.iter().step_by(2) {
+            let mut random = Random::new(0x200, labelled.number as u64);
+            let labelled = zoomed_out(labelled, &mut random)?;
+            let example = Example::encode(&labelled, clip.weight, store, base)?;
+            self.zoomed.extend(example);
+        }
+        Ok(())
+    }
+
     /// Any of the examples and their copies.
     pub(super) fn any(&self, random: &mut Random) -> &Example {
         let place = random.below(self.examples.len() + self.copies.len());
@@ -115,6 +149,7 @@ impl ExampleClip {
         Ok(Self {
             examples,
             copies: changed,
+            zoomed: Vec::new(),
             digest: clip.digest(),
         })
     }

@@ -8,10 +8,51 @@ use burn::tensor::{Device, Gradients, Tensor, TensorData};
 
 use super::error::TrainError;
 use crate::model::checkpoint::{Precision, StateDict, Tensor as Array, write_safetensors};
-use crate::model::{Head, HeadShape};
+use crate::model::{BoxHead, Head, HeadShape, WeightsError};
 
 /// All values of a head's checkpoint, one tensor after the other.
 pub type Parameters = Vec<f32>;
+
+/// What can be trained: a network that is loaded from a checkpoint.
+pub trait Trainable: Module {
+    /// What has to be known of it beside the checkpoint.
+    type Shape: Copy + std::fmt::Debug;
+
+    /// The network of a checkpoint, every matrix as f32.
+    ///
+    /// # Errors
+    /// `WeightsError` when an array is missing or misshapen.
+    fn load(
+        checkpoint: &StateDict,
+        shape: Self::Shape,
+        device: &Device,
+    ) -> Result<Self, WeightsError>;
+}
+
+impl Trainable for Head {
+    type Shape = HeadShape;
+
+    fn load(
+        checkpoint: &StateDict,
+        shape: HeadShape,
+        device: &Device,
+    ) -> Result<Self, WeightsError> {
+        Head::load(checkpoint, shape, device)
+    }
+}
+
+impl Trainable for BoxHead {
+    /// Channels of the embedding.
+    type Shape = usize;
+
+    fn load(
+        checkpoint: &StateDict,
+        channels: usize,
+        device: &Device,
+    ) -> Result<Self, WeightsError> {
+        BoxHead::load(checkpoint, channels, device)
+    }
+}
 
 /// f32 holds every whole number below.
 const COUNTABLE: usize = 1 << 24;
@@ -22,8 +63,8 @@ const COUNTABLE: usize = 1 << 24;
 /// the numbers 1, 2, 3… tells where each of its values came from, repeated ones and the zeros
 /// between them too, and no layer has to know the way back.
 #[derive(Debug, Clone)]
-pub struct Layout {
-    shape: HeadShape,
+pub struct Layout<M: Trainable = Head> {
+    shape: M::Shape,
     tensors: Vec<Named>,
     /// Of each of the network's parameters, by the order in which burn visits them: for each
     /// value its place in the checkpoint, counted from 1; 0 is a zero that stays one.
@@ -39,14 +80,14 @@ struct Named {
     range: Range<usize>,
 }
 
-impl Layout {
-    /// The layout of a head whose checkpoint holds `tensors`.
+impl<M: Trainable> Layout<M> {
+    /// The layout of a network whose checkpoint holds `tensors`.
     ///
     /// # Errors
-    /// `TooLarge` for more values than f32 can count, `Weights` when the head cannot be loaded
+    /// `TooLarge` for more values than f32 can count, `Weights` when it cannot be loaded
     /// from them.
     pub fn new(
-        shape: HeadShape,
+        shape: M::Shape,
         tensors: &BTreeMap<String, Vec<usize>>,
     ) -> Result<Self, TrainError> {
         let mut values = 0;
@@ -72,15 +113,15 @@ impl Layout {
             values,
         };
         let numbers: Vec<f32> = (1..=values).map(|i| i as f32).collect();
-        let counted = Head::load(&layout.checkpoint(&numbers)?, shape, &Device::flex())?;
+        let counted = M::load(&layout.checkpoint(&numbers)?, shape, &Device::flex())?;
         let mut read = Places(Vec::new());
         counted.visit(&mut read);
         layout.places = read.0;
         Ok(layout)
     }
 
-    /// The sizes of the head.
-    pub fn shape(&self) -> HeadShape {
+    /// The sizes of the network.
+    pub fn shape(&self) -> M::Shape {
         self.shape
     }
 
@@ -129,25 +170,25 @@ impl Layout {
         Ok(StateDict::from_bytes(file)?)
     }
 
-    /// A head with `values`.
+    /// A network with `values`.
     ///
     /// # Errors
     /// As [`Layout::new`].
-    pub fn head(&self, values: &[f32], device: &Device) -> Result<Head, TrainError> {
-        Ok(Head::load(&self.checkpoint(values)?, self.shape, device)?)
+    pub fn network(&self, values: &[f32], device: &Device) -> Result<M, TrainError> {
+        Ok(M::load(&self.checkpoint(values)?, self.shape, device)?)
     }
 
-    /// `head` with `values`, asking for their gradients.
-    pub fn filled(&self, head: Head, values: &[f32]) -> Head {
-        head.map(&mut Fill {
+    /// `network` with `values`, asking for their gradients.
+    pub fn filled(&self, network: M, values: &[f32]) -> M {
+        network.map(&mut Fill {
             places: self.places.iter(),
             values,
         })
     }
 
-    /// Adds the gradients of `head`'s parameters to those of the checkpoint's values.
-    pub fn add_gradients(&self, head: &Head, gradients: &Gradients, sums: &mut [f32]) {
-        head.visit(&mut Sum {
+    /// Adds the gradients of `network`'s parameters to those of the checkpoint's values.
+    pub fn add_gradients(&self, network: &M, gradients: &Gradients, sums: &mut [f32]) {
+        network.visit(&mut Sum {
             places: self.places.iter(),
             gradients,
             sums,

@@ -3,6 +3,8 @@
 use serde::Serialize;
 
 use super::evaluate::{ClipScores, EfErrors};
+use super::proposals::ProposalScores;
+use super::propose::ProposalRecipe;
 use super::trainer::Recipe;
 
 /// The record of a run. It names data by digests, never by file or folder.
@@ -16,6 +18,9 @@ pub struct Record {
     pub pipeline: &'static str,
     /// How it was tuned.
     pub recipe: Recipe,
+    /// How the head that suggests boxes was trained, if it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proposals: Option<ProposalRecipe>,
     /// What it was tuned on, and judged on.
     pub data: Vec<DataRecord>,
     /// The folds of a cross-validation, or the one run.
@@ -46,6 +51,9 @@ pub struct Run {
     pub curve: Vec<Point>,
     /// The clips that were kept back, judged.
     pub judged: Vec<Judged>,
+    /// Boxes suggested on them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub proposals: Vec<ProposalScores>,
 }
 
 /// A point of the curves.

@@ -50,6 +50,7 @@ pub fn toy_clip() -> ExampleClip {
     ExampleClip {
         examples: vec![example(0, 3), example(1, 5)],
         copies: vec![example(2, 4)],
+        zoomed: Vec::new(),
         digest: "toy".to_owned(),
     }
 }

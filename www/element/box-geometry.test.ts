@@ -3,6 +3,7 @@ import {
   boxBetween,
   fitInto,
   gripAt,
+  isInside,
   isLargeEnough,
   middleBox,
   moved,
@@ -34,6 +35,12 @@ describe("boxes", () => {
       y1: 54,
     });
     expect(resized(box, { x: 1, y: 0 }, 500, 9, frame)).toEqual({ ...box, x1: 320 });
+  });
+
+  it("hold the points on and within their border", () => {
+    expect(isInside(box, { x: 100, y: 150 })).toBe(true);
+    expect(isInside(box, { x: 99, y: 100 })).toBe(false);
+    expect(isInside(box, { x: 150, y: 151 })).toBe(false);
   });
 
   it("below 4 px a side are slips", () => {

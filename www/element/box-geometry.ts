@@ -29,6 +29,10 @@ export function isLargeEnough({ x0, y0, x1, y1 }: FrameBox): boolean {
   return x1 - x0 >= MIN_SIDE_PX && y1 - y0 >= MIN_SIDE_PX;
 }
 
+export function isInside({ x0, y0, x1, y1 }: FrameBox, { x, y }: Point): boolean {
+  return x0 <= x && x <= x1 && y0 <= y && y <= y1;
+}
+
 /** Moves the box, stopping at the frame's border. */
 export function moved(box: FrameBox, dx: number, dy: number, frame: Size): FrameBox {
   const stepX = Math.min(Math.max(dx, -box.x0), frame.width - box.x1);

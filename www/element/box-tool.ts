@@ -1,22 +1,23 @@
 /** Draws, moves and resizes the box prompt with mouse, touch, pen or keys. */
 import { css, svg } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
-import type { FrameBox, Point, PromptPoint } from "../protocol.js";
+import type { BoxProposal, FrameBox, Point, PromptPoint } from "../protocol.js";
 import {
   boxBetween,
   type Fit,
   type Grip,
   gripAt,
+  isInside,
   isLargeEnough,
   middleBox,
   moved,
   resized,
   type Size,
 } from "./box-geometry.js";
-import { boxMark, markStyles, pointMarks } from "./marks.js";
+import { boxMark, markStyles, pointMarks, proposalMark } from "./marks.js";
 import { ARROWS, placeOn, REACH, surface, THROUGH } from "./surface.js";
 import { tokens } from "./theme.js";
-import { EchoElement, html } from "./words.js";
+import { EchoElement, html, t } from "./words.js";
 
 /** What the user did to the box of the shown frame. */
 export interface BoxChange {
@@ -51,6 +52,8 @@ export class EchoBoxTool extends EchoElement {
   ];
 
   @property({ attribute: false }) box: FrameBox | null = null;
+  /** Shown where there is no box: a tap in it, or Enter, takes it. */
+  @property({ attribute: false }) proposal: BoxProposal | null = null;
   @property({ attribute: false }) points: readonly PromptPoint[] = [];
   @property({ attribute: false }) size: Size | null = null;
   @property({ attribute: false }) fit: Fit = { scale: 1, x: 0, y: 0 };
@@ -70,7 +73,7 @@ export class EchoBoxTool extends EchoElement {
         role="application"
         tabindex="0"
         style="cursor:${this.cursor}"
-        aria-label="Box round the left ventricle, frame ${this.frame + 1}"
+        aria-label=${this.#name()}
         aria-describedby="keys"
         @pointerdown=${this.#press}
         @pointermove=${this.#move}
@@ -80,16 +83,24 @@ export class EchoBoxTool extends EchoElement {
       >
         <svg aria-hidden="true" class=${this.pending ? "pending" : ""}>${this.#drawing()}</svg>
         <span id="keys" hidden>
-          Enter draws a box in the middle, or outlines again. Arrow keys move it, Shift and arrow keys
+          Enter takes the suggested box, draws one in the middle, or outlines again. Arrow keys move it, Shift and arrow keys
           resize it, Delete clears it.
         </span>
       </div>
     `;
   }
 
+  #name(): string {
+    const number = this.frame + 1;
+    return this.proposal && !this.box
+      ? t("Box round the left ventricle, frame {0}, a box is suggested", number)
+      : t("Box round the left ventricle, frame {0}", number);
+  }
+
   #drawing() {
     const box = this.draft ?? this.box;
     return svg`
+      ${box || !this.proposal ? "" : proposalMark(this.proposal.box, this.fit)}
       ${boxMark(box, this.fit)} ${box ? handles(box, this.fit) : ""}
       ${pointMarks(this.points, this.fit)}
     `;
@@ -111,9 +122,10 @@ export class EchoBoxTool extends EchoElement {
 
   #release(event: PointerEvent): void {
     if (this.#drag?.pointerId !== event.pointerId) return;
-    const box = this.draft;
+    const [box, { from }] = [this.draft, this.#drag];
     this.#abandon();
     if (box && isLargeEnough(box)) this.#change({ box, mergeKey: null });
+    else if (!this.box && this.proposal && isInside(this.proposal.box, from)) this.#accept();
   }
 
   #abandon(): void {
@@ -143,7 +155,12 @@ export class EchoBoxTool extends EchoElement {
 
   #enter(size: Size): void {
     if (this.box) this.dispatchEvent(new CustomEvent("segment-again", THROUGH));
+    else if (this.proposal) this.#accept();
     else this.#change({ box: middleBox(size), mergeKey: null });
+  }
+
+  #accept(): void {
+    if (this.proposal) this.#change({ box: this.proposal.box, mergeKey: null });
   }
 
   #nudged({ key, shiftKey, timeStamp }: KeyboardEvent, box: FrameBox, size: Size): boolean {

@@ -93,6 +93,7 @@ export function picture(bench: Workbench, host: FrontHost) {
       .mask=${study.maskOf(frame)}
       .phase=${study.phaseOf(frame)}
       .pending=${bench.activity.segmenting}
+      .proposal=${host.looksOnly ? null : bench.proposal}
       .overlay=${host.overlay}
       .radius=${actions.editing.radiusOf(bench)}
       .hands=${actions.editing.hands}

@@ -10,6 +10,19 @@ export const markStyles = css`
     stroke-width: 1.5;
     stroke-dasharray: 6 4;
   }
+  rect.proposal {
+    fill: rgb(255 224 130 / 8%);
+    stroke: #ffe082;
+    stroke-width: 1.5;
+    stroke-dasharray: 2 6;
+  }
+  text.proposal {
+    fill: #ffe082;
+    font-size: 12px;
+    paint-order: stroke;
+    stroke: rgb(0 0 0 / 75%);
+    stroke-width: 3px;
+  }
   .pending rect.box {
     animation: march 0.6s linear infinite;
   }
@@ -47,12 +60,30 @@ export const markStyles = css`
 
 export function boxMark(box: FrameBox | null, fit: Fit) {
   if (!box) return nothing;
-  const [x, y] = [fit.x + box.x0 * fit.scale, fit.y + box.y0 * fit.scale];
-  const [width, height] = [(box.x1 - box.x0) * fit.scale, (box.y1 - box.y0) * fit.scale];
+  const { x, y, width, height } = onStage(box, fit);
   return svg`
     <rect class="shade" x=${x} y=${y} width=${width} height=${height} />
     <rect class="box" x=${x} y=${y} width=${width} height=${height} />
   `;
+}
+
+/** A box that nobody has drawn, told from one that somebody has by dash, colour and words. */
+export function proposalMark(box: FrameBox, fit: Fit) {
+  const { x, y, width, height } = onStage(box, fit);
+  return svg`
+    <rect class="shade" x=${x} y=${y} width=${width} height=${height} />
+    <rect class="proposal" x=${x} y=${y} width=${width} height=${height} />
+    <text class="proposal" x=${x} y=${y + height + 16}>Suggested box: check it, tap to use it</text>
+  `;
+}
+
+function onStage(box: FrameBox, fit: Fit) {
+  return {
+    x: fit.x + box.x0 * fit.scale,
+    y: fit.y + box.y0 * fit.scale,
+    width: (box.x1 - box.x0) * fit.scale,
+    height: (box.y1 - box.y0) * fit.scale,
+  };
 }
 
 /** A disc with a plus or a minus: the sign, not the colour alone, tells them apart. */

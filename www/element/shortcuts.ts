@@ -103,7 +103,7 @@ export const SHORTCUTS: readonly (readonly [keys: string, effect: string])[] = [
   [m("L"), m("show landmarks; arrow keys move one, with Shift by ten")],
   [m("O"), m("outline the whole clip, or go on with it")],
   [m("Escape"), m("stop outlining the clip")],
-  [m("Enter"), m("new box, or outline again")],
+  [m("Enter"), m("suggested or new box, or outline again")],
   [m("← ↑ → ↓ on the box"), m("move it; with Shift resize it")],
   [m("Delete on the box"), m("clear it")],
   [m("E P C"), m("edit the outline: brush that drags it, add (paint), erase (cut)")],

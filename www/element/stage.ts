@@ -2,6 +2,7 @@
 import { css, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import {
+  type BoxProposal,
   type MaskReply,
   NO_PROMPTS,
   type PhaseGeometry,
@@ -69,6 +70,8 @@ export class EchoStage extends EchoElement {
   /** Of the brush, in frame px. */
   @property({ type: Number }) radius = 10;
   @property({ attribute: false }) hands = new Hands();
+  /** A box that the model suggests, to be accepted or not. */
+  @property({ attribute: false }) proposal: BoxProposal | null = null;
   @state() private room: Size = { width: 0, height: 0 };
   /** What is seen while the outline is edited; null is the whole frame. */
   @state() private view: View | null = null;
@@ -137,6 +140,7 @@ export class EchoStage extends EchoElement {
     return html`<echo-box-tool
       ?inert=${this.readOnly}
       .box=${this.prompts.box}
+      .proposal=${this.proposal}
       .points=${this.prompts.points}
       .size=${this.size}
       .fit=${this.#fit}

@@ -2,6 +2,7 @@
 import {
   type ApicalView,
   asFailure,
+  type BoxProposal,
   type CineReport,
   type CineRequest,
   type ClipInfo,
@@ -115,7 +116,7 @@ export class Workbench {
       ready: (engineIsNew) => this.#ready(engineIsNew),
     });
     this.#keeper = new ViewKeeper(this.#session, this.examination, this.#picture);
-    this.#preparer = new Preparer(this.#session, () => this.#resting(), this.#news.failed);
+    this.#preparer = new Preparer(this.#session, () => this.#resting(), this.#news);
     this.#opener = new Opener(this.#session, {
       ...this.#news,
       opened: (opened) => this.#show(opened),
@@ -180,6 +181,13 @@ export class Workbench {
   setView(view: ApicalView): void {
     this.study.setView(view);
     this.studyChanged();
+  }
+
+  /** The box that the model suggests on the shown frame, as long as nothing is drawn or outlined there. */
+  get proposal(): BoxProposal | null {
+    const { study, frame } = this;
+    const free = !study.prompts.has(frame) && !study.maskOf(frame);
+    return free ? this.#preparer.proposalOf(frame) : null;
   }
 
   /** Sets all that is asked of the model on a frame, or clears it. */
@@ -259,6 +267,7 @@ export class Workbench {
     this.#session.cancel();
     // Masks that are on their way are the other model's.
     this.#prompter.retire();
+    this.#preparer.forget();
     this.#prompter = this.#parts.prompter(this.study);
     this.study.forgetMasks();
     if (this.clip) this.#renewCine(this.clip);
@@ -349,6 +358,7 @@ export class Workbench {
     this.clip = clip;
     this.frame = 0;
     this.examination.clipOpened();
+    this.#preparer.forget();
     this.phantom = phantom;
     this.study = new Study(view ?? this.#knownView() ?? this.examination.nextView);
     this.reporter = this.#parts.reporter(this.study);

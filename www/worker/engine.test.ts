@@ -64,6 +64,10 @@ class FakeDisc {
     if (whole) this.encoded.add(frame);
     return whole;
   }
+  proposal: object | undefined;
+  async propose(): Promise<object | undefined> {
+    return this.proposal;
+  }
   cancelEncode(): void {
     this.stop?.();
   }
@@ -135,6 +139,15 @@ describe("Engine", () => {
     disc.steps.pop()?.();
     expect(await encoding).toBe(null);
     expect(disc.encoded).toEqual(new Set([1]));
+  });
+
+  it("brings the suggested box of a frame once it is encoded", async () => {
+    const { disc, ask } = await started();
+    disc.proposal = { box: prompts.box, confidence: 0.8 };
+    const encoding = ask("encode", { frame: 1, reason: "shown" });
+    await settle();
+    disc.steps.pop()?.();
+    expect(await encoding).toEqual({ box: prompts.box, confidence: 0.8 });
   });
 
   it("segments only the latest box of a frame, on one encoding", async () => {

@@ -4,6 +4,7 @@
  */
 import type {
   Args,
+  BoxProposal,
   EncodeProgress,
   Failure,
   Kind,
@@ -103,7 +104,7 @@ export class Engine {
         priority: Priority[reason],
         frame,
         key: `encode-${reason}`,
-        run: async () => ((await this.#encode(frame)) ? null : INTERRUPTED),
+        run: async () => ((await this.#encode(frame)) ? this.#propose(frame) : INTERRUPTED),
       }),
     segment: ({ frame, prompts }) =>
       this.#seat.submit({
@@ -176,6 +177,10 @@ export class Engine {
     } finally {
       this.#notify({ notice: "idle", stage: "encode" });
     }
+  }
+
+  async #propose(frame: number): Promise<BoxProposal | null> {
+    return (await this.#disc?.propose(frame)) ?? null;
   }
 
   /** Encodes first, so that a superseded or cancelled request never reaches the decoder. */

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Parser;
-use echodisc::train::{BoxRecipe, Recipe};
+use echodisc::train::{BoxRecipe, ProposalRecipe, Recipe};
 
 use crate::segment::Device;
 
@@ -75,6 +75,12 @@ pub struct Args {
     /// prompt.
     #[arg(long)]
     pub mean_shape: bool,
+    /// Train the head that suggests boxes too, on the same frames.
+    #[arg(long)]
+    pub boxes: bool,
+    /// Of that head, how often its parameters are changed.
+    #[arg(long, default_value_t = 400)]
+    pub boxes_steps: usize,
     /// Box sides are moved by up to a part drawn from this range.
     #[arg(long, value_names = ["LOW", "HIGH"], num_args = 2, default_values_t = [0.05, 0.2])]
     pub jitter: Vec<f64>,
@@ -116,6 +122,15 @@ impl Args {
             anyhow::bail!("--average is from 0 to below 1, --rate from 0 to 1");
         }
         Ok(())
+    }
+
+    /// That of the head that suggests boxes, if it was asked for.
+    pub fn proposals(&self) -> Option<ProposalRecipe> {
+        self.boxes.then(|| ProposalRecipe {
+            steps: self.boxes_steps,
+            seed: self.seed,
+            ..ProposalRecipe::default()
+        })
     }
 
     /// The recipe that was asked for.

@@ -51,5 +51,18 @@ pub fn tables(record: &Record) {
             println!("  clip {}: Dice {}{ef}", judged.clip, dice.join(" "));
         }
     }
+    for found in record.runs.iter().flat_map(|run| &run.proposals) {
+        println!(
+            "boxes on clip {}: {} of {} frames shown, {} with an IoU of 0.5; IoU {:.3}, Dice {:.3}, \
+             worst {:.3}",
+            found.clip,
+            found.shown,
+            found.frames,
+            found.found,
+            found.iou,
+            found.dice,
+            found.worst_dice
+        );
+    }
     println!("{}", echodisc::NOTICE);
 }

@@ -2,22 +2,24 @@
 
 use std::collections::BTreeMap;
 
-use super::super::mean_shape;
+use super::super::expected::is_extra;
 use super::{CheckpointError, StateDict, Tensor};
 
 /// The tensors of `base`, those of `tuned` in the place of their namesakes.
 ///
 /// # Errors
-/// [`CheckpointError::MissingKey`] where `tuned` has a tensor that `base` has not (but for the
-/// mean shape, which training may bring),
+/// [`CheckpointError::MissingKey`] where `tuned` has a tensor that `base` has not (but for mean
+/// shape and box head, which training may bring),
 /// [`CheckpointError::Shape`] where it has another shape; and those of reading either.
 pub fn with_tuned(
     base: &StateDict,
     tuned: &StateDict,
 ) -> Result<BTreeMap<String, Tensor>, CheckpointError> {
-    // The mean shape may be new: released networks have none.
-    for key in tuned.keys().filter(|key| *key != mean_shape::KEY) {
+    for key in tuned.keys() {
         let Some(shape) = base.shape(key) else {
+            if is_extra(key) {
+                continue;
+            }
             let key = key.to_owned();
             return Err(CheckpointError::MissingKey { key });
         };
@@ -38,6 +40,7 @@ pub fn with_tuned(
 mod tests {
     use super::super::{Precision, write_safetensors};
     use super::*;
+    use crate::model::mean_shape;
 
     fn checkpoint(tensors: &[(&str, &[f32])]) -> StateDict {
         let tensors: BTreeMap<String, Tensor> = tensors

@@ -14,7 +14,7 @@ use crate::model::Masks;
 use crate::segment::{EmbeddingKey, Progress, Segmentation, Segmenter, best};
 use crate::web::pause::pause;
 use crate::web::wire::{
-    Candidate, EncodeProgress, Failure, Intermediate, MaskReply, Prompts, coordinates,
+    BoxProposal, Candidate, EncodeProgress, Failure, Intermediate, MaskReply, Prompts, coordinates,
 };
 
 #[wasm_bindgen]
@@ -88,6 +88,17 @@ impl EchoDisc {
             decode_ms: js_sys::Date::now() - encoded,
         };
         Ok(reply.into_ts()?)
+    }
+
+    /// The box that the model suggests on an encoded frame; undefined where it suggests none.
+    pub async fn propose(&self, frame: usize) -> Result<Option<Ts<BoxProposal>>, Failure> {
+        let (clip, segmenter) = (self.open()?, self.model()?);
+        let pixels = frame_of(&clip, frame)?;
+        let size = (pixels.width(), pixels.height());
+        let found = segmenter.propose(segmenter.key(pixels), size).await?;
+        Ok(found
+            .map(|found| BoxProposal::from(found).into_ts())
+            .transpose()?)
     }
 
     /// What the network computes for the prompts on an encoded frame, before it becomes a mask;

@@ -6,7 +6,7 @@ use tsify::Tsify;
 
 use crate::geometry::{FramePx, Point as GeometryPoint, Rect};
 use crate::model::{Masks, PointLabel, Prompt, PromptPoint as NetworkPoint};
-use crate::segment::Segmentation;
+use crate::segment::{Proposal, Segmentation};
 
 /// A box in continuous frame pixels: x right, y down, pixel `i` covers `[i, i + 1)`.
 #[derive(Clone, Copy, Serialize, Deserialize, Tsify)]
@@ -30,6 +30,24 @@ impl From<Rect<FramePx>> for FrameBox {
             y0: rect.y0,
             x1: rect.x1,
             y1: rect.y1,
+        }
+    }
+}
+
+/// A box that the model suggests: for the user to accept, never used unseen.
+#[derive(Clone, Copy, Serialize, Tsify)]
+pub struct BoxProposal {
+    #[serde(rename = "box")]
+    pub rect: FrameBox,
+    /// How sure it is, 0 to 1.
+    pub confidence: f32,
+}
+
+impl From<Proposal> for BoxProposal {
+    fn from(proposal: Proposal) -> Self {
+        Self {
+            rect: proposal.rect.into(),
+            confidence: proposal.confidence,
         }
     }
 }

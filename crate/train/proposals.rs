@@ -1,0 +1,128 @@
+//! How well suggested boxes find the ventricle, and what comes of accepting them.
+
+use burn::tensor::{Device, Tensor, TensorData};
+use half::f16;
+use serde::Serialize;
+
+use super::base::Base;
+use super::error::TrainError;
+use super::evaluate::Outliner;
+use super::example::{Encoded, ExampleClip};
+use super::propose::proposal_layout;
+use crate::geometry::{FramePx, Rect};
+use crate::model::{BoxHead, CELLS, neighbourhoods, pooled, vote};
+use crate::segment::{LEAST_CONFIDENCE, Proposal};
+
+/// A trained head.
+pub struct Proposer<'a> {
+    base: &'a Base,
+    head: BoxHead,
+    device: Device,
+}
+
+impl<'a> Proposer<'a> {
+    /// A head with `values`.
+    ///
+    /// # Errors
+    /// As [`proposal_layout`].
+    pub fn new(base: &'a Base, values: &[f32], device: &Device) -> Result<Self, TrainError> {
+        let head = proposal_layout(base.channels())?.network(values, device)?;
+        let device = device.clone();
+        Ok(Self { base, head, device })
+    }
+
+    /// The box for a frame however little sure it is; `None` where there is none at all.
+    pub fn propose(&self, (embedding, size): Encoded) -> Option<Proposal> {
+        let channels = self.base.channels();
+        let embedding: Vec<f32> = embedding.iter().map(|v| f16::to_f32(*v)).collect();
+        let cells = pooled(&embedding, self.base.grid(), channels);
+        let cells = neighbourhoods(&cells, channels);
+        let cells = TensorData::new(cells, [CELLS * CELLS, 9 * channels]);
+        let outputs = self.head.forward(Tensor::from_data(cells, &self.device));
+        let outputs = outputs.into_data().try_to_vec::<f32>();
+        let placement = self.base.placement(size);
+        let outputs = outputs.expect("outputs are f32");
+        let found = vote(&outputs, self.base.image_size(), placement.filled())?;
+        Some(Proposal {
+            rect: placement.box_in_frame(found.rect).clipped(size.0, size.1)?,
+            confidence: found.confidence,
+        })
+    }
+}
+
+/// Suggested boxes of a clip against the tight boxes of its labels.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ProposalScores {
+    /// The clip's place in the record's data.
+    pub clip: usize,
+    /// Frames.
+    pub frames: usize,
+    /// Of them, those with a suggestion that is sure enough to be shown.
+    pub shown: usize,
+    /// Of all, those whose suggestion is shown and has an IoU of at least 0.5.
+    pub found: usize,
+    /// Mean IoU of the shown ones.
+    pub iou: f64,
+    /// Mean Dice of the outlines once the shown ones are accepted.
+    pub dice: f64,
+    /// The lowest of them.
+    pub worst_dice: f64,
+    /// Confidence and IoU of every frame's box, shown or not.
+    pub boxes: Vec<(f32, f32)>,
+}
+
+/// Judges a proposer on every `every`-th example of a clip, `outliner` outlining its boxes.
+pub fn score_proposals(
+    proposer: &Proposer,
+    outliner: &Outliner,
+    (number, clip): (usize, &ExampleClip),
+    every: usize,
+) -> ProposalScores {
+    let (mut boxes, mut ious, mut dices) = (Vec::new(), Vec::new(), Vec::new());
+    for example in clip.examples.iter().step_by(every.max(1)) {
+        let Some(found) = proposer.propose(example.encoded()) else {
+            boxes.push((0.0, 0.0));
+            continue;
+        };
+        let iou = overlap(found.rect, example.tight);
+        boxes.push((found.confidence, iou as f32));
+        if found.confidence >= LEAST_CONFIDENCE {
+            ious.push(iou);
+            let (mask, _) = outliner.outline(example, found.rect);
+            dices.push(mask.dice(&example.mask).unwrap_or(0.0));
+        }
+    }
+    let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len().max(1) as f64;
+    ProposalScores {
+        clip: number,
+        frames: boxes.len(),
+        shown: ious.len(),
+        found: ious.iter().filter(|iou| **iou >= 0.5).count(),
+        iou: mean(&ious),
+        dice: mean(&dices),
+        worst_dice: dices.iter().copied().fold(1.0, f64::min),
+        boxes,
+    }
+}
+
+/// IoU of two boxes.
+fn overlap(a: Rect<FramePx>, b: Rect<FramePx>) -> f64 {
+    let width = (a.x1.min(b.x1) - a.x0.max(b.x0)).max(0.0);
+    let height = (a.y1.min(b.y1) - a.y0.max(b.y0)).max(0.0);
+    let area = |rect: Rect<FramePx>| rect.width() * rect.height();
+    width * height / (area(a) + area(b) - width * height)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn overlaps_are_those_by_hand() {
+        let rect = |x0, y0, x1, y1| Rect::from_corners(x0, y0, x1, y1);
+        let whole = rect(0.0, 0.0, 4.0, 2.0);
+        assert_eq!(overlap(whole, whole), 1.0);
+        assert_eq!(overlap(whole, rect(2.0, 0.0, 6.0, 2.0)), 1.0 / 3.0);
+        assert_eq!(overlap(whole, rect(5.0, 0.0, 6.0, 2.0)), 0.0);
+    }
+}
