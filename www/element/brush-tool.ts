@@ -103,7 +103,7 @@ export class EchoBrushTool extends EchoElement {
           stroke back. Square brackets change the size.
         </span>
         <span class="visually-hidden" role="status">
-          ${this.held ? "The border is held: arrow keys drag it, Enter lets go." : ""}
+          ${this.held ? t("The border is held: arrow keys drag it, Enter lets go.") : ""}
         </span>
       </div>
       ${
@@ -115,9 +115,11 @@ export class EchoBrushTool extends EchoElement {
   }
 
   #keyWords(): string {
-    return this.brush === "push"
-      ? "Enter or Space takes hold of the border, arrow keys drag it, Enter lets go."
-      : `Enter or Space ${this.brush === "add" ? "adds" : "erases"} what is in the ring.`;
+    if (this.brush === "push")
+      return t("Enter or Space takes hold of the border, arrow keys drag it, Enter lets go.");
+    return this.brush === "add"
+      ? t("Enter or Space adds what is in the ring.")
+      : t("Enter or Space erases what is in the ring.");
   }
 
   #press(event: PointerEvent): void {

@@ -107,7 +107,7 @@ export class EchoEditTools extends EchoElement {
             min="0"
             max=${SLIDER_STEPS}
             .value=${String(sliderOf(radius, size))}
-            aria-valuetext="${Math.round(2 * radius)} pixels across"
+            aria-valuetext=${t("{0} pixels across", Math.round(2 * radius))}
             @input=${({ target }: Event) =>
               this.#tell("brush-size", radiusAt(Number((target as HTMLInputElement).value), size))}
           />

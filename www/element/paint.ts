@@ -2,6 +2,7 @@
 import type { Landmark, MaskReply, PhaseGeometry, Point } from "../protocol.js";
 import type { Overlay } from "./overlay-options.js";
 import { colours } from "./theme.js";
+import { t } from "./words.js";
 
 type Context = CanvasRenderingContext2D;
 
@@ -92,9 +93,9 @@ function drawWord(context: Context, outline: Float32Array, unit: number): void {
   context.textBaseline = "middle";
   context.lineWidth = 3;
   context.strokeStyle = "rgb(0 0 0 / 80%)";
-  context.strokeText("edited by hand", 0, 0);
+  context.strokeText(t("edited by hand"), 0, 0);
   context.fillStyle = "#ffffff";
-  context.fillText("edited by hand", 0, 0);
+  context.fillText(t("edited by hand"), 0, 0);
   context.restore();
 }
 

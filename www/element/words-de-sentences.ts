@@ -114,8 +114,6 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "End-diastolic volume": "Enddiastolisches Volumen",
   "End-systole": "Endsystole",
   Enter: "Eingabe",
-  "Enter draws a box in the middle, or outlines again. Arrow keys move it, Shift and arrow keys resize it, Delete clears it.":
-    "Eingabe zeichnet einen Rahmen in die Mitte oder konturiert noch einmal. Pfeiltasten verschieben ihn, mit Umschalt ändern sie die Größe, Entf löscht ihn.",
   Escape: "Esc",
   Features: "Fähigkeiten",
   "Features in use": "Genutzte Fähigkeiten",
@@ -370,7 +368,6 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "model spread": "Streuung des Modells",
   moderate: "mittel",
   "move it; with Shift resize it": "ihn verschieben; mit Umschalt Größe ändern",
-  "new box, or outline again": "neuer Rahmen, oder noch einmal konturieren",
   "no beat was found": "kein Schlag gefunden",
   "no clip": "kein Clip",
   "no outline": "keine Kontur",
@@ -410,7 +407,6 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "{0} beats cut by the clip’s ends are left out.":
     "{0} Schläge, die der Clip anschneidet, sind weggelassen.",
   "{0} beats/min": "{0} Schläge/min",
-  "{0} frame {1}: show {2}": "{0} Bild {1}: {2} zeigen",
   "{0} frames": "{0} Bilder",
   "{0} frames green, {1} amber, {2} red": "{0} Bilder grün, {1} gelb, {2} rot",
   "{0} frames to outline{1}.": "{0} Bilder zu konturieren{1}.",
@@ -457,4 +453,57 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "{0}Reset beats": "{0}Schläge zurücksetzen",
   "{0}Save the phantom, DICOM": "{0}Phantom speichern, DICOM",
   "← ↑ → ↓ on the box": "← ↑ → ↓ auf dem Rahmen",
+  "Enter takes the suggested box, draws one in the middle, or outlines again. Arrow keys move it, Shift and arrow keys resize it, Delete clears it.":
+    "Eingabe nimmt den vorgeschlagenen Rahmen, zeichnet einen in der Mitte oder konturiert noch einmal. Pfeiltasten bewegen ihn, Umschalt und Pfeiltasten ändern seine Größe, Entf löscht ihn.",
+  "Box round the left ventricle, frame {0}, a box is suggested":
+    "Rahmen um den linken Ventrikel, Bild {0}, ein Rahmen ist vorgeschlagen",
+  "{0}, frame {1}": "{0}, Bild {1}",
+  "Arrow keys move the ring, with Shift by ten pixels. {0} Escape takes a stroke back. Square brackets change the size.":
+    "Pfeiltasten bewegen den Ring, mit Umschalt um zehn Pixel. {0} Escape nimmt einen Strich zurück. Eckige Klammern ändern die Größe.",
+  "Whole picture": "Ganzes Bild",
+  "Brush that drags the border of the outline": "Pinsel, der den Rand der Kontur zieht",
+  "Brush that adds to the outline": "Pinsel, der zur Kontur hinzufügt",
+  "Brush that erases from the outline": "Pinsel, der von der Kontur wegnimmt",
+  "Brush: drag the border": "Pinsel: den Rand ziehen",
+  Add: "Hinzufügen",
+  Erase: "Wegnehmen",
+  "Edit the outline": "Kontur bearbeiten",
+  "Brush size": "Pinselgröße",
+  "Edited by hand": "Von Hand bearbeitet",
+  "Edit the outline (E)": "Kontur bearbeiten (E)",
+  "Smooth the outline (F)": "Kontur glätten (F)",
+  "Back to the model’s outline": "Zurück zur Kontur des Modells",
+  "Draw with fingers too: since a pen was used they move the picture":
+    "Auch mit Fingern zeichnen: Seit ein Stift benutzt wurde, bewegen sie das Bild",
+  "Suggested box: check it, tap to use it":
+    "Vorgeschlagener Rahmen: prüfen, zum Übernehmen antippen",
+  "{0} frame {1}{2}: show {3}": "{0} Bild {1}{2}: {3} zeigen",
+  "frame {0}{1}": "Bild {0}{1}",
+  edited: "bearbeitet",
+  ", edited by hand": ", von Hand bearbeitet",
+  "edited by hand": "von Hand bearbeitet",
+  "{0} edited by hand": "{0} von Hand bearbeitet",
+  "outlines of the kept view edited by hand": "Konturen des behaltenen Blicks von Hand bearbeitet",
+  "suggested or new box, or outline again":
+    "vorgeschlagener oder neuer Rahmen, oder noch einmal konturieren",
+  "E P C": "E P C",
+  "edit the outline: brush that drags it, add (paint), erase (cut)":
+    "Kontur bearbeiten: Pinsel, der sie zieht, hinzufügen, wegnehmen",
+  F: "F",
+  "smooth the outline that is being edited": "die Kontur glätten, die bearbeitet wird",
+  "[ ]": "[ ]",
+  "smaller, larger brush": "kleinerer, größerer Pinsel",
+  "← ↑ → ↓ with a brush": "← ↑ → ↓ mit einem Pinsel",
+  "move it, with Shift by ten; Enter or Space draws, Escape takes back":
+    "ihn bewegen, mit Umschalt um zehn; Eingabe oder Leertaste zeichnet, Escape nimmt zurück",
+  "Ultrasound frame {0}, left ventricle outlined, edited by hand":
+    "Ultraschallbild {0}, linker Ventrikel konturiert, von Hand bearbeitet",
+  "The border is held: arrow keys drag it, Enter lets go.":
+    "Der Rand ist gehalten: Pfeiltasten ziehen ihn, Eingabe lässt los.",
+  "Enter or Space takes hold of the border, arrow keys drag it, Enter lets go.":
+    "Eingabe oder Leertaste hält den Rand, Pfeiltasten ziehen ihn, Eingabe lässt los.",
+  "Enter or Space adds what is in the ring.": "Eingabe oder Leertaste fügt hinzu, was im Ring ist.",
+  "Enter or Space erases what is in the ring.":
+    "Eingabe oder Leertaste nimmt weg, was im Ring ist.",
+  "{0} pixels across": "{0} Pixel breit",
 };

@@ -27,7 +27,7 @@ const KEYS = new Set(["Home", "End"]);
 
 /** What stands before a string that nobody reads. */
 const UNREAD =
-  /(import|from|import\(|css|Error\(|warn\(|matches\(|closest\(|key:|type:|font|getContext\(|message:|case|===|!==|code:|querySelector\w*\(|@customElement\(|@query\(|\["|d:)$/;
+  /(import|from|import\(|css|Error\(|warn\(|matches\(|closest\(|key:|type:|font|font ?=|getContext\(|message:|case|===|!==|code:|querySelector\w*\(|@customElement\(|@query\(|\["|d:)$/;
 
 export function saidIn(source: string): Said {
   const said: Said = { templates: [], sentences: [], codes: [], loose: [] };
