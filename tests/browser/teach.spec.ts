@@ -72,11 +72,14 @@ test("boxes are scored against the truth, shown, saved, and told by an event alo
 });
 
 test("a case that is wrong says what is", async ({ page }) => {
+  await page.route("**/wrong.json", (route) =>
+    route.fulfill({ body: '{"format":"echodisc-case/1"}' }),
+  );
   await page.goto("./examples/measure.html");
   const told = await page.evaluate(async () => {
     const disc = document.createElement("echo-disc");
     disc.mode = "teach";
-    disc.caseFile = URL.createObjectURL(new Blob(['{"format":"echodisc-case/1"}']));
+    disc.caseFile = "wrong.json";
     const failed = new Promise<string>((resolve) =>
       disc.addEventListener("error", (event) => {
         const { code, message } = (event as unknown as CustomEvent).detail;

@@ -17,8 +17,9 @@ import {
   READ_ONLY,
   requestOf,
 } from "./bridge-messages.js";
+import type { ExportKind } from "./clip-element.js";
 import type { Corners } from "./corners.js";
-import type { EchoDisc, ExportKind } from "./echo-disc.js";
+import type { EchoDisc } from "./echo-disc.js";
 
 const EVENTS = [
   "ready",

@@ -10,7 +10,7 @@ import { EchoElement, html, t } from "./words.js";
 
 /** CSS px of the picture, and between two strokes of the hatching in frame px. */
 const SIDE = 144;
-const HATCH_PX = 3;
+const HATCH_PX = 4;
 
 @customElement("echo-difference")
 export class EchoDifference extends EchoElement {
@@ -80,7 +80,7 @@ function hatch(
     path.moveTo(x, y + 1);
     path.lineTo(x + 1, y);
   });
-  context.lineWidth = 1.5 * unit;
+  context.lineWidth = unit;
   context.strokeStyle = colours.ruler;
   context.stroke(path);
 }

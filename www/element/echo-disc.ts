@@ -10,24 +10,17 @@ import {
   type ApicalView,
   asFailure,
   type CineExportKind,
-  type CineReport,
-  type ClipInfo,
   type DeviceChoice,
-  type DeviceInfo,
   type Failure,
-  type FrameBox,
-  type MaskReply,
-  type PhantomSettings,
-  type PhantomTruth,
 } from "../protocol.js";
 import { Actions } from "./actions.js";
 import type { Alert } from "./alert-bar.js";
 import { join } from "./audience.js";
 import { openBridge } from "./bridge.js";
 import { phasePair } from "./cine-parts.js";
+import { ClipElement } from "./clip-element.js";
 import "./confirm-dialog.js";
 import type { EchoConfirmDialog } from "./confirm-dialog.js";
-import { boxOf, type Corners, checkFrame, cornersOf, pointOf } from "./corners.js";
 import { bar, type FrontHost, picture, timeline } from "./front.js";
 import { layout } from "./layout.js";
 import { Lesson, type Score } from "./lesson.js";
@@ -35,24 +28,14 @@ import { withAlert } from "./news.js";
 import type { Overlay } from "./overlay-options.js";
 import "./phantom-dialog.js";
 import type { PhantomRequest } from "./phantom-dialog.js";
-import { changed, type Tool } from "./prompts.js";
-import type { Result } from "./reporter.js";
+import type { Tool } from "./prompts.js";
 import { SAFETY_NOTICE } from "./safety.js";
-import {
-  CLIP_FILES,
-  download,
-  isSaved,
-  SAVED,
-  type Saved,
-  type SavedFile,
-  scoreFile,
-} from "./saved-file.js";
+import { download, type Saved, type SavedFile, scoreFile } from "./saved-file.js";
 import { actionFor, focusOf, isLooking } from "./shortcuts.js";
 import { type SideHost, side } from "./side.js";
-import { fetchClip } from "./source.js";
 import { describe, type Status } from "./status.js";
 import { controls, tokens } from "./theme.js";
-import { EchoElement, html, sayAnew, t } from "./words.js";
+import { html, sayAnew, t } from "./words.js";
 import { Workbench } from "./workbench.js";
 
 /** What the user can do: everything, look, or learn on a case. */
@@ -61,28 +44,8 @@ export type Mode = "measure" | "view" | "teach";
 /** Detail of the event `progress`. */
 export type Progress = Pick<Status, "text" | "detail" | "fraction" | "busy">;
 
-/** Of a measurement, or of the whole clip. */
-export type ExportKind = Saved | CineExportKind;
-
-const NO_SUCH_FILE: Failure = {
-  code: "export-kind",
-  message: `A file is one of: ${[...SAVED, ...Object.keys(CLIP_FILES)].join(", ")}.`,
-};
-
-const NO_REPORT: Failure = { code: "no-report", message: "Nothing is measured yet." };
-
-const NOT_CONNECTED: Failure = {
-  code: "not-connected",
-  message: "The element is not in a page.",
-};
-
-const BOXES_ONLY: Failure = {
-  code: "segment-boxes-only",
-  message: "This model was trained for boxes only; set a box.",
-};
-
 @customElement("echo-disc")
-export class EchoDisc extends EchoElement {
+export class EchoDisc extends ClipElement {
   static override styles = [tokens, controls, layout];
 
   /** Where the network runs; read when the element is put into the page. */
@@ -117,129 +80,15 @@ export class EchoDisc extends EchoElement {
   @state() private lesson: Lesson | null = null;
   @query("echo-confirm-dialog") private confirmDialog!: EchoConfirmDialog;
   @query("input[type=file]") private picker!: HTMLInputElement;
-  #bench: Workbench | null = null;
-  #actions: Actions | null = null;
   #closeBridge: (() => void) | null = null;
   #told = "";
   #leave: (() => void) | null = null;
 
-  get clip(): ClipInfo | null {
-    return this.#bench?.clip ?? null;
-  }
-
-  /** The shown frame, from 0. */
-  get frame(): number {
-    return this.#bench?.frame ?? 0;
-  }
-
-  /** Number of frames of the clip; 0 without one. */
-  get frames(): number {
-    return this.clip?.frames ?? 0;
-  }
-
-  /** Boxes by frame, in frame px. */
-  get boxes(): ReadonlyMap<number, Corners> {
-    const boxes = this.#bench?.study.boxes ?? new Map<number, FrameBox>();
-    return new Map([...boxes].map(([frame, box]) => [frame, cornersOf(box)]));
-  }
-
-  get masks(): ReadonlyMap<number, MaskReply> {
-    return this.#bench?.study.masks ?? new Map();
-  }
-
-  /** The outline of a frame; null where it has none. */
-  mask(frame: number): MaskReply | null {
-    return this.masks.get(frame) ?? null;
-  }
-
-  get report(): Result | null {
-    return this.#bench?.reporter.result ?? null;
-  }
-
-  /** Of the whole clip, so far. */
-  get clipReport(): CineReport | null {
-    return this.#bench?.cine?.report ?? null;
-  }
-
-  /** Whether the whole clip is being outlined or its spread measured. */
-  get outlining(): boolean {
-    return this.#bench?.cine?.busy ?? false;
-  }
-
-  /** Of the open clip, where it is a phantom. */
-  get phantomTruth(): PhantomTruth | null {
-    return this.#bench?.phantom?.truth ?? null;
-  }
-
-  get deviceInfo(): DeviceInfo | null {
-    return this.#bench?.device ?? null;
-  }
-
-  /**
-   * Opens a clip: DICOM, still, GIF or video, or its address. Boxes and outlines of the clip before
-   * are dropped without asking.
-   */
-  async load(source: Blob | string | URL): Promise<void> {
-    const bench = this.#connected();
-    const clip = source instanceof Blob ? source : await this.#fetched(source);
-    this.#makeWay();
-    const failure = await bench.open(clip);
-    if (failure) throw failure;
-  }
-
-  /** Opens a computer-made clip whose ejection fraction is known. */
-  async openPhantom(settings: PhantomSettings): Promise<void> {
-    const bench = this.#connected();
-    this.#makeWay();
-    const failure = await bench.openPhantom(settings);
-    if (failure) throw failure;
-  }
-
-  /** Sets the box of a frame, in frame px; null clears it. */
-  setBox(frame: number, corners: Corners | null): void {
-    checkFrame(frame, this.clip);
-    this.#connected().setBox(frame, corners && boxOf(corners));
-  }
-
-  /** Adds a point inside or outside the ventricle, in frame px, for models that take points. */
-  addPoint(frame: number, at: readonly [x: number, y: number], inside = true): void {
-    checkFrame(frame, this.clip);
-    const { shelf, study } = this.#connected();
-    if (!shelf.takesPoints) throw BOXES_ONLY;
-    const point = pointOf(at, inside);
-    this.#bench?.setPrompts(frame, changed(study.promptsOf(frame), { kind: "add", point }));
-  }
-
-  /** The outline of what is asked on a frame. It comes by itself too: this waits for it. */
-  async segment(frame: number): Promise<MaskReply> {
-    checkFrame(frame, this.clip);
-    return this.#connected().outlined(frame);
-  }
-
-  /** Outlines every frame from the boxes that are drawn, or goes on where it was stopped. */
-  async propagate(): Promise<CineReport> {
-    checkFrame(0, this.clip);
-    return this.#connected().propagated();
-  }
-
-  /** The measurement, or the whole clip, as a file. */
-  async exportReport(kind: ExportKind): Promise<SavedFile> {
-    const { files, cine } = this.#connected();
-    if (!isSaved(kind) && !isOfClip(kind)) throw NO_SUCH_FILE;
-    if (!isOfClip(kind)) return (await files.ofMeasurement(kind)) ?? Promise.reject(NO_REPORT);
-    if (!cine?.report) throw NO_REPORT;
-    return files.ofClip(kind);
-  }
-
   /** What was shown of the clip before is not carried over to the next. */
-  #makeWay(): void {
-    this.#actions?.pause();
+  protected override makeWay(): void {
+    this.actions?.pause();
     this.tool = "box";
     this.comparing = false;
-  }
-
-  goTo(frame: number): void {
-    this.#actions?.goTo(frame);
   }
 
   override connectedCallback(): void {
@@ -257,12 +106,12 @@ export class EchoDisc extends EchoElement {
         segmentationChanged: () => this.#emit("segmentation-change"),
         reportChanged: () => this.#emit("report-change"),
         clipChanged: () => this.#emit("clip-report-change"),
-        failed: (failure) => this.#failed(failure),
+        failed: (failure) => this.failed(failure),
         warned: (warning) => this.#alert({ tone: "warning", ...warning }),
       },
     );
-    this.#bench = bench;
-    this.#actions = new Actions(bench, this.#actionHost());
+    this.bench = bench;
+    this.actions = new Actions(bench, this.#actionHost());
     void bench.start();
     if (this.hasUpdated) this.#putBack();
     this.#leave = join({
@@ -276,16 +125,17 @@ export class EchoDisc extends EchoElement {
   #putBack(): void {
     this.#openBridge();
     this.requestUpdate("src", "");
+    this.requestUpdate("caseFile", "");
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#actions?.pause();
+    this.actions?.pause();
     this.#leave?.();
     this.#closeBridge?.();
-    this.#bench?.close();
-    this.#bench = null;
-    this.#actions = null;
+    this.bench?.close();
+    this.bench = null;
+    this.actions = null;
   }
 
   /** Whether the user is kept from changing anything. */
@@ -294,7 +144,7 @@ export class EchoDisc extends EchoElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    const bench = this.#bench;
+    const bench = this.bench;
     if (!bench) return;
     if (changed.has("src") && this.src) void this.load(this.src).catch(() => undefined);
     if (changed.has("lang")) sayAnew(this.renderRoot);
@@ -311,7 +161,7 @@ export class EchoDisc extends EchoElement {
   }
 
   protected override render() {
-    const [bench, actions] = [this.#bench, this.#actions];
+    const [bench, actions] = [this.bench, this.actions];
     if (!bench || !actions) return html``;
     const host = this.#host(bench, actions);
     return html`<div class="app ${this.mode}">
@@ -385,9 +235,9 @@ export class EchoDisc extends EchoElement {
 
   #keyed(event: KeyboardEvent): void {
     const action = event.defaultPrevented ? null : actionFor(event, focusOf(event));
-    if (!action || !this.#bench?.clip || (this.looksOnly && !isLooking(action))) return;
+    if (!action || !this.bench?.clip || (this.looksOnly && !isLooking(action))) return;
     event.preventDefault();
-    this.#actions?.act(action);
+    this.actions?.act(action);
   }
 
   async #save(made: Promise<SavedFile | null>): Promise<void> {
@@ -395,7 +245,7 @@ export class EchoDisc extends EchoElement {
       const file = await made;
       if (file) download(file);
     } catch (thrown) {
-      this.#failed(asFailure(thrown));
+      this.failed(asFailure(thrown));
     }
   }
 
@@ -417,7 +267,7 @@ export class EchoDisc extends EchoElement {
 
   /** Asks where outlines would be lost. */
   async #mayClose(): Promise<boolean> {
-    const bench = this.#bench;
+    const bench = this.bench;
     const wouldLose = this.masks.size > 0 && !bench?.examination.isOf(bench.study);
     return !wouldLose || (await this.confirmDialog.ask());
   }
@@ -426,13 +276,13 @@ export class EchoDisc extends EchoElement {
     this.lesson = null;
     const address = this.caseFile;
     if (!address) return;
-    this.#makeWay();
+    this.makeWay();
     try {
       const lesson = await Lesson.open(new URL(address, document.baseURI), bench);
       if (this.caseFile === address) this.lesson = lesson;
-      this.#actions?.goTo(lesson.file.frames.ed);
+      this.actions?.goTo(lesson.file.frames.ed);
     } catch (thrown) {
-      this.#failed(asFailure(thrown));
+      this.failed(asFailure(thrown));
     }
   }
 
@@ -443,24 +293,9 @@ export class EchoDisc extends EchoElement {
     this.requestUpdate();
   }
 
-  async #fetched(address: string | URL): Promise<Blob> {
-    try {
-      return await fetchClip(new URL(address, document.baseURI));
-    } catch (thrown) {
-      this.#failed(asFailure(thrown));
-      throw thrown;
-    }
-  }
-
   #openBridge(): void {
     this.#closeBridge?.();
     this.#closeBridge = this.allowOrigins ? openBridge(this, this.allowOrigins) : null;
-  }
-
-  /** The workbench; fails with "not-connected" where the element is not in a page. */
-  #connected(): Workbench {
-    if (!this.#bench) throw NOT_CONNECTED;
-    return this.#bench;
   }
 
   /** Tells how far the work has come, where that is another than before. */
@@ -473,7 +308,7 @@ export class EchoDisc extends EchoElement {
     this.#emit("progress", { text, detail, fraction, busy } satisfies Progress);
   }
 
-  #failed(failure: Failure): void {
+  protected override failed(failure: Failure): void {
     this.#alert({ tone: "error", ...failure });
     this.#emit("error", failure);
   }
@@ -487,13 +322,9 @@ export class EchoDisc extends EchoElement {
   }
 }
 
-/** Tells the whole clip's files from those of a measurement. */
-function isOfClip(kind: ExportKind): kind is CineExportKind {
-  return kind in CLIP_FILES;
-}
-
 export type { CineReport, ClipInfo, DeviceInfo, Failure, MaskReply } from "../protocol.js";
 export type { BridgeEvent, BridgeReply, BridgeRequest } from "./bridge-messages.js";
+export type { ExportKind } from "./clip-element.js";
 export type { Corners } from "./corners.js";
 export type { Score } from "./lesson.js";
 export type { SavedFile } from "./saved-file.js";

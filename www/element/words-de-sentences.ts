@@ -263,7 +263,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   Seconds: "Sekunden",
   Seed: "Startwert",
   "Set a ruler on the picture": "Lineal ins Bild setzen",
-  "Set as {0}": "Als {0} setzen",
+  "Set as {0}": "{0} setzen",
   "Set this frame as {0} ({1})": "Dieses Bild als {0} setzen ({1})",
   Sex: "Geschlecht",
   "Show all": "Alles zeigen",
