@@ -12,9 +12,10 @@ use anyhow::Context as _;
 use echodisc::model::checkpoint::{Precision, write_safetensors};
 use echodisc::segment::Segmenter;
 use echodisc::train::{
-    Base, DataRecord, EmbeddingStore, ExampleClip, LabelledClip, Outcome, Outliner, Parameters,
-    Proposer, Record, Run, ShapePrior, State, Stopping, TrainError, Trainer, TunedHead, curves_svg,
-    proposal_layout, read_clips, score_proposals, train, train_proposals,
+    Base, DataRecord, EmbeddingStore, ExampleClip, Guess, LabelledClip, Outcome, Outliner,
+    Parameters, Proposer, Record, Reliability, Run, ShapePrior, State, Stopping, TrainError,
+    Trainer, TunedHead, curves_svg, proposal_layout, read_clips, score_proposals, train,
+    train_proposals,
 };
 
 pub use args::Args;
@@ -74,14 +75,29 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         recipe: args.recipe(),
         proposals: args.proposals(),
         data: data.collect(),
+        reliability: reliability(&runs),
         runs,
         notice: echodisc::NOTICE,
     };
     let curves: Vec<_> = record.runs.iter().map(|run| run.curve.as_slice()).collect();
     write(args, "curves.svg", curves_svg(&curves).as_bytes())?;
+    if let Some(reliability) = &record.reliability {
+        write(args, "reliability.svg", reliability.svg().as_bytes())?;
+    }
     write(args, "record.json", &serde_json::to_vec_pretty(&record)?)?;
     print::tables(&record);
     Ok(())
+}
+
+/// Of the tuned network's outlines.
+fn reliability(runs: &[Run]) -> Option<Reliability> {
+    let tuned = runs.iter().flat_map(|run| &run.judged);
+    let tuned = tuned.filter(|judged| judged.method == "tuned");
+    let scores = tuned.flat_map(|judged| &judged.scores);
+    let guesses: Vec<Guess> = scores
+        .flat_map(|kind| kind.scores.guesses.iter().copied())
+        .collect();
+    Reliability::new(&guesses)
 }
 
 fn labelled(args: &Args) -> Result<Vec<LabelledClip>, TrainError> {
@@ -123,7 +139,7 @@ impl Workshop<'_> {
         }
         let mut runs = Vec::new();
         for fold in 0..folds {
-            if self.args.fold.is_some_and(|only| only != fold) {
+            if !self.args.fold.is_empty() && !self.args.fold.contains(&fold) {
                 continue;
             }
             let held_out: Vec<usize> = (fold..count).step_by(folds).collect();

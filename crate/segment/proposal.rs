@@ -19,7 +19,7 @@ pub struct Proposal {
 }
 
 /// Below this confidence nothing is suggested; the card says what is found and missed so.
-pub const LEAST_CONFIDENCE: f32 = 0.4;
+pub const LEAST_CONFIDENCE: f32 = 0.7;
 
 impl Segmenter {
     /// Whether the model can suggest boxes at all.

@@ -9,6 +9,7 @@ use super::error::TrainError;
 use super::example::{Encoded, Example, ExampleClip, on_device};
 use super::prior::ShapePrior;
 use super::random::Random;
+use super::reliability::Guess;
 use crate::geometry::{FramePx, Mask, Rect, Spacing};
 use crate::measure::agreement::agreement;
 use crate::measure::{ejection_fraction, ventricle};
@@ -97,6 +98,9 @@ pub struct Scores {
     pub area_error_percent: f64,
     /// Mean distance of the network's guess of its IoU from it.
     pub score_error: Option<f64>,
+    /// The guesses themselves, for [`super::Reliability`].
+    #[serde(skip)]
+    pub guesses: Vec<Guess>,
 }
 
 /// A clip under one kind of box.
@@ -131,11 +135,12 @@ pub fn score_clip(
     let each = |value: fn(&crate::measure::agreement::Agreement) -> Option<f64>| {
         mean(found.iter().filter_map(|(_, a, _)| value(a)).collect())
     };
-    let guessed = found.iter().filter_map(|(_, a, score)| {
-        let score = f64::from((*score)?);
-        Some((score - a.iou).abs())
+    let guesses = found.iter().filter_map(|(_, a, score)| {
+        let (told, iou) = ((*score)?, a.iou as f32);
+        Some(Guess { told, iou })
     });
-    let guessed: Vec<f64> = guessed.collect();
+    let guesses: Vec<Guess> = guesses.collect();
+    let off = |guess: &Guess| f64::from((guess.told - guess.iou).abs());
     let scores = Scores {
         frames: found.len(),
         dice: each(|a| Some(a.dice)),
@@ -145,7 +150,8 @@ pub fn score_clip(
         hd95: each(|a| a.hd95),
         assd: each(|a| a.assd),
         area_error_percent: each(|a| a.area_error_percent),
-        score_error: (!guessed.is_empty()).then(|| mean(guessed)),
+        score_error: (!guesses.is_empty()).then(|| mean(guesses.iter().map(off).collect())),
+        guesses,
     };
     ClipScores {
         boxes: kind.name(),

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::evaluate::{ClipScores, EfErrors};
 use super::proposals::ProposalScores;
 use super::propose::ProposalRecipe;
+use super::reliability::Reliability;
 use super::trainer::Recipe;
 
 /// The record of a run. It names data by digests, never by file or folder.
@@ -25,6 +26,10 @@ pub struct Record {
     pub data: Vec<DataRecord>,
     /// The folds of a cross-validation, or the one run.
     pub runs: Vec<Run>,
+    /// What the tuned network's guesses of its IoU are worth, over all clips that were judged and
+    /// all kinds of boxes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reliability: Option<Reliability>,
     /// What the product says of itself.
     pub notice: &'static str,
 }

@@ -36,7 +36,9 @@ pub use measure::{
 };
 pub use model::{ConvertedModel, ModelEntry, ModelFile, Storage};
 pub use phantom::{Phantom, PhantomSettings};
-pub use prompt::{Candidate, EncodeProgress, FrameBox, Intermediate, MaskReply, Prompts};
+pub use prompt::{
+    BoxProposal, Candidate, EncodeProgress, FrameBox, Intermediate, MaskReply, Prompts,
+};
 pub use report::{
     BothViews, ExportKind, ExportRequest, Indexed, Interpretation, Measurement, Output, Refusal,
     coordinates,

@@ -44,9 +44,9 @@ pub struct Args {
     /// Cross-validate by clip instead of training on all of them.
     #[arg(long)]
     pub folds: Option<usize>,
-    /// Of the folds, only this one, counted from 0.
+    /// Of the folds, only this one, counted from 0; give as many as you like.
     #[arg(long, requires = "folds")]
-    pub fold: Option<usize>,
+    pub fold: Vec<usize>,
     /// Keep this clip back, counted from 0, and stop when it gets no better.
     #[arg(long, conflicts_with = "folds")]
     pub validate: Option<usize>,

@@ -64,5 +64,11 @@ pub fn tables(record: &Record) {
             found.worst_dice
         );
     }
+    if let Some(found) = &record.reliability {
+        println!(
+            "the guess of the IoU: calibration error {:.3}, bias {:+.3}, correlation {:.2}",
+            found.calibration_error, found.bias, found.correlation
+        );
+    }
     println!("{}", echodisc::NOTICE);
 }
