@@ -57,7 +57,9 @@ pub struct ProposalScores {
     pub clip: usize,
     /// Frames.
     pub frames: usize,
-    /// Of them, those with a suggestion that is sure enough to be shown.
+    /// The confidence from which a suggestion is shown.
+    pub least_confidence: f32,
+    /// Of the frames, those with a suggestion that is shown.
     pub shown: usize,
     /// Of all, those whose suggestion is shown and has an IoU of at least 0.5.
     pub found: usize,
@@ -96,6 +98,7 @@ pub fn score_proposals(
     ProposalScores {
         clip: number,
         frames: boxes.len(),
+        least_confidence: LEAST_CONFIDENCE,
         shown: ious.len(),
         found: ious.iter().filter(|iou| **iou >= 0.5).count(),
         iou: mean(&ious),
