@@ -150,6 +150,7 @@ impl Args {
                 Orientation::LongAxis
             },
             landmarks,
+            ..Options::default()
         }
     }
 
