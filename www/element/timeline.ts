@@ -108,6 +108,15 @@ export class EchoTimeline extends EchoElement {
           padding: 0 10px;
         }
       }
+      @container (max-width: 380px) {
+        .phases {
+          grid-column: 1 / -1;
+          grid-row: 4;
+        }
+        .phases button {
+          flex: 1;
+        }
+      }
     `,
   ];
 
