@@ -70,6 +70,7 @@ fn has_type(value: &Value, wanted: &Value) -> bool {
         "number" => value.is_number(),
         "integer" => value.is_u64(),
         "string" => value.is_string(),
+        "boolean" => value.is_boolean(),
         "array" => value.is_array(),
         "object" => value.is_object(),
         _ => panic!("unknown type {name}"),
