@@ -157,7 +157,7 @@ export class EchoDisc extends ClipElement {
 
   protected override willUpdate(changed: PropertyValues): void {
     // A tool that is put away cannot end its stroke any more.
-    if (changed.has("tool")) this.#bench?.editor?.cancel();
+    if (changed.has("tool")) this.bench?.editor?.cancel();
   }
 
   protected override render() {
