@@ -42,8 +42,8 @@ pub struct Tuning {
 impl Default for Tuning {
     fn default() -> Self {
         Self {
-            // Measured with LiteMedSAM, whose outlines follow their boxes: any more wanders off
-            // (docs/whole-clip.md). A model that knows the ventricle deserves more.
+            // LiteMedSAM's outlines follow their boxes: any more wanders off. Those of the model
+            // tuned for the ventricle do not, and measure no better with it (docs/whole-clip.md).
             from_outline: 0.0,
             motion: true,
             recall: 0.5,
