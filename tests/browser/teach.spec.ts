@@ -26,6 +26,12 @@ test("boxes are scored against the truth, shown, saved, and told by an event alo
   await expect(compare).toBeDisabled();
   await expect(panel(page), "nothing of the truth before").not.toContainText("60");
 
+  await expect(page.locator("echo-status-bar").getByRole("status")).toHaveText(/^Ready/, {
+    timeout: 3 * 60_000,
+  });
+  const picture = page.getByRole("application", { name: /^Box round the left ventricle/ });
+  await expect(picture, "no box is suggested to a learner").not.toHaveAccessibleName(/suggested/);
+
   const sent: string[] = [];
   page.on("request", (request) => {
     if (!/^(blob|data):/.test(request.url())) sent.push(request.url());

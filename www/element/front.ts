@@ -93,7 +93,7 @@ export function picture(bench: Workbench, host: FrontHost) {
       .mask=${study.maskOf(frame)}
       .phase=${study.phaseOf(frame)}
       .pending=${bench.activity.segmenting}
-      .proposal=${host.looksOnly ? null : bench.proposal}
+      .proposal=${proposal(bench, host)}
       .overlay=${host.overlay}
       .radius=${actions.editing.radiusOf(bench)}
       .hands=${actions.editing.hands}
@@ -111,6 +111,11 @@ export function picture(bench: Workbench, host: FrontHost) {
       @dismiss=${({ detail }: CustomEvent<Alert>) => host.dismiss(detail)}
     ></echo-alert-bar>
   </div>`;
+}
+
+/** None for who only looks, nor for a learner, whom it would tell the answer. */
+function proposal(bench: Workbench, host: FrontHost) {
+  return host.looksOnly || host.lesson !== undefined ? null : bench.proposal;
 }
 
 /** What is asked of the model, or the tools that edit what it gave. */
