@@ -159,22 +159,23 @@ test("a phantom, one box: every frame, the beats and the true EF, as on the comm
   expect(sent).toEqual([]);
 });
 
-/** Remembers the engine's worker, so that the test can say that its device is gone. */
-function rememberWorker(): void {
-  const { Worker } = window;
-  window.Worker = class extends Worker {
-    constructor(...given: ConstructorParameters<typeof Worker>) {
-      super(...given);
-      Object.assign(window, { engineWorker: this });
+/** Runs in the page, first of all: keeps the element's end of its port to the engine. */
+function rememberPort(): void {
+  const Channel = window.MessageChannel;
+  window.MessageChannel = class extends Channel {
+    constructor() {
+      super();
+      (window as unknown as { enginePort: MessagePort }).enginePort = this.port1;
     }
   };
 }
 
+/** As if the engine had said so: a software adapter cannot be taken away. */
 async function loseDevice(page: Page): Promise<void> {
   await page.evaluate(() => {
-    const { engineWorker } = window as unknown as { engineWorker: Worker };
+    const { enginePort } = window as unknown as { enginePort: MessagePort };
     const data = { notice: "device-lost", message: "a test" };
-    engineWorker.onmessage?.(new MessageEvent("message", { data }));
+    enginePort.onmessage?.(new MessageEvent("message", { data }));
   });
 }
 
@@ -215,7 +216,7 @@ test("two phantoms of one heart give the biplane EF, a lost device between", asy
     await expect.poll(() => ask(page, (disc) => disc.outlining)).toBe(true);
     return { path, ...drawn };
   };
-  await page.addInitScript(rememberWorker);
+  await page.addInitScript(rememberPort);
   await openPage(page, "?device=cpu");
   await ready(page);
   const a4c = await outline("a4c");

@@ -167,7 +167,14 @@ test("one finger draws and two move; beside a pen fingers move, and a palm does 
   await touch(cdp, "touchStart", [beside(0)]);
   await touch(cdp, "touchMove", [beside(10)]);
   await touch(cdp, "touchEnd", []);
-  await expect.poll(() => area(page, ED.frame)).toBeGreaterThan(network);
+  // The outline moves while it is drawn: the last of it is meant.
+  await expect
+    .poll(async () => {
+      const now = await area(page, ED.frame);
+      await page.waitForTimeout(500);
+      return now > network && now === (await area(page, ED.frame));
+    })
+    .toBe(true);
   const added = await area(page, ED.frame);
 
   // Two fingers zoom, and what the first began to draw is taken back.
