@@ -41,7 +41,9 @@ test("the README leads to every page of the documentation", () => {
 });
 
 test("what is said of embedding names what the element has", () => {
-  const element = read("www/element/echo-disc.ts");
+  const element = ["echo-disc", "clip-element", "bridge-messages"]
+    .map((name) => read(`www/element/${name}.ts`))
+    .join("\n");
   const names = [...read("docs/embedding.md").matchAll(/^\| ((?:`[^`]+`(?:, )?)+) \|/gm)]
     .flatMap(([, cell = ""]) => [...cell.matchAll(/`([\w-]+)/g)])
     .map(([, name = ""]) => name);
