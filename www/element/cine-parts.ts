@@ -53,7 +53,7 @@ export function cinePanel(bench: Workbench, host: CineHost) {
     .frames=${clip.frames}
     .frame=${frame}
     .beat=${cine.selected}
-    .boxed=${study.prompts.size > 0}
+    .boxed=${study.isAsked}
     .ready=${bench.activity.readiness === "ready"}
     .secondsPerFrame=${bench.secondsPerFrame}
     .phantom=${phantom !== null}

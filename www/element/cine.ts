@@ -127,7 +127,7 @@ export class Cine {
     if (!this.#begun || this.#retired) return;
     const { study, request } = this.#options;
     const setUp = setupOf(study);
-    if (study.prompts.size + study.edits.size === 0) this.#forget();
+    if (!study.isAsked) this.#forget();
     else if (setUp.key !== this.#setUp || JSON.stringify(request()) !== this.#asked)
       void this.#pursue();
   }

@@ -3,9 +3,9 @@ import { css, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { Size } from "./box-geometry.js";
 import { EDIT_TOOLS, isEditTool, radiusAt, SLIDER_STEPS, sliderOf } from "./brush.js";
-import { type Glyph, glyph } from "./glyphs.js";
 import type { Tool } from "./prompts.js";
 import { controls, tokens } from "./theme.js";
+import { toolButton, toolGroups } from "./tool-group.js";
 import { EchoElement, html, t } from "./words.js";
 
 @customElement("echo-edit-tools")
@@ -13,30 +13,8 @@ export class EchoEditTools extends EchoElement {
   static override styles = [
     tokens,
     controls,
+    toolGroups,
     css`
-      :host {
-        display: flex;
-        flex-flow: column wrap;
-        gap: 4px;
-        align-content: flex-start;
-        align-items: flex-start;
-      }
-      .group {
-        display: flex;
-        flex-direction: column;
-        padding: 2px;
-        border: 1px solid var(--line);
-        border-radius: var(--radius);
-        background: color-mix(in srgb, var(--surface) 88%, transparent);
-      }
-      button {
-        border-color: transparent;
-        background: transparent;
-      }
-      button[aria-pressed="true"] {
-        background: var(--accent);
-        color: var(--on-accent);
-      }
       label {
         display: grid;
         padding: 4px 8px 0;
@@ -69,7 +47,7 @@ export class EchoEditTools extends EchoElement {
     const open = isEditTool(this.tool);
     return html`
       <div class="group" role="toolbar" aria-label="Edit the outline" aria-orientation="vertical">
-        ${toggle(t("Edit the outline (E)"), "edit", open, () => this.#take(open ? "box" : "edit-push"))}
+        ${toolButton(t("Edit the outline (E)"), "edit", { pressed: open }, () => this.#take(open ? "box" : "edit-push"))}
         ${open ? this.#tools() : nothing}
       </div>
       ${open ? this.#settings() : nothing}
@@ -79,16 +57,18 @@ export class EchoEditTools extends EchoElement {
   #tools() {
     return html`
       ${EDIT_TOOLS.map(({ tool, icon, name, key }) =>
-        toggle(`${t(name)} (${key})`, icon, this.tool === tool, () => this.#take(tool)),
+        toolButton(`${t(name)} (${key})`, icon, { pressed: this.tool === tool }, () =>
+          this.#take(tool),
+        ),
       )}
-      ${button(t("Smooth the outline (F)"), "smooth", !this.outlined, () => this.#tell("smooth-outline"))}
-      ${button(t("Back to the model’s outline"), "reset", !this.edited, () => this.#tell("reset-outline"))}
+      ${toolButton(t("Smooth the outline (F)"), "smooth", { disabled: !this.outlined }, () => this.#tell("smooth-outline"))}
+      ${toolButton(t("Back to the model’s outline"), "reset", { disabled: !this.edited }, () => this.#tell("reset-outline"))}
       ${
         this.penSeen
-          ? toggle(
+          ? toolButton(
               t("Draw with fingers too: since a pen was used they move the picture"),
               "finger",
-              false,
+              { pressed: false },
               () => this.#tell("fingers-draw"),
             )
           : nothing
@@ -123,18 +103,6 @@ export class EchoEditTools extends EchoElement {
   #tell(type: string, detail?: unknown): void {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
-}
-
-function toggle(name: string, icon: Glyph, pressed: boolean, act: () => void) {
-  return html`<button class="icon" aria-label=${name} title=${name} aria-pressed=${pressed} @click=${act}>
-    ${glyph(icon)}
-  </button>`;
-}
-
-function button(name: string, icon: Glyph, disabled: boolean, act: () => void) {
-  return html`<button class="icon" aria-label=${name} title=${name} ?disabled=${disabled} @click=${act}>
-    ${glyph(icon)}
-  </button>`;
 }
 
 declare global {

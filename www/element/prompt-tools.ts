@@ -2,9 +2,10 @@
 import { css, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { type MaskReply, NO_PROMPTS, type Prompts } from "../protocol.js";
-import { type Glyph, glyph } from "./glyphs.js";
+import type { Glyph } from "./glyphs.js";
 import { CANDIDATES, isEmpty, type Tool } from "./prompts.js";
 import { controls, tokens } from "./theme.js";
+import { toolButton, toolGroups } from "./tool-group.js";
 import { EchoElement, html, m, t } from "./words.js";
 
 const TOOLS: readonly { tool: Tool; icon: Glyph; name: string }[] = [
@@ -18,32 +19,8 @@ export class EchoPromptTools extends EchoElement {
   static override styles = [
     tokens,
     controls,
+    toolGroups,
     css`
-      :host {
-        /* On a low stage the choices stand beside the tools. */
-        display: flex;
-        flex-flow: column wrap;
-        gap: 4px;
-        align-content: flex-start;
-        align-items: flex-start;
-      }
-      .group {
-        display: flex;
-        flex-direction: column;
-        padding: 2px;
-        border: 1px solid var(--line);
-        border-radius: var(--radius);
-        background: color-mix(in srgb, var(--surface) 88%, transparent);
-      }
-      button {
-        border-color: transparent;
-        background: transparent;
-      }
-      button[aria-pressed="true"],
-      button[aria-checked="true"] {
-        background: var(--accent);
-        color: var(--on-accent);
-      }
       .choices button {
         flex-direction: column;
         gap: 0;
@@ -62,21 +39,25 @@ export class EchoPromptTools extends EchoElement {
   @property({ attribute: false }) mask: MaskReply | null = null;
 
   protected override render() {
-    const empty = isEmpty(this.prompts);
+    const disabled = isEmpty(this.prompts);
     return html`
       <div class="group" role="toolbar" aria-label="Prompts" aria-orientation="vertical">
         ${TOOLS.map(({ tool, icon, name }) =>
-          toggle(t(name), icon, this.tool === tool, false, () => this.#emit("tool-change", tool)),
+          toolButton(t(name), icon, { pressed: this.tool === tool }, () =>
+            this.#emit("tool-change", tool),
+          ),
         )}
-        ${toggle(
+        ${toolButton(
           t("Refine: outline a second time from the first outline (R)"),
           "refine",
-          this.prompts.refine,
-          empty,
+          { pressed: this.prompts.refine, disabled },
           () => this.#set({ refine: !this.prompts.refine }),
         )}
-        ${toggle(t("Three masks to choose from (M)"), "three", this.prompts.three, empty, () =>
-          this.#set({ three: !this.prompts.three, choice: null }),
+        ${toolButton(
+          t("Three masks to choose from (M)"),
+          "three",
+          { pressed: this.prompts.three, disabled },
+          () => this.#set({ three: !this.prompts.three, choice: null }),
         )}
       </div>
       ${this.#choices()}
@@ -107,19 +88,6 @@ export class EchoPromptTools extends EchoElement {
   #emit(type: string, detail: unknown): void {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
-}
-
-function toggle(name: string, icon: Glyph, pressed: boolean, disabled: boolean, act: () => void) {
-  return html`<button
-    class="icon"
-    aria-label=${name}
-    title=${name}
-    aria-pressed=${pressed}
-    ?disabled=${disabled}
-    @click=${act}
-  >
-    ${glyph(icon)}
-  </button>`;
 }
 
 declare global {

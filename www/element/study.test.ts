@@ -40,6 +40,16 @@ describe("Study", () => {
     expect([study.masks.size, study.phases.ed]).toEqual([0, null]);
   });
 
+  it("has something to outline a clip from where an outline is edited, too", () => {
+    const study = new Study();
+    expect(study.isAsked).toBe(false);
+    const reply = { runs: new Uint32Array([0, 2]), outline: new Float32Array(), areaPx: 2 };
+    study.setEdit(5, editOf(reply, { width: 2, height: 1 }));
+    expect(study.isAsked).toBe(true);
+    study.undo();
+    expect(study.isAsked).toBe(false);
+  });
+
   it("shows an edited outline above all others, until something is asked of the network", () => {
     const study = new Study();
     draw(study, 3, 50);

@@ -146,6 +146,11 @@ export class Study {
     this.#stroke = edit && { frame, edit };
   }
 
+  /** Whether there is a frame that a whole clip can be outlined from. */
+  get isAsked(): boolean {
+    return this.prompts.size + this.edits.size > 0;
+  }
+
   /** Whether there is something of the user's on a frame. */
   isTouched(frame: number): boolean {
     return this.prompts.has(frame) || this.edits.has(frame);

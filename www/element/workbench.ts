@@ -231,7 +231,7 @@ export class Workbench {
   /** Outlines the whole clip; its report when that has come to its end. */
   async propagated(): Promise<CineReport> {
     const { study, cine } = this;
-    if (study.prompts.size + study.edits.size === 0) throw NO_PROMPT;
+    if (!study.isAsked) throw NO_PROMPT;
     await this.#waiting.until(() => {
       this.#mustGoOn(study);
       return this.#lifecycle.readiness === "ready" || null;
@@ -285,9 +285,7 @@ export class Workbench {
 
   /** Outlines every frame from the boxes that are drawn, or goes on where it was stopped. */
   outlineClip(): void {
-    const { prompts, edits } = this.study;
-    const asked = prompts.size + edits.size > 0;
-    if (this.#lifecycle.readiness === "ready" && asked) this.cine?.outline();
+    if (this.#lifecycle.readiness === "ready" && this.study.isAsked) this.cine?.outline();
   }
 
   /** Sets the markers of a beat by hand. */
