@@ -4,6 +4,7 @@ import { Problem } from "./lib/problem.mjs";
 import { chromium } from "./steps/chromium.mjs";
 import { dicomCheckers } from "./steps/dicom-checkers.mjs";
 import { nodeModules } from "./steps/node-modules.mjs";
+import { otherBrowsers } from "./steps/other-browsers.mjs";
 import { prerequisites } from "./steps/prerequisites.mjs";
 import { pydicom } from "./steps/pydicom.mjs";
 import { sample } from "./steps/sample.mjs";
@@ -25,6 +26,7 @@ const STEPS = {
   vulkan: { title: "Vulkan driver", run: vulkan },
   pydicom: { title: "pydicom, to read what is written", run: pydicom },
   "dicom-checkers": { title: "DICOM checkers", run: dicomCheckers },
+  "other-browsers": { title: "Firefox and WebKit", run: otherBrowsers },
 };
 
 export const CHECK_STEPS = ["prerequisites", "node-modules", "wasm-target", "wasm-bindgen"];

@@ -99,8 +99,9 @@ pub struct ComputeDevice {
 /// Why there is no GPU.
 #[derive(Debug, Error)]
 pub enum DeviceError {
-    /// No adapter: no WebGPU in this browser, or no driver.
-    #[error("no WebGPU adapter was found ({0})")]
+    /// No adapter: no WebGPU in this browser, or no driver. What wgpu says of it, a list of what it
+    /// was not built with, helps nobody at the page.
+    #[error("no WebGPU adapter was found")]
     NoAdapter(String),
     /// The adapter is a program on the CPU, and that was not wanted.
     #[error("the only WebGPU adapter here is a program on the CPU, slower than the CPU path")]

@@ -9,6 +9,7 @@ export const layout = css`
     background: var(--ground);
     /* Scans are read in dark rooms; an embedder may say "light" or "light dark". */
     color-scheme: var(--echo-scheme, dark);
+    scrollbar-color: var(--line) transparent;
   }
   .app {
     display: grid;

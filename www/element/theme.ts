@@ -148,6 +148,17 @@ export const controls = css`
     color: var(--ink);
     font: inherit;
   }
+  /* Firefox's own track is as bright as its filled part, which a dark room notices. */
+  input[type="range"]::-moz-range-track {
+    height: 5px;
+    border-radius: 3px;
+    background: var(--line);
+  }
+  input[type="range"]::-moz-range-progress {
+    height: 5px;
+    border-radius: 3px;
+    background: var(--accent);
+  }
   input[type="range"] {
     min-height: var(--target);
     margin: 0;
