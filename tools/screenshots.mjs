@@ -1,6 +1,7 @@
 /**
  * `npm run screenshots`: the pictures of the documentation, taken of the built site. The sample is
- * measured as a visitor would do it, at the size of a tablet lying, upright, and of a phone.
+ * measured as a visitor would do it, at the size of a tablet lying, upright, and of a phone. With
+ * `--film`, a minute of it as an animated GIF instead.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -19,6 +20,8 @@ const FIRST_PORT = 4500;
 const TIMEOUT_MS = 10 * 60_000;
 /** Readers load them with the page that shows them; as PNG the speckle alone makes them larger. */
 const MAX_BYTES = 200_000;
+/** A film is asked for by who wants to see it. */
+const MAX_FILM_BYTES = 4_000_000;
 
 const QUALITY = 0.85;
 
@@ -34,18 +37,29 @@ const BOXES = [
   { frame: 12, box: { x0: 153, y0: 64, x1: 208, y1: 140 } },
 ];
 
+const OPTIONS = /** @type {const} */ ({
+  film: { type: "boolean", default: false },
+  "no-build": { type: "boolean", default: false },
+});
+
 /** @typedef {import("@playwright/test").Page} Page */
 
 await command(import.meta, async () => {
-  const { values } = parseArgs({ options: { "no-build": { type: "boolean", default: false } } });
+  const { values } = parseArgs({ options: OPTIONS });
   if (!values["no-build"]) {
     await setUp([...SITE_STEPS, "chromium"]);
     await buildSite();
   }
-  await step("Pictures", takeAll);
+  await (values.film
+    ? step("Film", () => inBrowser(takeFilm))
+    : step("Pictures", () => inBrowser(takeAll)));
 });
 
-async function takeAll() {
+/**
+ * @param {(page: Page, encoder: Page) => Promise<void>} act with the site, ready, and a page of its
+ * own: the site's policy lets nothing foreign into it
+ */
+async function inBrowser(act) {
   const { address, server } = await listenFrom(DIST, FIRST_PORT);
   // Not imported above: set-up installs it.
   const { chromium } = await import("@playwright/test");
@@ -56,11 +70,10 @@ async function takeAll() {
   try {
     const page = await browser.newPage();
     page.setDefaultTimeout(TIMEOUT_MS);
-    await measure(page, address);
-    // A page of its own: the site's policy lets nothing foreign into it.
-    const encoder = await browser.newPage();
+    await page.goto(`${address}?device=cpu`);
+    await ready(page);
     mkdirSync(FOLDER, { recursive: true });
-    for (const view of VIEWS) keep(view.file, await take(page, encoder, view));
+    await act(page, await browser.newPage());
   } finally {
     await browser.close();
     server.close();
@@ -69,14 +82,29 @@ async function takeAll() {
 
 /**
  * @param {Page} page
- * @param {string} address
+ * @param {Page} encoder
  */
-async function measure(page, address) {
-  await page.goto(`${address}?device=cpu`);
-  const ready = page.getByRole("status").filter({ hasText: /^Ready/ });
-  await ready.waitFor();
+async function takeAll(page, encoder) {
   for (const each of BOXES) await page.locator("echo-disc").evaluate(outline, each);
-  await ready.waitFor();
+  await ready(page);
+  for (const view of VIEWS) keep(view.file, await take(page, encoder, view), MAX_BYTES);
+}
+
+/**
+ * @param {Page} page
+ * @param {Page} encoder
+ */
+async function takeFilm(page, encoder) {
+  const { film } = await import("./lib/film.mjs");
+  keep("minute.gif", await film(page, encoder), MAX_FILM_BYTES);
+}
+
+/** @param {Page} page */
+function ready(page) {
+  return page
+    .getByRole("status")
+    .filter({ hasText: /^Ready/ })
+    .waitFor();
 }
 
 /**
@@ -127,11 +155,12 @@ async function webp({ png, quality }) {
 
 /**
  * @param {string} file
- * @param {Buffer} bytes
+ * @param {Uint8Array} bytes
+ * @param {number} most
  */
-function keep(file, bytes) {
-  if (bytes.length > MAX_BYTES)
-    throw new Problem(`${file} has ${bytes.length} bytes.`, `At most ${MAX_BYTES} are wanted.`);
+function keep(file, bytes, most) {
+  if (bytes.length > most)
+    throw new Problem(`${file} has ${bytes.length} bytes.`, `At most ${most} are wanted.`);
   writeFileSync(join(FOLDER, file), bytes);
   detail(`docs/images/${file}: ${bytes.length} bytes`);
 }

@@ -1,0 +1,19 @@
+/** What is used of gifenc, which has no types of its own. */
+declare module "gifenc" {
+  type Palette = number[][];
+  interface FrameOptions {
+    palette?: Palette | undefined;
+    transparent?: boolean;
+    transparentIndex?: number;
+    delay?: number;
+    dispose?: number;
+    repeat?: number;
+  }
+  export function quantize(rgba: Uint8ClampedArray, colours: number): Palette;
+  export function applyPalette(rgba: Uint8ClampedArray, palette: Palette): Uint8Array;
+  export function GIFEncoder(): {
+    writeFrame(index: Uint8Array, width: number, height: number, options: FrameOptions): void;
+    finish(): void;
+    bytes(): Uint8Array;
+  };
+}
