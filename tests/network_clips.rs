@@ -158,9 +158,11 @@ impl Tally {
         self.by_clip.push(of_clip - mean(&truths));
         self.held = [self.held[0] + held[0], self.held[1] + held[1]];
         println!(
-            "  Dice {:.4}, EF {of_clip:.1} of {:.1}, {} beats of {}, spread holds {} of {}",
+            "  Dice {:.4}, EF {of_clip:.1} of {:.1}, frames off {:?}, {} beats of {}, spread holds {} \
+             of {}",
             mean(&dice),
             mean(&truths),
+            off_by(&found, &labelled.beats),
             found.beats.len(),
             truths.len(),
             held[0],
@@ -170,6 +172,16 @@ impl Tally {
         self.dice.extend(dice);
         of_clip
     }
+}
+
+/// How many frames the nearest beat's ED and ES are late, of each labelled beat.
+fn off_by(found: &ClipMeasurement, labels: &[[usize; 2]]) -> Vec<[isize; 2]> {
+    let off = |&[ed, es]: &[usize; 2]| {
+        let nearest = found.cycle.beats.iter().min_by_key(|b| b.es.abs_diff(es))?;
+        let late = |found: usize, label: usize| found as isize - label as isize;
+        Some([late(nearest.ed, ed), late(nearest.es, es)])
+    };
+    labels.iter().filter_map(off).collect()
 }
 
 fn truth(labelled: &Labelled, &[ed, es]: &[usize; 2]) -> f64 {

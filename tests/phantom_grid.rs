@@ -48,6 +48,7 @@ fn by_areas(settings: Settings, scatter: f64, tally: &mut Tally) {
         frame,
         time_s: frame as f64 / settings.frames_per_second,
         volume: phantom.mask(frame).count() as f64 * (1.0 + scatter * noise.normal()),
+        growth: None,
     };
     let samples: Vec<Sample> = (0..settings.frames).map(sample).collect();
     let cycle = Cycle::of(&samples);

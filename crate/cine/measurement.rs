@@ -166,14 +166,20 @@ fn samples(frames: &[FrameMeasurement], tracker: &Tracker) -> Vec<Sample> {
             .outlined(f.frame)
             .is_some_and(|outlined| outlined.is_believed())
     };
-    let sample = |f: &FrameMeasurement| {
-        Some(Sample {
+    let mut samples: Vec<Sample> = Vec::new();
+    for f in frames.iter().filter(believed) {
+        let Some(ventricle) = &f.ventricle else {
+            continue;
+        };
+        let before = samples.last().map(|sample| sample.frame);
+        samples.push(Sample {
             frame: f.frame,
             time_s: f.time_s.unwrap_or(f.frame as f64 * FRAME_S),
-            volume: f.ventricle.as_ref()?.area_mm2,
-        })
-    };
-    frames.iter().filter(believed).filter_map(sample).collect()
+            volume: ventricle.area_mm2,
+            growth: before.and_then(|before| tracker.growth(before, f.frame)),
+        });
+    }
+    samples
 }
 
 /// The largest and the smallest ventricle; `None` of fewer than two frames.

@@ -4,6 +4,7 @@ use super::Sample;
 use super::peaks::peaks;
 use super::rhythm::Rhythm;
 use super::smooth::{WIDTH_S, noise, smoothed, width_of_beat};
+use super::steady::steadied;
 
 /// An end-diastole rises above its valleys by this part of the curve's range, and an end-systole
 /// lies as much below what follows: filling in two waves stays below it.
@@ -118,33 +119,34 @@ impl Cycle {
     }
 }
 
-struct Curve<'a> {
-    samples: &'a [Sample],
+struct Curve {
+    /// Steadied by the motion of the walls.
+    samples: Vec<Sample>,
     smoothed: Vec<f64>,
     range: f64,
     noise: f64,
 }
 
-impl<'a> Curve<'a> {
+impl Curve {
     /// Smoothed as the length of its beats allows.
-    fn of(samples: &'a [Sample]) -> Self {
-        let curve = Self::with_width(samples, WIDTH_S);
+    fn of(samples: &[Sample]) -> Self {
+        let curve = Self::with_width(steadied(samples), WIDTH_S);
         let eds = curve.end_diastoles();
         let beats_s = eds.windows(2).map(|pair| curve.between_s(pair[0], pair[1]));
         match beats_s.reduce(f64::min) {
             Some(beat_s) if curve.doubt().is_none() => {
-                Self::with_width(samples, width_of_beat(beat_s))
+                Self::with_width(curve.samples, width_of_beat(beat_s))
             }
             _ => curve,
         }
     }
 
-    fn with_width(samples: &'a [Sample], width_s: f64) -> Self {
-        let smoothed = smoothed(samples, width_s);
+    fn with_width(samples: Vec<Sample>, width_s: f64) -> Self {
+        let smoothed = smoothed(&samples, width_s);
         let highest = smoothed.iter().copied().fold(f64::MIN, f64::max);
         let lowest = smoothed.iter().copied().fold(f64::MAX, f64::min);
         Self {
-            noise: noise(samples, &smoothed),
+            noise: noise(&samples, &smoothed),
             range: (highest - lowest).max(0.0),
             samples,
             smoothed,
@@ -186,7 +188,7 @@ impl<'a> Curve<'a> {
     /// frame, or in a gap.
     fn nearest(&self, time_s: f64) -> Option<usize> {
         let beside = 0.5 * self.frame_s();
-        let [first, .., last] = self.samples else {
+        let [first, .., last] = self.samples.as_slice() else {
             return None;
         };
         if !(first.time_s - beside..=last.time_s + beside).contains(&time_s) {
@@ -199,7 +201,7 @@ impl<'a> Curve<'a> {
 
     /// Seconds from sample to sample, the mean.
     fn frame_s(&self) -> f64 {
-        match self.samples {
+        match self.samples.as_slice() {
             [first, .., last] => (last.time_s - first.time_s) / (self.samples.len() - 1) as f64,
             _ => 0.0,
         }

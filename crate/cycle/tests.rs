@@ -25,6 +25,7 @@ fn curve(frames: usize, fps: f64, volume: impl Fn(usize, f64) -> f64) -> Vec<Sam
             frame,
             time_s,
             volume: volume(frame, time_s),
+            growth: None,
         }
     };
     (0..frames).map(sample).collect()

@@ -303,6 +303,18 @@ impl Tracker {
         self.outlined.get(frame)?.as_ref()
     }
 
+    /// Natural logarithm of the growth in area from one frame's box to another's: the motion of the
+    /// walls between them, added up. `None` where one has no outline, the walls were not found, or
+    /// the frames go back to different prompted ones.
+    pub fn growth(&self, from: usize, to: usize) -> Option<f64> {
+        let (from, to) = (self.outlined(from)?, self.outlined(to)?);
+        let followed = |o: &Outlined| o.likeness > 0.0;
+        let seen = self.tuning.motion && followed(from) && followed(to);
+        let size = |o: &Outlined| o.rect.width() * o.rect.height();
+        let growth = (size(to) / size(from)).ln();
+        (seen && from.anchor == to.anchor && growth.is_finite()).then_some(growth)
+    }
+
     /// Whether the propagation stopped before this frame.
     pub fn is_stopped(&self, frame: usize) -> bool {
         self.stopped.get(frame).copied().unwrap_or(false)
