@@ -2,7 +2,14 @@
 import { css, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { Size } from "./box-geometry.js";
-import { EDIT_TOOLS, isEditTool, radiusAt, SLIDER_STEPS, sliderOf } from "./brush.js";
+import {
+  EDIT_TOOLS,
+  type EditTool,
+  isEditTool,
+  radiusAt,
+  SLIDER_STEPS,
+  sliderOf,
+} from "./brush.js";
 import type { Tool } from "./prompts.js";
 import { controls, tokens } from "./theme.js";
 import { toolButton, toolGroups } from "./tool-group.js";
@@ -23,6 +30,13 @@ export class EchoEditTools extends EchoElement {
       }
       input {
         width: 96px;
+      }
+      /* Columns as they are needed: a wrapped flex column does not grow wider. */
+      [role="toolbar"] {
+        display: grid;
+        grid-template-rows: repeat(auto-fit, var(--target));
+        grid-auto-flow: column;
+        max-height: calc(100cqh - 20px);
       }
       .edited {
         margin: 0;
@@ -47,11 +61,16 @@ export class EchoEditTools extends EchoElement {
     const open = isEditTool(this.tool);
     return html`
       <div class="group" role="toolbar" aria-label="Edit the outline" aria-orientation="vertical">
-        ${toolButton(t("Edit the outline (E)"), "edit", { pressed: open }, () => this.#take(open ? "box" : "edit-push"))}
+        ${toolButton(t("Edit the outline (E)"), "edit", { pressed: open }, () => this.#take(open ? "box" : this.#first()))}
         ${open ? this.#tools() : nothing}
       </div>
       ${open ? this.#settings() : nothing}
     `;
+  }
+
+  /** Without an outline there is no border to drag. */
+  #first(): EditTool {
+    return this.outlined ? "edit-push" : "edit-trace";
   }
 
   #tools() {

@@ -22,6 +22,7 @@ export type EditAction =
   | "edit-push"
   | "edit-add"
   | "edit-erase"
+  | "edit-trace"
   | "edit-smooth"
   | "brush-smaller"
   | "brush-larger";
@@ -79,6 +80,7 @@ const PLAIN: Record<string, Action> = {
   e: "edit-push",
   p: "edit-add",
   c: "edit-erase",
+  t: "edit-trace",
   f: "edit-smooth",
   "[": "brush-smaller",
   "]": "brush-larger",
@@ -106,6 +108,7 @@ export const SHORTCUTS: readonly (readonly [keys: string, effect: string])[] = [
   [m("Enter"), m("suggested or new box, or outline again")],
   [m("← ↑ → ↓ on the box"), m("move it; with Shift resize it")],
   [m("Delete on the box"), m("clear it")],
+  [m("T"), m("trace the outline, once round the ventricle")],
   [m("E P C"), m("edit the outline: brush that drags it, add (paint), erase (cut)")],
   [m("F"), m("smooth the outline that is being edited")],
   [m("[ ]"), m("smaller, larger brush")],

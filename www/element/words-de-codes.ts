@@ -153,5 +153,7 @@ export const CODES: Readonly<Record<string, string>> = {
   "no-frame-times":
     "Der Clip sagt nicht, wann seine Bilder aufgenommen wurden: 30 je Sekunde sind angenommen, und es gibt keine Herzfrequenz.",
   "outline-doubtful": "Die Kontur ist zweifelhaft.",
+  "trace-empty":
+    "Die Linie umfährt nichts: Ziehen Sie einmal um den Ventrikel; sie schließt sich, wo Sie loslassen.",
   "edit-empty": "Die Kontur wäre leer geworden; sie bleibt, wie sie war.",
 };

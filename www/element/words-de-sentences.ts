@@ -104,8 +104,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
     "Ziehen Sie Apex und Ansatzpunkte im Bild, oder bewegen Sie sie mit den Pfeiltasten.",
   "Drag the markers ED and ES on the curve, or move them with arrow keys, to set a beat right.":
     "Ziehen Sie die Marken ED und ES auf der Kurve, oder bewegen Sie sie mit den Pfeiltasten, um einen Schlag zu berichtigen.",
-  "Draw a box closely round the left ventricle on both frames, then compare.":
-    "Zeichnen Sie auf beiden Bildern einen Rahmen eng um den linken Ventrikel, dann vergleichen Sie.",
+  "Draw a box closely round the left ventricle on both frames, or trace it with the pencil, then compare.":
+    "Ziehen Sie auf beiden Bildern einen Rahmen eng um den linken Ventrikel, oder umfahren Sie ihn mit dem Stift; dann vergleichen Sie.",
   "Draw a box round the left ventricle at end-diastole, then another at end-systole.":
     "Zeichnen Sie in der Enddiastole einen Rahmen um den linken Ventrikel, dann einen in der Endsystole.",
   "Draw with fingers too: since a pen was used they move the picture":
@@ -144,6 +144,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Enter or Space adds what is in the ring.": "Eingabe oder Leertaste fügt hinzu, was im Ring ist.",
   "Enter or Space erases what is in the ring.":
     "Eingabe oder Leertaste nimmt weg, was im Ring ist.",
+  "Enter or Space puts the pen down, arrow keys draw, Enter closes the line.":
+    "Eingabe oder Leertaste setzt den Stift auf, Pfeiltasten zeichnen, Eingabe schließt die Linie.",
   "Enter or Space takes hold of the border, arrow keys drag it, Enter lets go.":
     "Eingabe oder Leertaste hält den Rand, Pfeiltasten ziehen ihn, Eingabe lässt los.",
   "Enter takes the suggested box, draws one in the middle, or outlines again. Arrow keys move it, Shift and arrow keys resize it, Delete clears it.":
@@ -260,6 +262,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Page to print": "Seite zum Drucken",
   "Patient (optional)": "Patient (freiwillig)",
   Pause: "Anhalten",
+  "Pen that traces the outline": "Stift, der die Kontur umfährt",
   Phantom: "Phantom",
   "Phantom:": "Phantom:",
   "Pixel size": "Pixelgröße",
@@ -322,6 +325,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Suggested box: check it, tap to use it":
     "Vorgeschlagener Rahmen: prüfen, zum Übernehmen antippen",
   "Swap the sides": "Seiten tauschen",
+  T: "T",
   "Tap two marks of known distance on the picture, or drag the ends; arrow keys move them.":
     "Tippen Sie im Bild auf zwei Marken von bekanntem Abstand, oder ziehen Sie die Enden; Pfeiltasten bewegen sie.",
   "The EF holds only if the pixels are square; volumes and lengths are not given.":
@@ -338,6 +342,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
     "Die behaltene Ansicht wird nicht mit dieser verbunden: {0}.",
   "The model is not loaded": "Das Modell ist nicht geladen",
   "The model is not ready yet.": "Das Modell ist noch nicht bereit.",
+  "The pen is down: arrow keys draw, Enter closes the line.":
+    "Der Stift ist aufgesetzt: Pfeiltasten zeichnen, Eingabe schließt die Linie.",
   "There is something to save once both phases are outlined.":
     "Zu speichern gibt es etwas, sobald beide Phasen konturiert sind.",
   "They differ by, %": "Unterschied, %",
@@ -347,6 +353,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "To be confirmed by you": "Von Ihnen zu bestätigen",
   "To set a frame right, go to it and draw a new box: only the frames nearest to it are outlined again.":
     "Um ein Bild zu berichtigen, gehen Sie hin und zeichnen Sie einen neuen Rahmen: Nur die nächsten Bilder werden neu konturiert.",
+  "Trace: once round the ventricle": "Umfahren: einmal um den Ventrikel",
   "Trust by frame": "Güte je Bild",
   Truth: "Wahrheit",
   "Truth of the phantom": "Wahrheit des Phantoms",
@@ -464,6 +471,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "the shape hardly tells which end is the base": "die Form zeigt kaum, welches Ende die Basis ist",
   "this clip is computer-made; it is no patient's heart.":
     "Dieser Clip ist berechnet; es ist das Herz keines Patienten.",
+  "trace the outline, once round the ventricle": "die Kontur umfahren, einmal um den Ventrikel",
   "two-chamber view": "Zweikammerblick",
   uncertain: "unsicher",
   "undo, redo": "rückgängig, wiederholen",
