@@ -98,6 +98,12 @@ export class EchoEditTools extends EchoElement {
   #settings() {
     const { size, radius } = this;
     if (!size) return nothing;
+    // A line has no width.
+    const slider = this.tool === "edit-trace" ? nothing : this.#slider(size, radius);
+    return html`${slider} ${this.edited ? html`<p class="group edited">Edited by hand</p>` : nothing}`;
+  }
+
+  #slider(size: Size, radius: number) {
     return html`<div class="group">
         <label>
           Brush size
@@ -111,8 +117,7 @@ export class EchoEditTools extends EchoElement {
               this.#tell("brush-size", radiusAt(Number((target as HTMLInputElement).value), size))}
           />
         </label>
-      </div>
-      ${this.edited ? html`<p class="group edited">Edited by hand</p>` : nothing}`;
+      </div>`;
   }
 
   #take(tool: Tool): void {

@@ -43,6 +43,10 @@ export const layout = css`
     container-type: size;
     min-height: 0;
   }
+  /* Between two images of a study, and while it is paused. */
+  .covered .stage > :not(echo-alert-bar) {
+    visibility: hidden;
+  }
   echo-stage {
     position: absolute;
     inset: 0;

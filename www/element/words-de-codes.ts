@@ -75,6 +75,11 @@ export const CODES: Readonly<Record<string, string>> = {
     "Das Element ist nur zum Ansehen: Rahmen, Punkte und Clip werden nicht geändert.",
   "bridge-frames":
     "Diese Datei enthält Bilder, die das Gerät nicht verlassen. Speichern Sie sie im Element.",
+  "study-invalid": "Die Studiendatei ist ungültig.",
+  "progress-invalid": "Der gespeicherte Stand ist ungültig oder gehört nicht zu dieser Studie.",
+  "reader-invalid":
+    "Ein Leserkürzel besteht aus zwei bis sechzehn Buchstaben und Ziffern, darunter einer Ziffer; es ist kein Name.",
+  "study-not-open": "Jetzt ist kein Bild der Studie zu bestätigen.",
   "case-invalid": "Die Falldatei ist nicht gültig.",
   "lesson-not-outlined": "Konturieren Sie zuerst beide Bilder des Falls.",
   // Measurement.

@@ -39,15 +39,20 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "A tick is {0} mm: the ruler spans {1} cm": "Ein Strich ist {0} mm: Der Maßstab misst {1} cm",
   "ASE/EACVI 2015": "ASE/EACVI 2015",
   "ASE/EACVI 2015, by sex": "ASE/EACVI 2015, nach Geschlecht",
+  "Accept (Ctrl+Enter)": "Bestätigen (Strg+Eingabe)",
   Accepted: "Zulässig",
   Add: "Hinzufügen",
   "Address of a model on this site": "Adresse eines Modells auf dieser Seite",
+  "All images are accepted. Thank you.": "Alle Bilder sind bestätigt. Vielen Dank.",
   "Amber: check it first": "Gelb: erst prüfen",
   "Analysing frame {0}": "Bild {0} wird analysiert",
   "Another seed, other speckle": "Anderer Startwert, andere Körnung",
   Apex: "Apex",
   Area: "Fläche",
   "Area, cm²": "Fläche, cm²",
+  "Arm {0} of 2, by hand: image {1} of {2}": "Arm {0} von 2, von Hand: Bild {1} von {2}",
+  "Arm {0} of 2, with the model: image {1} of {2}":
+    "Arm {0} von 2, mit dem Modell: Bild {1} von {2}",
   "Arrow keys move the cross, with Shift by ten pixels. Enter sets a point, Delete takes the one under the cross away, or the last.":
     "Pfeiltasten bewegen das Kreuz, mit Umschalt um zehn Pixel. Eingabe setzt einen Punkt, Entf nimmt den unter dem Kreuz weg oder den letzten.",
   "Arrow keys move the ring, with Shift by ten pixels. {0} Escape takes a stroke back. Square brackets change the size.":
@@ -59,17 +64,23 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Beat {0} of {1}": "Schlag {0} von {1}",
   "Beat {0}: ED frame {1}, ES frame {2}": "Schlag {0}: ED Bild {1}, ES Bild {2}",
   "Beats; frames count from 1": "Schläge; Bilder zählen ab 1",
+  "Begin as this reader": "Mit diesem Kürzel beginnen",
+  "Begin this arm": "Diesen Arm beginnen",
+  "Between the arms lie {0} days of washout.": "Zwischen den Armen liegen {0} Tage Auswaschzeit.",
+  "Between the arms lies a day of washout.": "Zwischen den Armen liegt ein Tag Auswaschzeit.",
   "Biplane, four- and two-chamber views": "Biplan, Vier- und Zweikammerblick",
   "Box (B)": "Rahmen (B)",
   "Box round the left ventricle, frame {0}": "Rahmen um den linken Ventrikel, Bild {0}",
   "Box round the left ventricle, frame {0}, a box is suggested":
     "Rahmen um den linken Ventrikel, Bild {0}, ein Rahmen ist vorgeschlagen",
+  "Box, then correct, then accept.": "Rahmen, korrigieren, bestätigen.",
   "Brush size": "Pinselgröße",
   "Brush that adds to the outline": "Pinsel, der zur Kontur hinzufügt",
   "Brush that drags the border of the outline": "Pinsel, der den Rand der Kontur zieht",
   "Brush that erases from the outline": "Pinsel, der von der Kontur wegnimmt",
   "Brush: drag the border": "Pinsel: den Rand ziehen",
   Build: "Fassung",
+  "By hand": "Von Hand",
   "By {0}. No diagnosis.": "Nach {0}. Keine Diagnose.",
   Cancel: "Abbrechen",
   "Cardiac index, L/min/m²": "Herzindex, l/min/m²",
@@ -95,6 +106,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Delete {0} from this device": "{0} von diesem Gerät löschen",
   Device: "Gerät",
   Diagnostics: "Diagnose der Technik",
+  Dice: "Dice",
   "Dice, ED": "Dice, ED",
   "Dice, ES": "Dice, ES",
   Dismiss: "Ausblenden",
@@ -106,6 +118,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
     "Ziehen Sie die Marken ED und ES auf der Kurve, oder bewegen Sie sie mit den Pfeiltasten, um einen Schlag zu berichtigen.",
   "Draw a box closely round the left ventricle on both frames, or trace it with the pencil, then compare.":
     "Ziehen Sie auf beiden Bildern einen Rahmen eng um den linken Ventrikel, oder umfahren Sie ihn mit dem Stift; dann vergleichen Sie.",
+  "Draw a box closely round the left ventricle; the model outlines it. Correct the outline with the pencil’s tools where it is wrong.":
+    "Ziehen Sie einen Rahmen eng um den linken Ventrikel; das Modell konturiert ihn. Korrigieren Sie die Kontur mit den Werkzeugen des Stifts, wo sie falsch ist.",
   "Draw a box round the left ventricle at end-diastole, then another at end-systole.":
     "Zeichnen Sie in der Enddiastole einen Rahmen um den linken Ventrikel, dann einen in der Endsystole.",
   "Draw with fingers too: since a pen was used they move the picture":
@@ -165,6 +179,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Frame {0}": "Bild {0}",
   "Frame {0} of {1}": "Bild {0} von {1}",
   "Frames {0}–{1}": "Bilder {0}–{1}",
+  "Go on": "Weiter",
+  "Go on from a saved progress": "Mit gesichertem Stand weitermachen",
   "Go on outlining": "Weiter konturieren",
   "Green: nothing spoke against it": "Grün: Nichts sprach dagegen",
   Heart: "Herz",
@@ -210,8 +226,11 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Masks, ZIP of PNG": "Masken, ZIP aus PNG",
   "Masks, with the model’s own score": "Masken, mit der eigenen Bewertung des Modells",
   "Matrix product": "Matrixprodukt",
+  "Mean ± standard deviation over {0} images; differences are with the model less by hand. One reader: it says nothing of others.":
+    "Mittelwert ± Standardabweichung über {0} Bilder; Differenzen sind mit dem Modell minus von Hand. Ein Leser: Über andere sagt das nichts.",
   "Measuring the model spread": "Streuung des Modells wird gemessen",
   "Measuring…": "Wird gemessen…",
+  "Median difference": "Mediane Differenz",
   Method: "Methode",
   Model: "Modell",
   "Model file": "Modelldatei",
@@ -231,9 +250,14 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "No outline on this frame": "Keine Kontur auf diesem Bild",
   "No ruler was found in the image, and the file offers nothing else.":
     "Im Bild wurde kein Maßstab gefunden, und die Datei bietet nichts anderes an.",
+  "No study is open.": "Keine Studie ist offen.",
   Noise: "Rauschen",
   "Not calibrated.": "Nicht kalibriert.",
   "Not used: {0}.": "Nicht verwendet: {0}.",
+  "Nothing is sent, and nothing is stored: save your progress before you close the page.":
+    "Nichts wird gesendet und nichts gespeichert: Sichern Sie Ihren Stand, bevor Sie die Seite schließen.",
+  "Nothing is stored: only a saved progress outlives this page.":
+    "Nichts wird gespeichert: Nur ein gesicherter Stand überdauert diese Seite.",
   "Now go to end-diastole and draw the second box.":
     "Gehen Sie nun zur Enddiastole und zeichnen Sie den zweiten Rahmen.",
   "Now go to end-systole and draw the second box.":
@@ -262,6 +286,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Page to print": "Seite zum Drucken",
   "Patient (optional)": "Patient (freiwillig)",
   Pause: "Anhalten",
+  "Paused: the picture is covered, the time stands still.":
+    "Pause: Das Bild ist verdeckt, die Zeit steht.",
   "Pen that traces the outline": "Stift, der die Kontur umfährt",
   Phantom: "Phantom",
   "Phantom:": "Phantom:",
@@ -281,6 +307,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Previous frame": "Voriges Bild",
   Prompts: "Vorgaben",
   "R M": "R M",
+  "Reader {0}. {1}": "Leser {0}. {1}",
+  "Reader’s code": "Leserkürzel",
   "Reading the clip…": "Clip wird gelesen…",
   Ready: "Bereit",
   "Ready: draw a box round the left ventricle":
@@ -302,8 +330,11 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   Result: "Ergebnis",
   Ruler: "Lineal",
   Save: "Speichern",
+  "Save the progress": "Stand sichern",
+  "Save the results, CSV": "Ergebnisse sichern, CSV",
   "Save the score, JSON": "Bewertung speichern, JSON",
   "Save the whole clip": "Ganzen Clip speichern",
+  "Saved progress": "Gesicherter Stand",
   Seconds: "Sekunden",
   Seed: "Startwert",
   "Set a ruler on the picture": "Lineal ins Bild setzen",
@@ -311,6 +342,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Set this frame as {0} ({1})": "Dieses Bild als {0} setzen ({1})",
   Sex: "Geschlecht",
   "Show all": "Alles zeigen",
+  "Show the next image": "Nächstes Bild zeigen",
   "Show {0}": "{0} zeigen",
   "Single plane, four-chamber view": "Monoplan, Vierkammerblick",
   "Single plane, two-chamber view": "Monoplan, Zweikammerblick",
@@ -322,6 +354,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Starting the engine…": "Rechenwerk startet…",
   "Stroke volume index, mL/m²": "Schlagvolumenindex, ml/m²",
   "Stroke volume, mL": "Schlagvolumen, ml",
+  Study: "Studie",
   "Suggested box: check it, tap to use it":
     "Vorgeschlagener Rahmen: prüfen, zum Übernehmen antippen",
   "Swap the sides": "Seiten tauschen",
@@ -344,6 +377,12 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "The model is not ready yet.": "Das Modell ist noch nicht bereit.",
   "The pen is down: arrow keys draw, Enter closes the line.":
     "Der Stift ist aufgesetzt: Pfeiltasten zeichnen, Eingabe schließt die Linie.",
+  "The second arm may begin on {0}. Save your progress and come back then.":
+    "Der zweite Arm darf am {0} beginnen. Sichern Sie Ihren Stand und kommen Sie dann wieder.",
+  "The time of an image runs from your first touch of it to Accept, pauses left out. What is accepted is not changed any more.":
+    "Die Zeit eines Bildes läuft von Ihrer ersten Berührung bis „Bestätigen“, ohne die Pausen. Was bestätigt ist, wird nicht mehr geändert.",
+  "There is no washout: the arms follow each other at once.":
+    "Es gibt keine Auswaschzeit: Die Arme folgen unmittelbar aufeinander.",
   "There is something to save once both phases are outlined.":
     "Zu speichern gibt es etwas, sobald beide Phasen konturiert sind.",
   "They differ by, %": "Unterschied, %",
@@ -353,6 +392,9 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "To be confirmed by you": "Von Ihnen zu bestätigen",
   "To set a frame right, go to it and draw a new box: only the frames nearest to it are outlined again.":
     "Um ein Bild zu berichtigen, gehen Sie hin und zeichnen Sie einen neuen Rahmen: Nur die nächsten Bilder werden neu konturiert.",
+  "Trace the endocardium of the left ventricle in one line; it closes where you let go. Correct it with the pencil’s tools.":
+    "Umfahren Sie das Endokard des linken Ventrikels in einem Zug; die Linie schließt sich, wo Sie loslassen. Korrigieren Sie mit den Werkzeugen des Stifts.",
+  "Trace, correct, then accept.": "Umfahren, korrigieren, bestätigen.",
   "Trace: once round the ventricle": "Umfahren: einmal um den Ventrikel",
   "Trust by frame": "Güte je Bild",
   Truth: "Wahrheit",
@@ -361,6 +403,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Try a phantom: a computer-made clip of known EF":
     "Phantom ausprobieren: ein berechneter Clip mit bekannter EF",
   "Try again": "Noch einmal",
+  "Two to sixteen letters and digits, a digit among them, such as R07. Not your name, nor anything that tells who you are. The order of the images follows from it.":
+    "Zwei bis sechzehn Buchstaben und Ziffern, darunter eine Ziffer, etwa R07. Nicht Ihr Name und nichts, was Sie erkennen lässt. Die Reihenfolge der Bilder ergibt sich daraus.",
   "Two views of one patient give the biplane EF. The kept view stays in memory only, until you remove it or leave the page.":
     "Zwei Ansichten eines Patienten ergeben die biplane EF. Die behaltene Ansicht bleibt nur im Arbeitsspeicher, bis Sie sie entfernen oder die Seite verlassen.",
   "Ultrasound frame {0}": "Ultraschallbild {0}",
@@ -382,6 +426,10 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Weight, kg": "Gewicht, kg",
   "Whole picture": "Ganzes Bild",
   Why: "Warum",
+  "Wilcoxon, W (n)": "Wilcoxon, W (n)",
+  "With fewer than six images no p can be below 0.05.":
+    "Mit weniger als sechs Bildern kann kein p unter 0,05 liegen.",
+  "With the model": "Mit dem Modell",
   "Within what this case accepts.": "Innerhalb dessen, was dieser Fall gelten lässt.",
   "Workgroup memory": "Speicher je Arbeitsgruppe",
   You: "Sie",
@@ -432,6 +480,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   mL: "ml",
   male: "männlich",
   mm: "mm",
+  model: "Modell",
   "model spread": "Streuung des Modells",
   moderate: "mittel",
   "move it, with Shift by ten; Enter or Space draws, Escape takes back":
@@ -448,6 +497,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "or its address on this site": "oder seine Adresse auf dieser Seite",
   "outline the whole clip, or go on with it": "ganzen Clip konturieren oder fortfahren",
   "outlines of the kept view edited by hand": "Konturen des behaltenen Blicks von Hand bearbeitet",
+  "p, two-sided": "p, zweiseitig",
   "play or pause": "abspielen oder anhalten",
   "previous, next frame": "voriges, nächstes Bild",
   red: "rot",
@@ -476,6 +526,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   uncertain: "unsicher",
   "undo, redo": "rückgängig, wiederholen",
   volumes: "Volumina",
+  "{0} An accepted outline is not changed any more.":
+    "{0} Eine bestätigte Kontur wird nicht mehr geändert.",
   "{0} Open a model": "{0} Modell öffnen",
   "{0} and {1}": "{0} und {1}",
   "{0} beats": "{0} Schläge",
@@ -488,6 +540,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "{0} frames green, {1} amber, {2} red": "{0} Bilder grün, {1} gelb, {2} rot",
   "{0} frames to outline{1}.": "{0} Bilder zu konturieren{1}.",
   "{0} frames want a look": "{0} Bilder sind anzusehen",
+  "{0} images, each twice: traced by hand, and from a box with the model.":
+    "{0} Bilder, jedes zweimal: von Hand umfahren und mit dem Modell aus einem Rahmen.",
   "{0} mm a pixel": "{0} mm je Pixel",
   "{0} of beat {1}": "{0} von Schlag {1}",
   "{0} of {1} MB": "{0} von {1} MB",
@@ -506,6 +560,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "{0}, mean of {1} beats": "{0}, Mittel aus {1} Schlägen",
   "{0}, one beat": "{0}, ein Schlag",
   "{0}: arrow keys move it": "{0}: Pfeiltasten bewegen ihn",
+  "{0}: each image by hand and with the model, {1} images, from {2} to {3}":
+    "{0}: jedes Bild von Hand und mit dem Modell, {1} Bilder, von {2} bis {3}",
   "{0}: no outline yet": "{0}: noch keine Kontur",
   "{0}: your outline, the expert’s, and where they differ":
     "{0}: Ihre Kontur, die des Experten, und wo sie abweichen",

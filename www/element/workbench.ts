@@ -83,6 +83,8 @@ export class Workbench {
   cine: Cine | null = null;
   /** Null unless the open clip is one. */
   phantom: OpenPhantom | null = null;
+  /** Whether the shown frame is prepared for the model before anything is asked of it. */
+  prepares = true;
   readonly examination = new Examination();
   readonly shelf: ModelShelf;
   readonly files: Files;
@@ -347,7 +349,7 @@ export class Workbench {
       clip: this.cine?.progress ?? null,
       segmenting: this.#prompter.isPending(this.frame),
       hasClip: this.clip !== null,
-      hasPrompt: this.study.prompts.has(this.frame),
+      hasPrompt: this.study.isTouched(this.frame),
     };
   }
 
@@ -382,7 +384,7 @@ export class Workbench {
   #resting() {
     const { clip, frame, device } = this;
     const better = this.#prompter.busy || this.cine?.busy;
-    return this.#lifecycle.readiness === "ready" && clip && !better
+    return this.prepares && this.#lifecycle.readiness === "ready" && clip && !better
       ? { clip, frame, device }
       : null;
   }
