@@ -23,6 +23,7 @@ import "./confirm-dialog.js";
 import type { EchoConfirmDialog } from "./confirm-dialog.js";
 import { bar, type FrontHost, picture, timeline } from "./front.js";
 import { Guide } from "./guide.js";
+import { Help } from "./help.js";
 import { layout } from "./layout.js";
 import type { Score } from "./lesson.js";
 import { withAlert } from "./news.js";
@@ -37,6 +38,7 @@ import { type SideHost, side } from "./side.js";
 import { describe, type Status } from "./status.js";
 import { focusPicture } from "./study-side.js";
 import { controls, tokens } from "./theme.js";
+import { tourPlaces } from "./tour-style.js";
 import { html, sayAnew, t } from "./words.js";
 import { Workbench } from "./workbench.js";
 
@@ -48,7 +50,7 @@ export type Progress = Pick<Status, "text" | "detail" | "fraction" | "busy">;
 
 @customElement("echo-disc")
 export class EchoDisc extends ClipElement {
-  static override styles = [tokens, controls, layout];
+  static override styles = [tokens, controls, layout, tourPlaces];
 
   /** Where the network runs; read when the element is put into the page. */
   @property() device: DeviceChoice = "auto";
@@ -67,6 +69,8 @@ export class EchoDisc extends ClipElement {
   @property() mode: Mode = "measure";
   /** Whether the user can change nothing; the page's own code still can. */
   @property({ type: Boolean, attribute: "readonly" }) readOnly = false;
+  /** Whether four hints show a new user the way; read when the element is put into the page. */
+  @property({ type: Boolean }) tour = false;
   /** Language of what it says, "en" or "de"; "" is the document's. */
   @property({ reflect: true, converter: { toAttribute: (tag: string) => tag || null } })
   override lang = "";
@@ -90,6 +94,7 @@ export class EchoDisc extends ClipElement {
     shown: () => void this.updateComplete.then(() => focusPicture(this.renderRoot)),
     failed: (failure) => this.failed(failure),
   });
+  readonly #help = new Help(() => this.requestUpdate());
   #closeBridge: (() => void) | null = null;
   #told = "";
   #leave: (() => void) | null = null;
@@ -127,6 +132,7 @@ export class EchoDisc extends ClipElement {
     this.actions = new Actions(bench, this.#actionHost());
     void bench.start();
     if (this.hasUpdated) this.#putBack();
+    if (this.tour) this.#help.greet();
     this.#leave = join({
       element: this,
       keyed: (event) => this.#keyed(event),
@@ -190,7 +196,7 @@ export class EchoDisc extends ClipElement {
           this.choosingPhantom = false;
         }}
       ></echo-phantom-dialog>
-      ${phasePair(bench, host)}
+      ${phasePair(bench, host)} ${this.#help.parts(this.mode === "measure" && !this.readOnly)}
     </div>`;
   }
 
@@ -202,6 +208,7 @@ export class EchoDisc extends ClipElement {
       ...{ lesson, reading, leads, touch },
       tool: this.#guide.heldTo(this.tool),
       failed: (failure) => this.failed(failure),
+      help: () => this.#help.open(),
       compare: (open) => {
         this.comparing = open;
       },
@@ -252,7 +259,7 @@ export class EchoDisc extends ClipElement {
 
   #keyed(event: KeyboardEvent): void {
     if (event.defaultPrevented || this.#guide.keyed(event)) return;
-    const action = actionFor(event, focusOf(event));
+    const action = this.#help.leaves(actionFor(event, focusOf(event)));
     if (!action || !this.bench?.clip || !this.#guide.allows(action)) return;
     if (this.looksOnly && !isLooking(action)) return;
     event.preventDefault();

@@ -37,6 +37,8 @@ export interface FrontHost extends CineHost, StudyHost {
   pick(): void;
   picked(): void;
   choosePhantom(): void;
+  /** Explains the method. */
+  help(): void;
   setTool(tool: Tool): void;
   dismiss(alert: Alert): void;
 }
@@ -48,6 +50,7 @@ export function bar(bench: Workbench, host: FrontHost) {
   return html`<div class="bar">
     <slot name="brand"></slot>
     ${host.looksOnly ? nothing : tools(bench, host)}
+    ${host.looksOnly ? nothing : html`<div class="help">${tool(t("Help (?)"), "help", false, () => host.help())}</div>`}
     <echo-status-bar
       .status=${describe(shown)}
       .device=${bench.device}

@@ -189,8 +189,11 @@ export const layout = css`
       padding: 4px 8px;
     }
     echo-status-bar {
-      flex-basis: 100%;
+      flex-basis: calc(100% - 56px);
       padding: 0 6px;
+    }
+    .help {
+      order: 1;
     }
     .open-label {
       display: none;

@@ -14,6 +14,7 @@ export type Action =
   | "landmarks"
   | "outline-clip"
   | "cancel"
+  | "help"
   | EditAction
   | PromptAction;
 
@@ -120,12 +121,15 @@ export const SHORTCUTS: readonly (readonly [keys: string, effect: string])[] = [
   [m("R M"), m("refine, three masks*")],
   [m("1 2 3"), m("choose one of three masks*")],
   [m("Ctrl+Z, Ctrl+Shift+Z"), m("undo, redo")],
+  [m("?"), m("help: the method in pictures")],
 ];
 
 export function actionFor(press: KeyPress, focus: Focus): Action | null {
   if (focus === "text" || press.altKey) return null;
   const key = press.key.length === 1 ? press.key.toLowerCase() : press.key;
   if (press.ctrlKey || press.metaKey) return history(key, press.shiftKey);
+  // Not every keyboard has it without Shift.
+  if (key === "?") return "help";
   if (press.shiftKey || (focus === "slider" && SLIDER_KEYS.has(key))) return null;
   if (focus === "button" && key === " ") return null;
   return PLAIN[key] ?? null;
