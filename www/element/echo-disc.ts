@@ -32,7 +32,7 @@ import "./phantom-dialog.js";
 import type { PhantomRequest } from "./phantom-dialog.js";
 import type { Tool } from "./prompts.js";
 import { SAFETY_NOTICE } from "./safety.js";
-import { download, type Saved, type SavedFile, scoreFile } from "./saved-file.js";
+import { download, type Saved, type SavedFile } from "./saved-file.js";
 import { actionFor, focusOf, isLooking } from "./shortcuts.js";
 import { type SideHost, side } from "./side.js";
 import { describe, type Status } from "./status.js";
@@ -234,10 +234,7 @@ export class EchoDisc extends ClipElement {
       save: (kind: Saved) => void this.#save(bench.files.ofMeasurement(kind)),
       saveClip: (kind: CineExportKind) => void this.#save(bench.files.ofClip(kind)),
       score: () => this.#score(),
-      saveScore: () => {
-        const { score } = this.#guide.lesson?.compared ?? {};
-        if (score) download(scoreFile(score));
-      },
+      saveScore: () => this.#guide.saveScore(),
       savePhantom: () => {
         if (bench.phantom) download(bench.phantom.file);
       },

@@ -54,6 +54,8 @@ export class EchoEditTools extends EchoElement {
   @property({ type: Boolean }) outlined = false;
   /** Whether it was edited by hand. */
   @property({ type: Boolean }) edited = false;
+  /** Whether the tools cannot be put away. */
+  @property({ type: Boolean }) stays = false;
   /** Whether fingers only move the picture, because a pen was used. */
   @property({ type: Boolean }) penSeen = false;
 
@@ -61,7 +63,7 @@ export class EchoEditTools extends EchoElement {
     const open = isEditTool(this.tool);
     return html`
       <div class="group" role="toolbar" aria-label="Edit the outline" aria-orientation="vertical">
-        ${toolButton(t("Edit the outline (E)"), "edit", { pressed: open }, () => this.#take(open ? "box" : this.#first()))}
+        ${this.stays ? nothing : toolButton(t("Edit the outline (E)"), "edit", { pressed: open }, () => this.#take(open ? "box" : this.#first()))}
         ${open ? this.#tools() : nothing}
       </div>
       ${open ? this.#settings() : nothing}

@@ -132,7 +132,7 @@ function stageTools(bench: Workbench, host: FrontHost, tool: Tool) {
   const { actions } = host;
   return html`<div class="stage-tools">
     ${isEditTool(tool) ? nothing : promptTools(bench, host)}
-    ${actions.editing.tools(bench, actions.editHost)}
+    ${actions.editing.tools(bench, actions.editHost, host.reading?.unassisted ?? false)}
   </div>`;
 }
 

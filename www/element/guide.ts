@@ -5,6 +5,7 @@ import type { Mode } from "./echo-disc.js";
 import { Lesson } from "./lesson.js";
 import type { Tool } from "./prompts.js";
 import { Reading } from "./reading.js";
+import { download, scoreFile } from "./saved-file.js";
 import { type Action, isEditAction } from "./shortcuts.js";
 import type { Workbench } from "./workbench.js";
 
@@ -75,6 +76,12 @@ export class Guide {
       if (!(event instanceof KeyboardEvent && IDLE_KEYS.test(event.key))) this.reading?.touched();
     },
   };
+
+  /** Saves the learner's score. */
+  saveScore(): void {
+    const { score } = this.lesson?.compared ?? {};
+    if (score) download(scoreFile(score));
+  }
 
   /** Whether a key was the study's own. */
   keyed({ key, ctrlKey, metaKey }: KeyboardEvent): boolean {

@@ -1,5 +1,5 @@
 /** A reader study: who reads, which image is next, accept, pause, save, and what came of it. */
-import { css, nothing } from "lit";
+import { css, nothing, type PropertyValues } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { saidIn } from "./case-file.js";
 import { plotStyles } from "./paired-plot.js";
@@ -59,6 +59,13 @@ export class EchoStudyPanel extends EchoElement {
   @property({ type: Boolean }) ready = false;
   @state() private code = "";
   @state() private refused = false;
+
+  /** A button that is gone leaves its keys to the next one; the picture takes them itself. */
+  protected override updated(changed: PropertyValues): void {
+    const [before, now] = [changed.get("stage"), this.stage];
+    if (before !== undefined && now !== "opening" && now !== "reading")
+      this.renderRoot.querySelector<HTMLElement>(".primary")?.focus();
+  }
 
   protected override render() {
     const { reading } = this;
@@ -125,8 +132,7 @@ export class EchoStudyPanel extends EchoElement {
       ${this.#step(study)}
       ${this.stage === "done" ? results(study) : nothing}
       <div class="row">
-        ${study.rows.length > 0 ? this.#saver("csv", t("Save the results, CSV")) : nothing}
-        ${this.stage === "done" ? nothing : this.#saver("progress", t("Save the progress"))}
+        ${this.stage === "done" ? this.#saver("csv", t("Save the results, CSV")) : this.#saver("progress", t("Save the progress"))}
       </div>
       <p class="soft">
         Reader ${study.reader}. ${this.stage === "done" ? nothing : t("Nothing is stored: only a saved progress outlives this page.")}

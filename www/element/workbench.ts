@@ -35,7 +35,7 @@ import type { Reporter, Result } from "./reporter.js";
 import { dataUri } from "./saved-file.js";
 import type { Activity } from "./status.js";
 import { Study } from "./study.js";
-import { Waiting } from "./waiting.js";
+import { CLIP_GONE, NO_PROMPT, NOT_LOADED, STOPPED, Waiting } from "./waiting.js";
 
 export interface WorkbenchListener {
   /** Something to be drawn has changed. */
@@ -62,14 +62,6 @@ export interface WorkbenchOptions {
 
 /** Results that mean "something newer is on its way" or "as you wished". */
 const QUIET = new Set(["superseded", "cancelled", "device-lost"]);
-
-const NO_PROMPT: Failure = { code: "no-prompt", message: "Nothing is asked on this frame yet." };
-
-const STOPPED: Failure = { code: "cancelled", message: "Cancelled." };
-
-const CLIP_GONE: Failure = { code: "clip-closed", message: "The clip was closed meanwhile." };
-
-const NOT_LOADED: Failure = { code: "no-model", message: "The model is not loaded." };
 
 export class Workbench {
   clip: ClipInfo | null = null;
