@@ -15,6 +15,12 @@ export const COMMON_FLAGS = [
   ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
 ];
 
+/** As of somebody who knows the site: the hints of the first visit are tested where they are asked for. */
+const SEEN = [{ name: "echodisc-tour", value: "seen" }];
+const knows = (address: string) => ({ origin: new URL(address).origin, localStorage: SEEN });
+
+const SITE = `http://127.0.0.1:${PORT}/`;
+
 export default defineConfig({
   testDir: "tests/browser",
   outputDir: "test-results/browser",
@@ -25,7 +31,8 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   use: {
     ...devices["Desktop Chrome"],
-    baseURL: `http://127.0.0.1:${PORT}/`,
+    baseURL: SITE,
+    storageState: { cookies: [], origins: [SITE, ISOLATED].map(knows) },
     viewport: { width: 1180, height: 820 },
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
@@ -35,7 +42,7 @@ export default defineConfig({
   webServer: [
     {
       command: `node tools/serve.mjs --port ${PORT}`,
-      url: `http://127.0.0.1:${PORT}/`,
+      url: SITE,
       reuseExistingServer: false,
     },
     {

@@ -68,7 +68,10 @@ async function inBrowser(act) {
     args: ["--disable-dev-shm-usage", ...(process.getuid?.() === 0 ? ["--no-sandbox"] : [])],
   });
   try {
-    const page = await browser.newPage();
+    // The hints of a first visit are not of the pictures.
+    const localStorage = [{ name: "echodisc-tour", value: "seen" }];
+    const origins = [{ origin: new URL(address).origin, localStorage }];
+    const page = await browser.newPage({ storageState: { cookies: [], origins } });
     page.setDefaultTimeout(TIMEOUT_MS);
     await page.goto(`${address}?device=cpu`);
     await ready(page);

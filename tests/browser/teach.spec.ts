@@ -1,7 +1,8 @@
 /** A teaching case: the learner's boxes, the score, what is seen and what leaves the element. */
 import { readFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
-import { ask, drawBox, MASK_TIMEOUT_MS, maskOf, smallTargets } from "./page.js";
+import type { EchoDisc } from "../../www/element/echo-disc.js";
+import { ask, drawBox, goTo, MASK_TIMEOUT_MS, maskOf, smallTargets, toScreen } from "./page.js";
 
 const panel = (page: Page) => page.locator("echo-teach-panel");
 
@@ -96,4 +97,59 @@ test("a case that is wrong says what is", async ({ page }) => {
     return failed;
   });
   expect(told).toBe("case-invalid: The case file is not valid: id.");
+});
+
+test("a learner traces by hand, with the pointer and with keys, without a box", async ({
+  page,
+}) => {
+  await page.goto("./examples/teach.html");
+  await expect(panel(page)).toContainText("A ventricle of normal size", { timeout: 3 * 60_000 });
+  await page.getByRole("button", { name: "Edit the outline (E)" }).click();
+  const pen = page.getByRole("application", { name: "Pen that traces the outline" });
+  await expect(pen).toBeFocused();
+  const shown = (frame: number) =>
+    page.locator("echo-disc").evaluate((disc, at) => {
+      const mask = (disc as EchoDisc).masks.get(at);
+      return mask ? { area: mask.areaPx, edited: mask.edited } : null;
+    }, frame);
+
+  // A line that goes round nothing says so.
+  await goTo(page, 3);
+  const middle = await toScreen(page, 210, 130);
+  await page.mouse.click(middle.x, middle.y);
+  await expect(page.locator("echo-alert-bar")).toContainText("goes round nothing");
+  expect(await shown(3)).toBeNull();
+
+  // A rectangle of 60 by 120 pixels.
+  const corners = [
+    [180, 80],
+    [240, 80],
+    [240, 200],
+    [180, 200],
+  ] as const;
+  const [first, ...others] = await Promise.all(corners.map(([x, y]) => toScreen(page, x, y)));
+  await page.mouse.move(first?.x ?? 0, first?.y ?? 0);
+  await page.mouse.down();
+  for (const { x, y } of others) await page.mouse.move(x, y, { steps: 4 });
+  await expect(pen.locator(".closing"), "how it would close is seen").toBeAttached();
+  await page.mouse.up();
+  await expect.poll(async () => (await shown(3))?.edited).toBe(true);
+  expect(Math.abs(((await shown(3))?.area ?? 0) / 7200 - 1)).toBeLessThan(0.03);
+  await page.keyboard.press("Control+z");
+  expect(await shown(3)).toBeNull();
+  await page.keyboard.press("Control+Shift+z");
+
+  await goTo(page, 13);
+  await pen.focus();
+  await page.keyboard.press("Enter");
+  for (const key of ["ArrowRight", "ArrowDown", "ArrowLeft"])
+    for (let step = 0; step < 5; step += 1) await page.keyboard.press(`Shift+${key}`);
+  await page.keyboard.press("Enter");
+  await expect.poll(async () => (await shown(13))?.area).toBe(2500);
+  await expect
+    .poll(() => ask(page, (disc) => disc.report?.edMask.edited), { timeout: 60_000 })
+    .toBe(true);
+  await page.getByRole("button", { name: "Compare with the expert" }).click();
+  await expect(panel(page).getByRole("status")).toContainText("Outside of what this case accepts");
+  expect(await ask(page, (disc) => disc.boxes.size)).toBe(0);
 });

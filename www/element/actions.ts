@@ -35,7 +35,7 @@ export class Actions {
     return this.#player.playing;
   }
 
-  act(action: Action): void {
+  act(action: Exclude<Action, "help">): void {
     const bench = this.#bench;
     if (action === "undo" || action === "redo") bench.undo(action);
     else if (action === "play") this.#togglePlay();

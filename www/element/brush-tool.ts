@@ -6,7 +6,7 @@ import { css, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { Point } from "../protocol.js";
 import type { Fit, Size } from "./box-geometry.js";
-import { brushRing, ringStyles } from "./brush-ring.js";
+import { brushRing, ringStyles, tracedLine } from "./brush-ring.js";
 import type { Brush } from "./editor.js";
 import { Hands } from "./hands.js";
 import type { View } from "./pair-view.js";
@@ -26,6 +26,7 @@ const NAMES: Record<Brush, string> = {
   push: m("Brush that drags the border of the outline"),
   add: m("Brush that adds to the outline"),
   erase: m("Brush that erases from the outline"),
+  trace: m("Pen that traces the outline"),
 };
 
 @customElement("echo-brush-tool")
@@ -58,8 +59,10 @@ export class EchoBrushTool extends EchoElement {
   @property({ attribute: false }) hands = new Hands();
   /** Where the ring is, in frame px; null where nothing points at the picture. */
   @state() private ring: Point | null = null;
-  /** The keys hold the border. */
+  /** The keys hold the border, or the pen down. */
   @state() private held = false;
+  /** The line that is being traced, in frame px. */
+  @state() private line: readonly Point[] = [];
   @query(".surface") private ground!: HTMLElement;
   readonly #fingers = new Fingers();
   #drawing: number | null = null;
@@ -97,13 +100,13 @@ export class EchoBrushTool extends EchoElement {
         @focus=${this.#focused}
         @blur=${this.#blurred}
       >
-        <svg aria-hidden="true" class=${this.held ? "held" : ""}>${brushRing(this.ring, this.radius, this.brush, this.fit)}</svg>
+        <svg aria-hidden="true" class=${this.held ? "held" : ""}>${tracedLine(this.line, this.fit)}${brushRing(this.ring, this.radius, this.brush, this.fit)}</svg>
         <span id="keys" hidden>
           Arrow keys move the ring, with Shift by ten pixels. ${this.#keyWords()} Escape takes a
           stroke back. Square brackets change the size.
         </span>
         <span class="visually-hidden" role="status">
-          ${this.held ? t("The border is held: arrow keys drag it, Enter lets go.") : ""}
+          ${this.held ? this.#heldWords() : ""}
         </span>
       </div>
       ${
@@ -114,7 +117,15 @@ export class EchoBrushTool extends EchoElement {
     `;
   }
 
+  #heldWords(): string {
+    return this.brush === "trace"
+      ? t("The pen is down: arrow keys draw, Enter closes the line.")
+      : t("The border is held: arrow keys drag it, Enter lets go.");
+  }
+
   #keyWords(): string {
+    if (this.brush === "trace")
+      return t("Enter or Space puts the pen down, arrow keys draw, Enter closes the line.");
     if (this.brush === "push")
       return t("Enter or Space takes hold of the border, arrow keys drag it, Enter lets go.");
     return this.brush === "add"
@@ -145,7 +156,7 @@ export class EchoBrushTool extends EchoElement {
     const at = placeOn(this, event, this.fit);
     this.#drawing = event.pointerId;
     this.ring = at;
-    this.#told("stroke", { kind: "begin", at });
+    this.#stroked({ kind: "begin", at });
   }
 
   #move(event: PointerEvent): void {
@@ -163,7 +174,7 @@ export class EchoBrushTool extends EchoElement {
     const points = events.map((one) => placeOn(this, one, this.fit));
     if (event.pointerType === "touch") this.#fingers.put(event.pointerId, this.#onSurface(event));
     this.ring = points.at(-1) ?? this.ring;
-    this.#told("stroke", { kind: "extend", points });
+    this.#stroked({ kind: "extend", points });
   }
 
   #moved(event: PointerEvent): void {
@@ -180,7 +191,7 @@ export class EchoBrushTool extends EchoElement {
     if (event.type === "pointercancel") this.#takeBack();
     else {
       this.#drawing = null;
-      this.#told("stroke", { kind: "end" });
+      this.#stroked({ kind: "end" });
     }
   }
 
@@ -193,7 +204,7 @@ export class EchoBrushTool extends EchoElement {
     const had = this.#drawing !== null || this.held;
     this.#drawing = null;
     this.held = false;
-    if (had) this.#told("stroke", { kind: "cancel" });
+    if (had) this.#stroked({ kind: "cancel" });
     return had;
   }
 
@@ -218,15 +229,16 @@ export class EchoBrushTool extends EchoElement {
     const { x, y } = this.#middle(size);
     const inside = (value: number, most: number) => Math.min(Math.max(value, 0), most);
     this.ring = { x: inside(x + dx * by, size.width), y: inside(y + dy * by, size.height) };
-    if (this.held) this.#told("stroke", { kind: "extend", points: [this.ring] });
+    if (this.held) this.#stroked({ kind: "extend", points: [this.ring] });
   }
 
   #apply(at: Point): void {
     if (this.#drawing !== null) return;
     this.ring = at;
-    if (!this.held) this.#told("stroke", { kind: "begin", at });
-    const ends = this.brush !== "push" || this.held;
-    if (ends) this.#told("stroke", { kind: "end" });
+    if (!this.held) this.#stroked({ kind: "begin", at });
+    const holds = this.brush === "push" || this.brush === "trace";
+    const ends = !holds || this.held;
+    if (ends) this.#stroked({ kind: "end" });
     this.held = !ends;
   }
 
@@ -258,9 +270,19 @@ export class EchoBrushTool extends EchoElement {
     this.#told("view-change", view);
   }
 
+  #stroked(stroke: StrokeEvent): void {
+    if (this.brush === "trace") this.line = lineAfter(this.line, stroke);
+    this.#told("stroke", stroke);
+  }
+
   #told(type: string, detail: StrokeEvent | View | null = null): void {
     this.dispatchEvent(new CustomEvent(type, { detail, ...THROUGH }));
   }
+}
+
+function lineAfter(line: readonly Point[], stroke: StrokeEvent): readonly Point[] {
+  if (stroke.kind === "begin") return [stroke.at];
+  return stroke.kind === "extend" ? [...line, ...stroke.points] : [];
 }
 
 declare global {

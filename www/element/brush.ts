@@ -9,6 +9,7 @@ import { m } from "./words.js";
 export type EditTool = `edit-${Brush}`;
 
 export const EDIT_TOOLS: readonly { tool: EditTool; icon: Glyph; name: string; key: string }[] = [
+  { tool: "edit-trace", icon: "trace", name: m("Trace: once round the ventricle"), key: "T" },
   { tool: "edit-push", icon: "brush", name: m("Brush: drag the border"), key: "E" },
   { tool: "edit-add", icon: "add", name: m("Add"), key: "P" },
   { tool: "edit-erase", icon: "subtract", name: m("Erase"), key: "C" },

@@ -78,23 +78,23 @@ function invalid(what: string): Failure {
   return { code: "case-invalid", message: `The case file is not valid: ${what}.` };
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function isText(value: unknown): boolean {
+export function isText(value: unknown): boolean {
   return typeof value === "string" || (isRecord(value) && typeof value.en === "string");
 }
 
-function isFrame(value: unknown): boolean {
+export function isFrame(value: unknown): boolean {
   return Number.isInteger(value) && (value as number) >= 0;
 }
 
-function isWithin(value: unknown, least: number, most: number): boolean {
+export function isWithin(value: unknown, least: number, most: number): boolean {
   return typeof value === "number" && value >= least && value <= most;
 }
 
-function isOutline(value: unknown): boolean {
+export function isOutline(value: unknown): boolean {
   const point = (one: unknown) =>
     Array.isArray(one) && one.length === 2 && one.every((at) => Number.isFinite(at));
   return (

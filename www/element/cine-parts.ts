@@ -19,6 +19,8 @@ export interface CineHost {
   readonly looksOnly: boolean;
   /** The case that is taught; null while it is opened, undefined where none is. */
   readonly lesson: Lesson | null | undefined;
+  /** Whether a case or a study opens the clips: then nothing is suggested. */
+  readonly leads: boolean;
   saveClip(kind: CineExportKind): void;
   savePhantom(): void;
 }
@@ -44,7 +46,7 @@ export function curve(bench: Workbench, host: CineHost) {
 /** For clips of more than one frame. */
 export function cinePanel(bench: Workbench, host: CineHost) {
   const { cine, clip, frame, phantom, study } = bench;
-  if (!clip || !cine || clip.frames < 2 || host.lesson !== undefined) return nothing;
+  if (!clip || !cine || clip.frames < 2 || host.leads) return nothing;
   if (host.looksOnly && !cine.report) return nothing;
   return html`<echo-cine-panel
     .report=${cine.report}

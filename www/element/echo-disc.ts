@@ -22,31 +22,35 @@ import { ClipElement } from "./clip-element.js";
 import "./confirm-dialog.js";
 import type { EchoConfirmDialog } from "./confirm-dialog.js";
 import { bar, type FrontHost, picture, timeline } from "./front.js";
+import { Guide } from "./guide.js";
+import { Help } from "./help.js";
 import { layout } from "./layout.js";
-import { Lesson, type Score } from "./lesson.js";
+import type { Score } from "./lesson.js";
 import { withAlert } from "./news.js";
 import type { Overlay } from "./overlay-options.js";
 import "./phantom-dialog.js";
 import type { PhantomRequest } from "./phantom-dialog.js";
 import type { Tool } from "./prompts.js";
 import { SAFETY_NOTICE } from "./safety.js";
-import { download, type Saved, type SavedFile, scoreFile } from "./saved-file.js";
+import { download, type Saved, type SavedFile } from "./saved-file.js";
 import { actionFor, focusOf, isLooking } from "./shortcuts.js";
 import { type SideHost, side } from "./side.js";
 import { describe, type Status } from "./status.js";
+import { focusPicture } from "./study-side.js";
 import { controls, tokens } from "./theme.js";
+import { tourPlaces } from "./tour-style.js";
 import { html, sayAnew, t } from "./words.js";
 import { Workbench } from "./workbench.js";
 
-/** What the user can do: everything, look, or learn on a case. */
-export type Mode = "measure" | "view" | "teach";
+/** What the user can do: everything, look, learn on a case, or be a reader of a study. */
+export type Mode = "measure" | "view" | "teach" | "study";
 
 /** Detail of the event `progress`. */
 export type Progress = Pick<Status, "text" | "detail" | "fraction" | "busy">;
 
 @customElement("echo-disc")
 export class EchoDisc extends ClipElement {
-  static override styles = [tokens, controls, layout];
+  static override styles = [tokens, controls, layout, tourPlaces];
 
   /** Where the network runs; read when the element is put into the page. */
   @property() device: DeviceChoice = "auto";
@@ -58,11 +62,15 @@ export class EchoDisc extends ClipElement {
   @property() src = "";
   /** Address of the case file that is taught in the mode "teach". */
   @property({ attribute: "case" }) caseFile = "";
+  /** Address of the study file that is read in the mode "study". */
+  @property({ attribute: "study" }) studyFile = "";
   /** The apical view that clips show; "" leaves it to the user. */
   @property() view: ApicalView | "" = "";
   @property() mode: Mode = "measure";
   /** Whether the user can change nothing; the page's own code still can. */
   @property({ type: Boolean, attribute: "readonly" }) readOnly = false;
+  /** Whether four hints show a new user the way; read when the element is put into the page. */
+  @property({ type: Boolean }) tour = false;
   /** Language of what it says, "en" or "de"; "" is the document's. */
   @property({ reflect: true, converter: { toAttribute: (tag: string) => tag || null } })
   override lang = "";
@@ -77,9 +85,16 @@ export class EchoDisc extends ClipElement {
   @state() private comparing = false;
   /** Whether the settings of a phantom are asked for. */
   @state() private choosingPhantom = false;
-  @state() private lesson: Lesson | null = null;
   @query("echo-confirm-dialog") private confirmDialog!: EchoConfirmDialog;
   @query("input[type=file]") private picker!: HTMLInputElement;
+  readonly #guide = new Guide({
+    makeWay: () => this.makeWay(),
+    goTo: (frame) => this.goTo(frame),
+    changed: () => this.requestUpdate(),
+    shown: () => void this.updateComplete.then(() => focusPicture(this.renderRoot)),
+    failed: (failure) => this.failed(failure),
+  });
+  readonly #help = new Help(() => this.requestUpdate());
   #closeBridge: (() => void) | null = null;
   #told = "";
   #leave: (() => void) | null = null;
@@ -103,7 +118,10 @@ export class EchoDisc extends ClipElement {
       {
         changed: () => this.requestUpdate(),
         ready: () => this.#emit("ready"),
-        segmentationChanged: () => this.#emit("segmentation-change"),
+        segmentationChanged: () => {
+          this.#guide.reading?.noticed();
+          this.#emit("segmentation-change");
+        },
         reportChanged: () => this.#emit("report-change"),
         clipChanged: () => this.#emit("clip-report-change"),
         failed: (failure) => this.failed(failure),
@@ -114,6 +132,7 @@ export class EchoDisc extends ClipElement {
     this.actions = new Actions(bench, this.#actionHost());
     void bench.start();
     if (this.hasUpdated) this.#putBack();
+    if (this.tour) this.#help.greet();
     this.#leave = join({
       element: this,
       keyed: (event) => this.#keyed(event),
@@ -125,7 +144,7 @@ export class EchoDisc extends ClipElement {
   #putBack(): void {
     this.#openBridge();
     this.requestUpdate("src", "");
-    this.requestUpdate("caseFile", "");
+    this.requestUpdate("mode", "");
   }
 
   override disconnectedCallback(): void {
@@ -149,13 +168,14 @@ export class EchoDisc extends ClipElement {
     if (changed.has("src") && this.src) void this.load(this.src).catch(() => undefined);
     if (changed.has("lang")) sayAnew(this.renderRoot);
     if (changed.has("allowOrigins")) this.#openBridge();
-    if (this.mode === "teach" && (changed.has("caseFile") || changed.has("mode")))
-      void this.#teach(bench);
+    const file = this.mode === "study" ? "studyFile" : "caseFile";
+    if (changed.has("mode") || changed.has(file)) void this.#guide.follow(this[file], bench);
     if (changed.has("view") && this.view) bench.setView(this.view);
     this.#tellProgress(bench);
   }
 
   protected override willUpdate(changed: PropertyValues): void {
+    this.#guide.mode = this.mode;
     // A tool that is put away cannot end its stroke any more.
     if (changed.has("tool")) this.bench?.editor?.cancel();
   }
@@ -164,7 +184,7 @@ export class EchoDisc extends ClipElement {
     const [bench, actions] = [this.bench, this.actions];
     if (!bench || !actions) return html``;
     const host = this.#host(bench, actions);
-    return html`<div class="app ${this.mode}">
+    return html`<div class="app ${this.mode} ${this.#guide.covers ? "covered" : ""}">
       ${bar(bench, host)} ${picture(bench, host)} ${timeline(bench, host)}
       ${this.mode === "view" ? nothing : side(bench, host)}
       <p class="safety">${t(SAFETY_NOTICE)}</p>
@@ -176,15 +196,19 @@ export class EchoDisc extends ClipElement {
           this.choosingPhantom = false;
         }}
       ></echo-phantom-dialog>
-      ${phasePair(bench, host)}
+      ${phasePair(bench, host)} ${this.#help.parts(this.mode === "measure" && !this.readOnly)}
     </div>`;
   }
 
   #host(bench: Workbench, actions: Actions): FrontHost & SideHost {
-    const { alerts, overlay, tool, comparing, calibrating: showsTicks, looksOnly } = this;
+    const { alerts, overlay, comparing, calibrating: showsTicks, looksOnly } = this;
+    const { lesson, reading, leads, touch } = this.#guide;
     return {
-      ...{ actions, alerts, overlay, tool, comparing, showsTicks, looksOnly },
-      lesson: this.mode === "teach" ? this.lesson : undefined,
+      ...{ actions, alerts, overlay, comparing, showsTicks, looksOnly },
+      ...{ lesson, reading, leads, touch },
+      tool: this.#guide.heldTo(this.tool),
+      failed: (failure) => this.failed(failure),
+      help: () => this.#help.open(),
       compare: (open) => {
         this.comparing = open;
       },
@@ -210,10 +234,7 @@ export class EchoDisc extends ClipElement {
       save: (kind: Saved) => void this.#save(bench.files.ofMeasurement(kind)),
       saveClip: (kind: CineExportKind) => void this.#save(bench.files.ofClip(kind)),
       score: () => this.#score(),
-      saveScore: () => {
-        const { score } = this.lesson?.compared ?? {};
-        if (score) download(scoreFile(score));
-      },
+      saveScore: () => this.#guide.saveScore(),
       savePhantom: () => {
         if (bench.phantom) download(bench.phantom.file);
       },
@@ -224,7 +245,7 @@ export class EchoDisc extends ClipElement {
     const element = this;
     return {
       get tool(): Tool {
-        return element.tool;
+        return element.#guide.heldTo(element.tool);
       },
       set tool(tool: Tool) {
         element.tool = tool;
@@ -234,8 +255,10 @@ export class EchoDisc extends ClipElement {
   }
 
   #keyed(event: KeyboardEvent): void {
-    const action = event.defaultPrevented ? null : actionFor(event, focusOf(event));
-    if (!action || !this.bench?.clip || (this.looksOnly && !isLooking(action))) return;
+    if (event.defaultPrevented || this.#guide.keyed(event)) return;
+    const action = this.#help.leaves(actionFor(event, focusOf(event)));
+    if (!action || !this.bench?.clip || !this.#guide.allows(action)) return;
+    if (this.looksOnly && !isLooking(action)) return;
     event.preventDefault();
     this.actions?.act(action);
   }
@@ -256,7 +279,7 @@ export class EchoDisc extends ClipElement {
   }
 
   async #openAsked(file: File): Promise<void> {
-    if (this.looksOnly || this.mode === "teach" || !(await this.#mayClose())) return;
+    if (this.looksOnly || this.#guide.leads || !(await this.#mayClose())) return;
     // What fails has been told of.
     await this.load(file).catch(() => undefined);
   }
@@ -272,23 +295,9 @@ export class EchoDisc extends ClipElement {
     return !wouldLose || (await this.confirmDialog.ask());
   }
 
-  async #teach(bench: Workbench): Promise<void> {
-    this.lesson = null;
-    const address = this.caseFile;
-    if (!address) return;
-    this.makeWay();
-    try {
-      const lesson = await Lesson.open(new URL(address, document.baseURI), bench);
-      if (this.caseFile === address) this.lesson = lesson;
-      this.actions?.goTo(lesson.file.frames.ed);
-    } catch (thrown) {
-      this.failed(asFailure(thrown));
-    }
-  }
-
   /** Compares the learner's outlines with the case's, and tells the page. */
   #score(): void {
-    const score = this.lesson?.compare();
+    const score = this.#guide.lesson?.compare();
     if (score) this.#emit("score", score);
     this.requestUpdate();
   }

@@ -2,7 +2,14 @@
 import { css, nothing } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { Size } from "./box-geometry.js";
-import { EDIT_TOOLS, isEditTool, radiusAt, SLIDER_STEPS, sliderOf } from "./brush.js";
+import {
+  EDIT_TOOLS,
+  type EditTool,
+  isEditTool,
+  radiusAt,
+  SLIDER_STEPS,
+  sliderOf,
+} from "./brush.js";
 import type { Tool } from "./prompts.js";
 import { controls, tokens } from "./theme.js";
 import { toolButton, toolGroups } from "./tool-group.js";
@@ -24,6 +31,13 @@ export class EchoEditTools extends EchoElement {
       input {
         width: 96px;
       }
+      /* Columns as they are needed: a wrapped flex column does not grow wider. */
+      [role="toolbar"] {
+        display: grid;
+        grid-template-rows: repeat(auto-fit, var(--target));
+        grid-auto-flow: column;
+        max-height: calc(100cqh - 20px);
+      }
       .edited {
         margin: 0;
         padding: 6px 10px;
@@ -40,6 +54,8 @@ export class EchoEditTools extends EchoElement {
   @property({ type: Boolean }) outlined = false;
   /** Whether it was edited by hand. */
   @property({ type: Boolean }) edited = false;
+  /** Whether the tools cannot be put away. */
+  @property({ type: Boolean }) stays = false;
   /** Whether fingers only move the picture, because a pen was used. */
   @property({ type: Boolean }) penSeen = false;
 
@@ -47,11 +63,16 @@ export class EchoEditTools extends EchoElement {
     const open = isEditTool(this.tool);
     return html`
       <div class="group" role="toolbar" aria-label="Edit the outline" aria-orientation="vertical">
-        ${toolButton(t("Edit the outline (E)"), "edit", { pressed: open }, () => this.#take(open ? "box" : "edit-push"))}
+        ${this.stays ? nothing : toolButton(t("Edit the outline (E)"), "edit", { pressed: open }, () => this.#take(open ? "box" : this.#first()))}
         ${open ? this.#tools() : nothing}
       </div>
       ${open ? this.#settings() : nothing}
     `;
+  }
+
+  /** Without an outline there is no border to drag. */
+  #first(): EditTool {
+    return this.outlined ? "edit-push" : "edit-trace";
   }
 
   #tools() {
@@ -79,6 +100,12 @@ export class EchoEditTools extends EchoElement {
   #settings() {
     const { size, radius } = this;
     if (!size) return nothing;
+    // A line has no width.
+    const slider = this.tool === "edit-trace" ? nothing : this.#slider(size, radius);
+    return html`${slider} ${this.edited ? html`<p class="group edited">Edited by hand</p>` : nothing}`;
+  }
+
+  #slider(size: Size, radius: number) {
     return html`<div class="group">
         <label>
           Brush size
@@ -92,8 +119,7 @@ export class EchoEditTools extends EchoElement {
               this.#tell("brush-size", radiusAt(Number((target as HTMLInputElement).value), size))}
           />
         </label>
-      </div>
-      ${this.edited ? html`<p class="group edited">Edited by hand</p>` : nothing}`;
+      </div>`;
   }
 
   #take(tool: Tool): void {

@@ -25,12 +25,14 @@ export class Editing {
     return stepped(this.#radius ?? firstRadius(clip), 0, clip);
   }
 
-  tools(bench: Workbench, host: EditHost) {
+  /** `stays`: there is no other way to draw than by hand. */
+  tools(bench: Workbench, host: EditHost, stays: boolean) {
     const { study, frame, clip } = bench;
     return html`<echo-edit-tools
       .tool=${host.tool}
       .radius=${this.radiusOf(bench)}
       .size=${clip}
+      .stays=${stays}
       .outlined=${study.maskOf(frame) !== null}
       .edited=${study.edits.has(frame)}
       .penSeen=${this.hands.penSeen}

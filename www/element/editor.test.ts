@@ -68,6 +68,40 @@ describe("Editor", () => {
     expect([...(study.maskOf(0)?.mask ?? [])]).toEqual([255, 255, 255, 255]);
   });
 
+  it("makes what a line goes round the outline, when it has come to its end", async () => {
+    const { study, editor, editMask, failed, show, finish, network } = setUp();
+    editMask.mockImplementation(async ({ runs }) => {
+      const areaPx = runs[1] ?? 0;
+      return { runs, outline: new Float32Array([1, 2]), areaPx };
+    });
+    const round = [at(1.2), { x: 3.2, y: 0 }, { x: 3.2, y: 1 }, { x: 1.2, y: 1 }] as const;
+    editor.begin(0, "trace", 5, round[0]);
+    editor.extend(round.slice(1));
+    await show();
+    expect(editMask, "nothing is asked while it is drawn").not.toHaveBeenCalled();
+    editor.end();
+    await finish();
+    expect(editMask.mock.calls.map(([{ single }]) => single)).toEqual([true]);
+    expect(study.maskOf(0), "pixels whose centres lie inside, in place of the network’s").toEqual(
+      expect.objectContaining({ edited: true, areaPx: 2, mask: new Uint8Array([0, 255, 255, 0]) }),
+    );
+    study.undo();
+    expect(study.maskOf(0)).toBe(network);
+
+    editor.begin(0, "trace", 5, at(1));
+    editor.end();
+    await finish();
+    expect(failed).toHaveBeenCalledWith(expect.objectContaining({ code: "trace-empty" }));
+    expect(study.maskOf(0)).toBe(network);
+
+    editor.begin(0, "trace", 5, round[0]);
+    editor.extend(round.slice(1));
+    editor.cancel();
+    await finish();
+    expect(editMask).toHaveBeenCalledTimes(2);
+    expect(study.maskOf(0)).toBe(network);
+  });
+
   it("drags from the beginning for a while, then from where it has come", async () => {
     const { editor, editMask, show, finish } = setUp();
     editor.begin(0, "push", 2, at(0));

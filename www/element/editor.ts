@@ -1,4 +1,7 @@
-/** Strokes over an outline: shown as they are drawn, one step of undo when they end. No DOM. */
+/**
+ * Strokes over an outline, or round a new one: shown as they are drawn, one step of undo when they
+ * end. No DOM.
+ */
 import {
   asFailure,
   type EditReply,
@@ -8,10 +11,11 @@ import {
 } from "../protocol.js";
 import type { Size } from "./box-geometry.js";
 import { areSame, type Edit, editOf, runsOf } from "./edits.js";
+import { filled } from "./overlap.js";
 import type { Study } from "./study.js";
 
-/** What a stroke does: drag the border, add, erase. */
-export type Brush = "push" | "add" | "erase";
+/** What a stroke does: drag the border, add, erase, go round what becomes the outline. */
+export type Brush = "push" | "add" | "erase" | "trace";
 
 export interface MaskEditor {
   editMask(request: EditRequest): Promise<EditReply>;
@@ -43,6 +47,15 @@ interface Stroke {
 
 /** A drag is rounded to pixels after this many radii: its cost does not grow with its length. */
 const PART_RADII = 4;
+
+/** A dot beside the frame: what the engine makes of a mask that is left as it is. */
+const NO_CHANGE: EditRequest["change"] = { kind: "erase", path: [{ x: -16, y: -16 }], radius: 1 };
+
+const NOTHING_INSIDE: Failure = {
+  code: "trace-empty",
+  message:
+    "The line goes round nothing: draw once round the ventricle; it closes where you let go.",
+};
 
 const NOTHING_LEFT: Failure = {
   code: "edit-empty",
@@ -148,7 +161,8 @@ export class Editor {
 
   /** Shows the stroke until it ends. */
   async #draw(stroke: Stroke): Promise<void> {
-    const { frame, path } = stroke;
+    const { frame, path, brush } = stroke;
+    if (brush === "trace") return this.#trace(stroke);
     const { runs: before } = this.#state(frame);
     let [base, from, until] = [before, 0, 0];
     while (is(stroke, "drawn")) {
@@ -157,15 +171,31 @@ export class Editor {
       if (!is(stroke, "drawn")) break;
       const part = path.slice(from);
       until = path.length;
-      const reply = await this.#ask(requestOf(stroke, base, part, false));
+      const reply = await this.#ask(requestOf(stroke, brush, base, part, false));
       if (is(stroke, "cancelled")) return;
       this.#show(frame, editOf(reply, this.#options.size));
-      if (stroke.brush === "push" && lengthOf(part) < PART_RADII * stroke.radius) continue;
+      if (brush === "push" && lengthOf(part) < PART_RADII * stroke.radius) continue;
       [base, from] = [reply.runs, until - 1];
     }
     if (is(stroke, "cancelled")) return;
-    const reply = await this.#ask(requestOf(stroke, base, path.slice(from), true));
+    const reply = await this.#ask(requestOf(stroke, brush, base, path.slice(from), true));
     this.#settle(frame, before, reply);
+  }
+
+  /** What the line goes round, once it has come to its end, takes the outline's place. */
+  async #trace(stroke: Stroke): Promise<void> {
+    while (is(stroke, "drawn")) await more(stroke);
+    if (is(stroke, "cancelled")) return;
+    const { frame, path } = stroke;
+    const { size, failed } = this.#options;
+    const inside = filled(
+      path.map(({ x, y }) => [x, y]),
+      size,
+    );
+    const runs = runsOf(inside, size);
+    const reply = await this.#ask({ frame, runs, change: NO_CHANGE, single: true });
+    if (reply.areaPx === 0) failed(NOTHING_INSIDE);
+    else this.#settle(frame, this.#state(frame).runs, reply);
   }
 
   #settle(frame: number, before: Uint32Array, reply: EditReply): void {
@@ -197,7 +227,8 @@ export class Editor {
 }
 
 function requestOf(
-  { frame, brush, radius }: Stroke,
+  { frame, radius }: Stroke,
+  brush: Exclude<Brush, "trace">,
   runs: Uint32Array,
   path: Point[],
   single: boolean,

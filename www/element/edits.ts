@@ -22,7 +22,7 @@ export function bytesOf({ runs, outline }: Edit): number {
 }
 
 /** Numbers of pixels outside and inside by turns, outside first; of no mask, all outside. */
-export function runsOf(mask: MaskReply | null, { width, height }: Size): Uint32Array {
+export function runsOf(mask: Pick<MaskReply, "mask"> | null, { width, height }: Size): Uint32Array {
   if (!mask) return new Uint32Array([width * height]);
   const runs = [0];
   let inside = false;

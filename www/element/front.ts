@@ -18,32 +18,41 @@ import { geometryOf, handlesOf, toolInUse } from "./stage-tools.js";
 import { describe } from "./status.js";
 import "./status-bar.js";
 import type { Phase } from "./study.js";
+import type { StudyHost } from "./study-side.js";
 import "./timeline.js";
 import { html, t } from "./words.js";
 import type { Workbench } from "./workbench.js";
 
 /** What the host of the front shows, and does when asked to. */
-export interface FrontHost extends CineHost {
+export interface FrontHost extends CineHost, StudyHost {
   readonly actions: Actions;
   readonly alerts: readonly Alert[];
   readonly overlay: Overlay;
   readonly tool: Tool;
+  /** Listens to what is done to the picture. */
+  readonly touch: EventListenerObject;
   /** Whether the ticks that were found in the image are shown. */
   readonly showsTicks: boolean;
   /** Asks for a clip. */
   pick(): void;
   picked(): void;
   choosePhantom(): void;
+  /** Explains the method. */
+  help(): void;
   setTool(tool: Tool): void;
   dismiss(alert: Alert): void;
 }
 
 export function bar(bench: Workbench, host: FrontHost) {
+  const { activity } = bench;
+  // Without the model there is no box to be drawn.
+  const shown = host.reading?.unassisted ? { ...activity, hasPrompt: true } : activity;
   return html`<div class="bar">
     <slot name="brand"></slot>
     ${host.looksOnly ? nothing : tools(bench, host)}
+    ${host.looksOnly ? nothing : html`<div class="help">${tool(t("Help (?)"), "help", false, () => host.help())}</div>`}
     <echo-status-bar
-      .status=${describe(bench.activity)}
+      .status=${describe(shown)}
       .device=${bench.device}
       @cancel=${() => bench.cancel()}
       @retry=${() => void bench.retry()}
@@ -55,7 +64,7 @@ function tools(bench: Workbench, host: FrontHost) {
   const { study, frame } = bench;
   const { actions } = host;
   return html`<div class="tools" role="toolbar" aria-label="Clip and edits">
-      ${host.lesson === undefined ? openers(host) : nothing}
+      ${host.leads ? nothing : openers(host)}
       ${tool(t("Undo"), "undo", !study.canUndo, () => actions.act("undo"))}
       ${tool(t("Redo"), "redo", !study.canRedo, () => actions.act("redo"))}
       ${tool(t("Clear the prompts of this frame"), "trash", !study.isTouched(frame), () => bench.setPrompts(frame, NO_PROMPTS))}
@@ -80,7 +89,7 @@ export function picture(bench: Workbench, host: FrontHost) {
   const { study, frame, clip } = bench;
   const { actions } = host;
   const tool = toolInUse(bench, host.tool);
-  return html`<div class="stage">
+  return html`<div class="stage" @pointerdown=${host.touch} @keydown=${host.touch}>
     <echo-stage
       .bitmap=${bench.bitmapOf(frame)}
       .size=${clip}
@@ -113,9 +122,9 @@ export function picture(bench: Workbench, host: FrontHost) {
   </div>`;
 }
 
-/** None for who only looks, nor for a learner, whom it would tell the answer. */
+/** None for who only looks, nor for a learner or reader, whom it would tell the answer. */
 function proposal(bench: Workbench, host: FrontHost) {
-  return host.looksOnly || host.lesson !== undefined ? null : bench.proposal;
+  return host.looksOnly || host.leads ? null : bench.proposal;
 }
 
 /** What is asked of the model, or the tools that edit what it gave. */
@@ -123,7 +132,7 @@ function stageTools(bench: Workbench, host: FrontHost, tool: Tool) {
   const { actions } = host;
   return html`<div class="stage-tools">
     ${isEditTool(tool) ? nothing : promptTools(bench, host)}
-    ${actions.editing.tools(bench, actions.editHost)}
+    ${actions.editing.tools(bench, actions.editHost, host.reading?.unassisted ?? false)}
   </div>`;
 }
 
@@ -140,7 +149,9 @@ function promptTools(bench: Workbench, host: FrontHost) {
   ></echo-prompt-tools>`;
 }
 
+/** A reader of a study has one frame. */
 export function timeline(bench: Workbench, host: FrontHost) {
+  if (host.reading !== undefined) return nothing;
   const { clip, frame, study } = bench;
   const { actions } = host;
   return html`<echo-timeline

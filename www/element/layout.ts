@@ -44,6 +44,10 @@ export const layout = css`
     container-type: size;
     min-height: 0;
   }
+  /* Between two images of a study, and while it is paused. */
+  .covered .stage > :not(echo-alert-bar) {
+    visibility: hidden;
+  }
   echo-stage {
     position: absolute;
     inset: 0;
@@ -186,8 +190,11 @@ export const layout = css`
       padding: 4px 8px;
     }
     echo-status-bar {
-      flex-basis: 100%;
+      flex-basis: calc(100% - 56px);
       padding: 0 6px;
+    }
+    .help {
+      order: 1;
     }
     .open-label {
       display: none;

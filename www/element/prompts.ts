@@ -10,7 +10,8 @@ export type Tool =
   | "ruler"
   | "edit-push"
   | "edit-add"
-  | "edit-erase";
+  | "edit-erase"
+  | "edit-trace";
 
 /** How many masks a model gives where one is not enough. */
 export const CANDIDATES = 3;

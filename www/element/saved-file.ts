@@ -51,10 +51,11 @@ export function exportedFile(bytes: Uint8Array<ArrayBuffer>, kind: ExportKind): 
 /** A learner's score: it names the case and holds no picture. */
 export function scoreFile(score: object): SavedFile {
   const text = `${JSON.stringify(score, null, 2)}\n`;
-  return {
-    name: "echodisc-score.json",
-    content: new Blob([text], { type: "application/json" }),
-  };
+  return textFile("echodisc-score.json", text, "application/json");
+}
+
+export function textFile(name: string, text: string, type: string): SavedFile {
+  return { name, content: new Blob([text], { type }) };
 }
 
 /** 0 and 255 at the frame's size; the name says where the outline was edited by hand. */

@@ -14,6 +14,7 @@ export type Action =
   | "landmarks"
   | "outline-clip"
   | "cancel"
+  | "help"
   | EditAction
   | PromptAction;
 
@@ -22,6 +23,7 @@ export type EditAction =
   | "edit-push"
   | "edit-add"
   | "edit-erase"
+  | "edit-trace"
   | "edit-smooth"
   | "brush-smaller"
   | "brush-larger";
@@ -79,6 +81,7 @@ const PLAIN: Record<string, Action> = {
   e: "edit-push",
   p: "edit-add",
   c: "edit-erase",
+  t: "edit-trace",
   f: "edit-smooth",
   "[": "brush-smaller",
   "]": "brush-larger",
@@ -106,6 +109,7 @@ export const SHORTCUTS: readonly (readonly [keys: string, effect: string])[] = [
   [m("Enter"), m("suggested or new box, or outline again")],
   [m("← ↑ → ↓ on the box"), m("move it; with Shift resize it")],
   [m("Delete on the box"), m("clear it")],
+  [m("T"), m("trace the outline, once round the ventricle")],
   [m("E P C"), m("edit the outline: brush that drags it, add (paint), erase (cut)")],
   [m("F"), m("smooth the outline that is being edited")],
   [m("[ ]"), m("smaller, larger brush")],
@@ -117,12 +121,15 @@ export const SHORTCUTS: readonly (readonly [keys: string, effect: string])[] = [
   [m("R M"), m("refine, three masks*")],
   [m("1 2 3"), m("choose one of three masks*")],
   [m("Ctrl+Z, Ctrl+Shift+Z"), m("undo, redo")],
+  [m("?"), m("help: the method in pictures")],
 ];
 
 export function actionFor(press: KeyPress, focus: Focus): Action | null {
   if (focus === "text" || press.altKey) return null;
   const key = press.key.length === 1 ? press.key.toLowerCase() : press.key;
   if (press.ctrlKey || press.metaKey) return history(key, press.shiftKey);
+  // Not every keyboard has it without Shift.
+  if (key === "?") return "help";
   if (press.shiftKey || (focus === "slider" && SLIDER_KEYS.has(key))) return null;
   if (focus === "button" && key === " ") return null;
   return PLAIN[key] ?? null;

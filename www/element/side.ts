@@ -26,13 +26,14 @@ import "./save-panel.js";
 import type { Saved } from "./saved-file.js";
 import { SHORTCUTS } from "./shortcuts.js";
 import { NO_LANDMARKS, type Phase } from "./study.js";
+import { type StudyHost, studyPanel } from "./study-side.js";
 import "./teach-panel.js";
 import "./view-panel.js";
 import { html, t } from "./words.js";
 import type { Workbench } from "./workbench.js";
 
 /** What the host of the side does when asked to. */
-export interface SideHost extends CineHost {
+export interface SideHost extends CineHost, StudyHost {
   readonly overlay: Overlay;
   /** The tool that is in use. */
   readonly tool: Tool;
@@ -49,6 +50,7 @@ export interface SideHost extends CineHost {
 }
 
 export function side(bench: Workbench, host: SideHost) {
+  if (host.reading !== undefined) return reader(bench, host);
   return html`<aside class="side" aria-label="Result" tabindex="-1">
     ${teach(bench, host)} ${cinePanel(bench, host)} ${report(bench, host)}
     <div class="disclosures">
@@ -62,6 +64,14 @@ export function side(bench: Workbench, host: SideHost) {
       </details>
       ${host.looksOnly ? nothing : html`${models(bench)} ${keys()}`} ${diagnostics(bench)}
     </div>
+  </aside>`;
+}
+
+/** No numbers: they would tell how well the reader does. */
+function reader(bench: Workbench, host: SideHost) {
+  return html`<aside class="side" aria-label="Study" tabindex="-1">
+    ${studyPanel(bench, host)}
+    <div class="disclosures">${keys()}</div>
   </aside>`;
 }
 

@@ -69,7 +69,8 @@ export class EchoTeachPanel extends EchoElement {
 
   #asked() {
     return html`<p class="soft">
-        Draw a box closely round the left ventricle on both frames, then compare.
+        Draw a box closely round the left ventricle on both frames, or trace it with the pencil, then
+        compare.
       </p>
       <div class="row">
         <button class="primary" ?disabled=${!this.ready} @click=${() => this.#emit("compare")}>

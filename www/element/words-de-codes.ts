@@ -75,6 +75,11 @@ export const CODES: Readonly<Record<string, string>> = {
     "Das Element ist nur zum Ansehen: Rahmen, Punkte und Clip werden nicht geändert.",
   "bridge-frames":
     "Diese Datei enthält Bilder, die das Gerät nicht verlassen. Speichern Sie sie im Element.",
+  "study-invalid": "Die Studiendatei ist ungültig.",
+  "progress-invalid": "Der gespeicherte Stand ist ungültig oder gehört nicht zu dieser Studie.",
+  "reader-invalid":
+    "Ein Leserkürzel besteht aus zwei bis sechzehn Buchstaben und Ziffern, darunter einer Ziffer; es ist kein Name.",
+  "study-not-open": "Jetzt ist kein Bild der Studie zu bestätigen.",
   "case-invalid": "Die Falldatei ist nicht gültig.",
   "lesson-not-outlined": "Konturieren Sie zuerst beide Bilder des Falls.",
   // Measurement.
@@ -153,5 +158,7 @@ export const CODES: Readonly<Record<string, string>> = {
   "no-frame-times":
     "Der Clip sagt nicht, wann seine Bilder aufgenommen wurden: 30 je Sekunde sind angenommen, und es gibt keine Herzfrequenz.",
   "outline-doubtful": "Die Kontur ist zweifelhaft.",
+  "trace-empty":
+    "Die Linie umfährt nichts: Ziehen Sie einmal um den Ventrikel; sie schließt sich, wo Sie loslassen.",
   "edit-empty": "Die Kontur wäre leer geworden; sie bleibt, wie sie war.",
 };

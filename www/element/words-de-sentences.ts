@@ -28,48 +28,77 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "1 frame to outline{0}.": "1 Bild zu konturieren{0}.",
   "1 frame wants a look": "1 Bild ist anzusehen",
   "1 whole beat": "1 ganzer Schlag",
+  "1. A box": "1. Ein Rahmen",
   "16 bit": "16 Bit",
+  "2. The outline": "2. Die Kontur",
+  "3. Long axis and 20 discs": "3. Längsachse und 20 Scheibchen",
   "32 bit": "32 Bit",
+  "4. End-diastole and end-systole": "4. Enddiastole und Endsystole",
+  "5. The ejection fraction": "5. Die Ejektionsfraktion",
   "8 bit: half the size, less exact": "8 Bit: halb so groß, weniger genau",
   ": two or more are better": ": zwei oder mehr sind besser",
+  "?": "?",
   "A computer-made clip of a beating ventricle whose volumes are known exactly. It is no patient's heart and says nothing of how well real images are outlined.":
     "Ein berechneter Clip eines schlagenden Ventrikels, dessen Volumina genau bekannt sind. Es ist das Herz keines Patienten und sagt nichts darüber, wie gut echte Bilder konturiert werden.",
+  "A plane past the apex (orange) cuts the ventricle short: it looks rounder, and volumes are too small. One view alone cannot show it for sure.":
+    "Eine Ebene am Apex vorbei (orange) verkürzt den Ventrikel: Er sieht runder aus, und die Volumina sind zu klein. Ein Schnitt allein kann das nicht sicher zeigen.",
   "A ruler of {0} ticks{1} is drawn into the image; they are ringed on the picture. What a tick stands for cannot be read: compare with the image’s depth.":
     "In das Bild ist ein Maßstab von {0} Strichen{1} gezeichnet; sie sind im Bild umkreist. Wofür ein Strich steht, ist nicht zu lesen: Vergleichen Sie mit der Bildtiefe.",
+  "A sample is there already. Open your own here, or drop it: it stays on this device.":
+    "Ein Beispiel ist schon da. Öffnen Sie hier einen eigenen Clip oder ziehen Sie ihn herein: Er bleibt auf diesem Gerät.",
   "A tick is {0} mm: the ruler spans {1} cm": "Ein Strich ist {0} mm: Der Maßstab misst {1} cm",
   "ASE/EACVI 2015": "ASE/EACVI 2015",
   "ASE/EACVI 2015, by sex": "ASE/EACVI 2015, nach Geschlecht",
+  "Accept (Ctrl+Enter)": "Bestätigen (Strg+Eingabe)",
+  "Accept or correct": "Annehmen oder korrigieren",
   Accepted: "Zulässig",
   Add: "Hinzufügen",
   "Address of a model on this site": "Adresse eines Modells auf dieser Seite",
+  "All images are accepted. Thank you.": "Alle Bilder sind bestätigt. Vielen Dank.",
   "Amber: check it first": "Gelb: erst prüfen",
   "Analysing frame {0}": "Bild {0} wird analysiert",
   "Another seed, other speckle": "Anderer Startwert, andere Körnung",
   Apex: "Apex",
+  "Are both frames of one plane and one beat?":
+    "Sind beide Bilder aus einer Ebene und einem Schlag?",
+  "Are the frames swapped?": "Sind die Bilder vertauscht?",
   Area: "Fläche",
   "Area, cm²": "Fläche, cm²",
+  "Arm {0} of 2, by hand: image {1} of {2}": "Arm {0} von 2, von Hand: Bild {1} von {2}",
+  "Arm {0} of 2, with the model: image {1} of {2}":
+    "Arm {0} von 2, mit dem Modell: Bild {1} von {2}",
   "Arrow keys move the cross, with Shift by ten pixels. Enter sets a point, Delete takes the one under the cross away, or the last.":
     "Pfeiltasten bewegen das Kreuz, mit Umschalt um zehn Pixel. Eingabe setzt einen Punkt, Entf nimmt den unter dem Kreuz weg oder den letzten.",
   "Arrow keys move the ring, with Shift by ten pixels. {0} Escape takes a stroke back. Square brackets change the size.":
     "Pfeiltasten bewegen den Ring, mit Umschalt um zehn Pixel. {0} Escape nimmt einen Strich zurück. Eckige Klammern ändern die Größe.",
   "B A X": "B A X",
   "BSE 2020": "BSE 2020",
+  Back: "Zurück",
   "Back to the model’s outline": "Zurück zur Kontur des Modells",
   Beat: "Schlag",
   "Beat {0} of {1}": "Schlag {0} von {1}",
   "Beat {0}: ED frame {1}, ES frame {2}": "Schlag {0}: ED Bild {1}, ES Bild {2}",
   "Beats; frames count from 1": "Schläge; Bilder zählen ab 1",
+  "Begin as this reader": "Mit diesem Kürzel beginnen",
+  "Begin this arm": "Diesen Arm beginnen",
+  "Between the arms lie {0} days of washout.": "Zwischen den Armen liegen {0} Tage Auswaschzeit.",
+  "Between the arms lies a day of washout.": "Zwischen den Armen liegt ein Tag Auswaschzeit.",
   "Biplane, four- and two-chamber views": "Biplan, Vier- und Zweikammerblick",
+  "Border, or a straight wall": "Bildrand oder gerade Wand",
+  "Both ventricles and both atria. The left ventricle usually stands at the right.":
+    "Beide Ventrikel und beide Vorhöfe. Der linke Ventrikel steht meist rechts im Bild.",
   "Box (B)": "Rahmen (B)",
   "Box round the left ventricle, frame {0}": "Rahmen um den linken Ventrikel, Bild {0}",
   "Box round the left ventricle, frame {0}, a box is suggested":
     "Rahmen um den linken Ventrikel, Bild {0}, ein Rahmen ist vorgeschlagen",
+  "Box, then correct, then accept.": "Rahmen, korrigieren, bestätigen.",
   "Brush size": "Pinselgröße",
   "Brush that adds to the outline": "Pinsel, der zur Kontur hinzufügt",
   "Brush that drags the border of the outline": "Pinsel, der den Rand der Kontur zieht",
   "Brush that erases from the outline": "Pinsel, der von der Kontur wegnimmt",
   "Brush: drag the border": "Pinsel: den Rand ziehen",
   Build: "Fassung",
+  "By hand": "Von Hand",
   "By {0}. No diagnosis.": "Nach {0}. Keine Diagnose.",
   Cancel: "Abbrechen",
   "Cardiac index, L/min/m²": "Herzindex, l/min/m²",
@@ -79,6 +108,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Clip and edits": "Clip und Bearbeitung",
   "Clip file": "Clipdatei",
   Close: "Schließen",
+  "Close the help": "Hilfe schließen",
   "Combine them all the same": "Trotzdem verbinden",
   "Compare ED and ES": "ED und ES vergleichen",
   "Compare with the expert": "Mit dem Experten vergleichen",
@@ -95,17 +125,27 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Delete {0} from this device": "{0} von diesem Gerät löschen",
   Device: "Gerät",
   Diagnostics: "Diagnose der Technik",
+  Dice: "Dice",
   "Dice, ED": "Dice, ED",
   "Dice, ES": "Dice, ES",
   Dismiss: "Ausblenden",
   Distance: "Abstand",
+  "Do not show this again": "Nicht mehr zeigen",
+  "Does the sector cut the ventricle off? Then use no volumes.":
+    "Schneidet der Sektor den Ventrikel ab? Dann nehmen Sie keine Volumina.",
+  Done: "Fertig",
   "Downloading the model": "Modell wird geladen",
+  "Drag it closely round the left ventricle, on a frame at end-diastole and on one at end-systole. Enter draws one too.":
+    "Ziehen Sie ihn eng um den linken Ventrikel, auf einem Bild der Enddiastole und auf einem der Endsystole. Auch Eingabe zeichnet einen.",
   "Drag the apex and the hinge points on the picture, or move them with arrow keys.":
     "Ziehen Sie Apex und Ansatzpunkte im Bild, oder bewegen Sie sie mit den Pfeiltasten.",
   "Drag the markers ED and ES on the curve, or move them with arrow keys, to set a beat right.":
     "Ziehen Sie die Marken ED und ES auf der Kurve, oder bewegen Sie sie mit den Pfeiltasten, um einen Schlag zu berichtigen.",
-  "Draw a box closely round the left ventricle on both frames, then compare.":
-    "Zeichnen Sie auf beiden Bildern einen Rahmen eng um den linken Ventrikel, dann vergleichen Sie.",
+  "Draw a box": "Rahmen ziehen",
+  "Draw a box closely round the left ventricle on both frames, or trace it with the pencil, then compare.":
+    "Ziehen Sie auf beiden Bildern einen Rahmen eng um den linken Ventrikel, oder umfahren Sie ihn mit dem Stift; dann vergleichen Sie.",
+  "Draw a box closely round the left ventricle; the model outlines it. Correct the outline with the pencil’s tools where it is wrong.":
+    "Ziehen Sie einen Rahmen eng um den linken Ventrikel; das Modell konturiert ihn. Korrigieren Sie die Kontur mit den Werkzeugen des Stifts, wo sie falsch ist.",
   "Draw a box round the left ventricle at end-diastole, then another at end-systole.":
     "Zeichnen Sie in der Enddiastole einen Rahmen um den linken Ventrikel, dann einen in der Endsystole.",
   "Draw with fingers too: since a pen was used they move the picture":
@@ -117,6 +157,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "EDV, ESV": "EDV, ESV",
   "EDV, mL": "EDV, ml",
   EF: "EF",
+  "EF = (EDV − ESV) / EDV · 100 %: the part of the filled ventricle that a beat ejects. It needs no pixel size where pixels are square; volumes do.":
+    "EF = (EDV − ESV) / EDV · 100 %: der Anteil des gefüllten Ventrikels, den ein Schlag auswirft. Bei quadratischen Pixeln braucht sie keine Pixelgröße; Volumina brauchen sie.",
   "EF not known": "EF unbekannt",
   "EF of the whole clip": "EF des ganzen Clips",
   "EF of the whole clip{0}": "EF des ganzen Clips{0}",
@@ -126,8 +168,11 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "EF, four-chamber alone, %": "EF, Vierkammerblick allein, %",
   "EF, two-chamber alone, %": "EF, Zweikammerblick allein, %",
   ES: "ES",
+  "ES larger than ED": "ES größer als ED",
   ESV: "ESV",
   "ESV, mL": "ESV, ml",
+  "Each warning says whether it is certain, likely or possible.":
+    "Jede Warnung sagt, ob sie sicher, wahrscheinlich oder möglich ist.",
   "Edit the outline": "Kontur bearbeiten",
   "Edit the outline (E)": "Kontur bearbeiten (E)",
   "Edited by hand": "Von Hand bearbeitet",
@@ -136,14 +181,19 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Ejection fraction{0}": "Ejektionsfraktion{0}",
   Encoding: "Kodieren",
   "End-diastole": "Enddiastole",
+  "End-diastole (ED) is the largest cavity of a beat, end-systole (ES) the smallest. The larger of two outlines is taken as ED; you can overrule that.":
+    "In der Enddiastole (ED) ist das Cavum eines Schlags am größten, in der Endsystole (ES) am kleinsten. Die größere von zwei Konturen gilt als ED; Sie können das ändern.",
   "End-diastole: frame {0}": "Enddiastole: Bild {0}",
   "End-diastolic volume": "Enddiastolisches Volumen",
   "End-systole": "Endsystole",
+  "End-systole may lie between two frames.": "Die Endsystole kann zwischen zwei Bildern liegen.",
   "End-systole: frame {0}": "Endsystole: Bild {0}",
   Enter: "Eingabe",
   "Enter or Space adds what is in the ring.": "Eingabe oder Leertaste fügt hinzu, was im Ring ist.",
   "Enter or Space erases what is in the ring.":
     "Eingabe oder Leertaste nimmt weg, was im Ring ist.",
+  "Enter or Space puts the pen down, arrow keys draw, Enter closes the line.":
+    "Eingabe oder Leertaste setzt den Stift auf, Pfeiltasten zeichnen, Eingabe schließt die Linie.",
   "Enter or Space takes hold of the border, arrow keys drag it, Enter lets go.":
     "Eingabe oder Leertaste hält den Rand, Pfeiltasten ziehen ihn, Eingabe lässt los.",
   "Enter takes the suggested box, draws one in the middle, or outlines again. Arrow keys move it, Shift and arrow keys resize it, Delete clears it.":
@@ -155,14 +205,20 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   Features: "Fähigkeiten",
   "Features in use": "Genutzte Fähigkeiten",
   Fetch: "Holen",
+  "Few frames a second": "Wenige Bilder pro Sekunde",
   "Files hold what you see on the picture, burned-in text included; they are not sent anywhere.":
     "Die Dateien enthalten, was im Bild zu sehen ist, auch eingebrannten Text; sie werden nirgendwohin gesendet.",
+  "First steps": "Erste Schritte",
+  Foreshortening: "Verkürzung (Foreshortening)",
   Found: "Gefunden",
+  "Four-chamber view (A4C)": "Vierkammerblick (A4C)",
   Frame: "Bild",
   "Frame rate": "Bildrate",
   "Frame {0}": "Bild {0}",
   "Frame {0} of {1}": "Bild {0} von {1}",
   "Frames {0}–{1}": "Bilder {0}–{1}",
+  "Go on": "Weiter",
+  "Go on from a saved progress": "Mit gesichertem Stand weitermachen",
   "Go on outlining": "Weiter konturieren",
   "Green: nothing spoke against it": "Grün: Nichts sprach dagegen",
   Heart: "Herz",
@@ -170,15 +226,21 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Heart rate": "Herzfrequenz",
   "Heart rate, beats/min": "Herzfrequenz, Schläge/min",
   "Height, cm": "Größe, cm",
+  "Help (?)": "Hilfe (?)",
   "Hinge point 1": "Ansatzpunkt 1",
   "Hinge point 2": "Ansatzpunkt 2",
   "Home End": "Pos1 Ende",
+  "How the ejection fraction is measured": "Wie die Ejektionsfraktion gemessen wird",
   "Indexed volumes and the cardiac output need the size of a pixel.":
     "Indizierte Volumina und Herzzeitvolumen brauchen die Pixelgröße.",
   "Irregular beats": "Unregelmäßigkeit",
+  "Is the apex at the top of the long axis? Landmarks (L) move it.":
+    "Liegt der Apex oben auf der Längsachse? Die Messpunkte (L) verschieben ihn.",
   "It needs a box round the left ventricle on one frame, best at end-diastole. Draw it first.":
     "Es braucht einen Rahmen um den linken Ventrikel auf einem Bild, am besten in der Enddiastole. Zeichnen Sie ihn zuerst.",
   "It takes a clip of two frames or more.": "Es braucht einen Clip von mindestens zwei Bildern.",
+  "It touches the endocardium on all four sides, from the apex to the mitral annulus. It decides much of the outline: draw it tight, anew on each frame.":
+    "Er berührt das Endokard auf allen vier Seiten, vom Apex bis zum Mitralklappenanulus. Er bestimmt die Kontur stark mit: Ziehen Sie ihn eng, auf jedem Bild neu.",
   "Its true EF is shown beside the result, once there is one.":
     "Seine wahre EF steht neben dem Ergebnis, sobald es eines gibt.",
   "Keep the EF secret: drawn by lot, told after the result":
@@ -192,15 +254,21 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   L: "L",
   Landmarks: "Messpunkte",
   "Largest binding": "Größte Bindung",
+  "Left ventricle and left atrium alone. With A4C it gives the biplane EF.":
+    "Nur linker Ventrikel und linker Vorhof. Mit dem A4C ergibt er die biplane EF.",
   "Length, s": "Länge, s",
   "Length: a number of seconds": "Länge: eine Zahl von Sekunden",
   "Length: at least one frame": "Länge: mindestens ein Bild",
   "Length: at most {0} s at {1} frames/s ({2} frames)":
     "Länge: höchstens {0} s bei {1} Bildern/s ({2} Bilder)",
+  "Lengths or axes disagree": "Längen oder Achsen passen nicht zusammen",
   Likely: "Wahrscheinlich",
   "Loading the model…": "Modell wird geladen…",
   "Long axis {0}, mm": "Längsachse {0}, mm",
   "Long axis, mm": "Längsachse, mm",
+  "Look at both hinge points.": "Sehen Sie sich beide Ansatzpunkte an.",
+  "Look at each outline. A good one needs nothing more; a wrong one follows the box, or the pencil (E).":
+    "Sehen Sie jede Kontur an. Eine gute braucht nichts mehr; eine falsche folgt dem Rahmen oder dem Stift (E).",
   "Make the phantom": "Phantom erzeugen",
   "Mask ED, PNG": "Maske ED, PNG",
   "Mask ES, PNG": "Maske ES, PNG",
@@ -208,8 +276,11 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Masks, ZIP of PNG": "Masken, ZIP aus PNG",
   "Masks, with the model’s own score": "Masken, mit der eigenen Bewertung des Modells",
   "Matrix product": "Matrixprodukt",
+  "Mean ± standard deviation over {0} images; differences are with the model less by hand. One reader: it says nothing of others.":
+    "Mittelwert ± Standardabweichung über {0} Bilder; Differenzen sind mit dem Modell minus von Hand. Ein Leser: Über andere sagt das nichts.",
   "Measuring the model spread": "Streuung des Modells wird gemessen",
   "Measuring…": "Wird gemessen…",
+  "Median difference": "Mediane Differenz",
   Method: "Methode",
   Model: "Modell",
   "Model file": "Modelldatei",
@@ -218,6 +289,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Model: {0}": "Modell: {0}",
   "Model’s own score": "Eigene Bewertung des Modells",
   "Name the class by": "Klasse benennen nach",
+  Next: "Weiter",
   "Next beat": "Nächster Schlag",
   "Next doubtful frame": "Nächstes zweifelhaftes Bild",
   "Next frame": "Nächstes Bild",
@@ -229,9 +301,14 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "No outline on this frame": "Keine Kontur auf diesem Bild",
   "No ruler was found in the image, and the file offers nothing else.":
     "Im Bild wurde kein Maßstab gefunden, und die Datei bietet nichts anderes an.",
+  "No study is open.": "Keine Studie ist offen.",
   Noise: "Rauschen",
   "Not calibrated.": "Nicht kalibriert.",
   "Not used: {0}.": "Nicht verwendet: {0}.",
+  "Nothing is sent, and nothing is stored: save your progress before you close the page.":
+    "Nichts wird gesendet und nichts gespeichert: Sichern Sie Ihren Stand, bevor Sie die Seite schließen.",
+  "Nothing is stored: only a saved progress outlives this page.":
+    "Nichts wird gespeichert: Nur ein gesicherter Stand überdauert diese Seite.",
   "Now go to end-diastole and draw the second box.":
     "Gehen Sie nun zur Enddiastole und zeichnen Sie den zweiten Rahmen.",
   "Now go to end-systole and draw the second box.":
@@ -258,8 +335,13 @@ export const SENTENCES: Readonly<Record<string, string>> = {
     "Außerhalb dessen, was dieser Fall gelten lässt: Sehen Sie, wo die Konturen abweichen.",
   Overlay: "Überlagerung",
   "Page to print": "Seite zum Drucken",
+  "Panel Pixel size: confirm only what you see to be right.":
+    "Feld „Pixelgröße“: Bestätigen Sie nur, was Sie als richtig erkennen.",
   "Patient (optional)": "Patient (freiwillig)",
   Pause: "Anhalten",
+  "Paused: the picture is covered, the time stands still.":
+    "Pause: Das Bild ist verdeckt, die Zeit steht.",
+  "Pen that traces the outline": "Stift, der die Kontur umfährt",
   Phantom: "Phantom",
   "Phantom:": "Phantom:",
   "Pixel size": "Pixelgröße",
@@ -278,6 +360,9 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Previous frame": "Voriges Bild",
   Prompts: "Vorgaben",
   "R M": "R M",
+  "Read the EF with its warnings": "EF mit ihren Warnungen lesen",
+  "Reader {0}. {1}": "Leser {0}. {1}",
+  "Reader’s code": "Leserkürzel",
   "Reading the clip…": "Clip wird gelesen…",
   Ready: "Bereit",
   "Ready: draw a box round the left ventricle":
@@ -299,8 +384,11 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   Result: "Ergebnis",
   Ruler: "Lineal",
   Save: "Speichern",
+  "Save the progress": "Stand sichern",
+  "Save the results, CSV": "Ergebnisse sichern, CSV",
   "Save the score, JSON": "Bewertung speichern, JSON",
   "Save the whole clip": "Ganzen Clip speichern",
+  "Saved progress": "Gesicherter Stand",
   Seconds: "Sekunden",
   Seed: "Startwert",
   "Set a ruler on the picture": "Lineal ins Bild setzen",
@@ -308,9 +396,12 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Set this frame as {0} ({1})": "Dieses Bild als {0} setzen ({1})",
   Sex: "Geschlecht",
   "Show all": "Alles zeigen",
+  "Show the next image": "Nächstes Bild zeigen",
+  "Show the tour": "Einführung zeigen",
   "Show {0}": "{0} zeigen",
   "Single plane, four-chamber view": "Monoplan, Vierkammerblick",
   "Single plane, two-chamber view": "Monoplan, Zweikammerblick",
+  "Skip the tour": "Überspringen",
   "Smooth the outline (F)": "Kontur glätten (F)",
   "Software GPU: {0} (slow)": "GPU in Software: {0} (langsam)",
   "Solid: yours. Dashed: the expert’s. Hatched: where they differ.":
@@ -319,13 +410,19 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Starting the engine…": "Rechenwerk startet…",
   "Stroke volume index, mL/m²": "Schlagvolumenindex, ml/m²",
   "Stroke volume, mL": "Schlagvolumen, ml",
+  Study: "Studie",
   "Suggested box: check it, tap to use it":
     "Vorgeschlagener Rahmen: prüfen, zum Übernehmen antippen",
   "Swap the sides": "Seiten tauschen",
+  T: "T",
   "Tap two marks of known distance on the picture, or drag the ends; arrow keys move them.":
     "Tippen Sie im Bild auf zwei Marken von bekanntem Abstand, oder ziehen Sie die Enden; Pfeiltasten bewegen sie.",
   "The EF holds only if the pixels are square; volumes and lengths are not given.":
     "Die EF gilt nur, wenn die Pixel quadratisch sind; Volumina und Längen werden nicht angegeben.",
+  "The annulus is slanted": "Der Anulus steht schräg",
+  "The apex is not sure": "Der Apex ist unsicher",
+  "The axis runs from the middle of the annulus to the apex. Across it lie 20 discs of one height h and of diameters d. Volume = π/4 · Σ d² · h; with two views d² is the product of both diameters.":
+    "Die Achse führt von der Mitte des Anulus zum Apex. Quer zu ihr liegen 20 Scheibchen der gleichen Höhe h mit den Durchmessern d. Volumen = π/4 · Σ d² · h; bei zwei Schnitten steht für d² das Produkt beider Durchmesser.",
   "The border is held: arrow keys drag it, Enter lets go.":
     "Der Rand ist gehalten: Pfeiltasten ziehen ihn, Eingabe lässt los.",
   "The boxes and outlines of this clip will be discarded.":
@@ -336,8 +433,23 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "The image was resized from {0}: {1}": "Das Bild wurde von {0} verkleinert: {1}",
   "The kept view is not combined with this one: {0}.":
     "Die behaltene Ansicht wird nicht mit dieser verbunden: {0}.",
+  "The method, step by step": "Das Verfahren, Schritt für Schritt",
   "The model is not loaded": "Das Modell ist nicht geladen",
   "The model is not ready yet.": "Das Modell ist noch nicht bereit.",
+  "The model outlines the cavity in the box. Papillary muscles belong to the cavity. Where it is wrong, move a side of the box or take the pencil (E).":
+    "Das Modell konturiert das Cavum im Rahmen. Papillarmuskeln gehören zum Cavum. Wo die Kontur falsch ist, verschieben Sie eine Seite des Rahmens oder nehmen Sie den Stift (E).",
+  "The pen is down: arrow keys draw, Enter closes the line.":
+    "Der Stift ist aufgesetzt: Pfeiltasten zeichnen, Eingabe schließt die Linie.",
+  "The program does not know whether the box is round the left ventricle, which view it sees, or of whom a clip is. It measures what you outline. How good the model is stands in its card, panel Model. Your clips stay on this device.":
+    "Das Programm weiß nicht, ob der Rahmen um den linken Ventrikel liegt, welchen Schnitt es sieht und von wem ein Clip ist. Es misst, was Sie konturieren. Wie gut das Modell ist, steht auf seiner Karte im Feld „Modell“. Ihre Clips bleiben auf diesem Gerät.",
+  "The result stands here, and below it what speaks against trusting it. Read both.":
+    "Hier steht das Ergebnis und darunter, was dagegen spricht, ihm zu trauen. Lesen Sie beides.",
+  "The second arm may begin on {0}. Save your progress and come back then.":
+    "Der zweite Arm darf am {0} beginnen. Sichern Sie Ihren Stand und kommen Sie dann wieder.",
+  "The time of an image runs from your first touch of it to Accept, pauses left out. What is accepted is not changed any more.":
+    "Die Zeit eines Bildes läuft von Ihrer ersten Berührung bis „Bestätigen“, ohne die Pausen. Was bestätigt ist, wird nicht mehr geändert.",
+  "There is no washout: the arms follow each other at once.":
+    "Es gibt keine Auswaschzeit: Die Arme folgen unmittelbar aufeinander.",
   "There is something to save once both phases are outlined.":
     "Zu speichern gibt es etwas, sobald beide Phasen konturiert sind.",
   "They differ by, %": "Unterschied, %",
@@ -347,6 +459,10 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "To be confirmed by you": "Von Ihnen zu bestätigen",
   "To set a frame right, go to it and draw a new box: only the frames nearest to it are outlined again.":
     "Um ein Bild zu berichtigen, gehen Sie hin und zeichnen Sie einen neuen Rahmen: Nur die nächsten Bilder werden neu konturiert.",
+  "Trace the endocardium of the left ventricle in one line; it closes where you let go. Correct it with the pencil’s tools.":
+    "Umfahren Sie das Endokard des linken Ventrikels in einem Zug; die Linie schließt sich, wo Sie loslassen. Korrigieren Sie mit den Werkzeugen des Stifts.",
+  "Trace, correct, then accept.": "Umfahren, korrigieren, bestätigen.",
+  "Trace: once round the ventricle": "Umfahren: einmal um den Ventrikel",
   "Trust by frame": "Güte je Bild",
   Truth: "Wahrheit",
   "Truth of the phantom": "Wahrheit des Phantoms",
@@ -354,8 +470,11 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Try a phantom: a computer-made clip of known EF":
     "Phantom ausprobieren: ein berechneter Clip mit bekannter EF",
   "Try again": "Noch einmal",
+  "Two to sixteen letters and digits, a digit among them, such as R07. Not your name, nor anything that tells who you are. The order of the images follows from it.":
+    "Zwei bis sechzehn Buchstaben und Ziffern, darunter eine Ziffer, etwa R07. Nicht Ihr Name und nichts, was Sie erkennen lässt. Die Reihenfolge der Bilder ergibt sich daraus.",
   "Two views of one patient give the biplane EF. The kept view stays in memory only, until you remove it or leave the page.":
     "Zwei Ansichten eines Patienten ergeben die biplane EF. Die behaltene Ansicht bleibt nur im Arbeitsspeicher, bis Sie sie entfernen oder die Seite verlassen.",
+  "Two-chamber view (A2C)": "Zweikammerblick (A2C)",
   "Ultrasound frame {0}": "Ultraschallbild {0}",
   "Ultrasound frame {0}, left ventricle outlined":
     "Ultraschallbild {0}, linker Ventrikel konturiert",
@@ -369,12 +488,20 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   Volume: "Volumen",
   "Volume index, mL/m²": "Volumenindex, ml/m²",
   "Volume, mL": "Volumen, ml",
+  "Volumes need a calibration": "Volumina brauchen eine Kalibrierung",
   "Volumes need a calibration{0}. The EF holds only if the pixels are square.":
     "Volumina brauchen eine Kalibrierung{0}. Die EF gilt nur, wenn die Pixel quadratisch sind.",
   Warnings: "Warnungen",
   "Weight, kg": "Gewicht, kg",
+  "What the warnings ask of you": "Was die Warnungen von Ihnen wollen",
+  "What this is not": "Was dies nicht ist",
+  "Which view is which": "Welcher Schnitt welcher ist",
   "Whole picture": "Ganzes Bild",
   Why: "Warum",
+  "Wilcoxon, W (n)": "Wilcoxon, W (n)",
+  "With fewer than six images no p can be below 0.05.":
+    "Mit weniger als sechs Bildern kann kein p unter 0,05 liegen.",
+  "With the model": "Mit dem Modell",
   "Within what this case accepts.": "Innerhalb dessen, was dieser Fall gelten lässt.",
   "Workgroup memory": "Speicher je Arbeitsgruppe",
   You: "Sie",
@@ -415,6 +542,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "from {0}": "ab {0}",
   green: "grün",
   "heart rate unknown": "Herzfrequenz unbekannt",
+  "help: the method in pictures": "Hilfe: das Verfahren in Bildern",
   high: "stark",
   "hinge points set by hand": "Ansatzpunkte von Hand gesetzt",
   "kept as": "behalten mit",
@@ -425,6 +553,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   mL: "ml",
   male: "männlich",
   mm: "mm",
+  model: "Modell",
   "model spread": "Streuung des Modells",
   moderate: "mittel",
   "move it, with Shift by ten; Enter or Space draws, Escape takes back":
@@ -441,6 +570,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "or its address on this site": "oder seine Adresse auf dieser Seite",
   "outline the whole clip, or go on with it": "ganzen Clip konturieren oder fortfahren",
   "outlines of the kept view edited by hand": "Konturen des behaltenen Blicks von Hand bearbeitet",
+  "p, two-sided": "p, zweiseitig",
   "play or pause": "abspielen oder anhalten",
   "previous, next frame": "voriges, nächstes Bild",
   red: "rot",
@@ -464,10 +594,13 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "the shape hardly tells which end is the base": "die Form zeigt kaum, welches Ende die Basis ist",
   "this clip is computer-made; it is no patient's heart.":
     "Dieser Clip ist berechnet; es ist das Herz keines Patienten.",
+  "trace the outline, once round the ventricle": "die Kontur umfahren, einmal um den Ventrikel",
   "two-chamber view": "Zweikammerblick",
   uncertain: "unsicher",
   "undo, redo": "rückgängig, wiederholen",
   volumes: "Volumina",
+  "{0} An accepted outline is not changed any more.":
+    "{0} Eine bestätigte Kontur wird nicht mehr geändert.",
   "{0} Open a model": "{0} Modell öffnen",
   "{0} and {1}": "{0} und {1}",
   "{0} beats": "{0} Schläge",
@@ -480,6 +613,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "{0} frames green, {1} amber, {2} red": "{0} Bilder grün, {1} gelb, {2} rot",
   "{0} frames to outline{1}.": "{0} Bilder zu konturieren{1}.",
   "{0} frames want a look": "{0} Bilder sind anzusehen",
+  "{0} images, each twice: traced by hand, and from a box with the model.":
+    "{0} Bilder, jedes zweimal: von Hand umfahren und mit dem Modell aus einem Rahmen.",
   "{0} mm a pixel": "{0} mm je Pixel",
   "{0} of beat {1}": "{0} von Schlag {1}",
   "{0} of {1} MB": "{0} von {1} MB",
@@ -498,6 +633,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "{0}, mean of {1} beats": "{0}, Mittel aus {1} Schlägen",
   "{0}, one beat": "{0}, ein Schlag",
   "{0}: arrow keys move it": "{0}: Pfeiltasten bewegen ihn",
+  "{0}: each image by hand and with the model, {1} images, from {2} to {3}":
+    "{0}: jedes Bild von Hand und mit dem Modell, {1} Bilder, von {2} bis {3}",
   "{0}: no outline yet": "{0}: noch keine Kontur",
   "{0}: your outline, the expert’s, and where they differ":
     "{0}: Ihre Kontur, die des Experten, und wo sie abweichen",

@@ -35,7 +35,7 @@ import type { Reporter, Result } from "./reporter.js";
 import { dataUri } from "./saved-file.js";
 import type { Activity } from "./status.js";
 import { Study } from "./study.js";
-import { Waiting } from "./waiting.js";
+import { CLIP_GONE, NO_PROMPT, NOT_LOADED, STOPPED, Waiting } from "./waiting.js";
 
 export interface WorkbenchListener {
   /** Something to be drawn has changed. */
@@ -63,14 +63,6 @@ export interface WorkbenchOptions {
 /** Results that mean "something newer is on its way" or "as you wished". */
 const QUIET = new Set(["superseded", "cancelled", "device-lost"]);
 
-const NO_PROMPT: Failure = { code: "no-prompt", message: "Nothing is asked on this frame yet." };
-
-const STOPPED: Failure = { code: "cancelled", message: "Cancelled." };
-
-const CLIP_GONE: Failure = { code: "clip-closed", message: "The clip was closed meanwhile." };
-
-const NOT_LOADED: Failure = { code: "no-model", message: "The model is not loaded." };
-
 export class Workbench {
   clip: ClipInfo | null = null;
   frame = 0;
@@ -83,6 +75,8 @@ export class Workbench {
   cine: Cine | null = null;
   /** Null unless the open clip is one. */
   phantom: OpenPhantom | null = null;
+  /** Whether the shown frame is prepared for the model before anything is asked of it. */
+  prepares = true;
   readonly examination = new Examination();
   readonly shelf: ModelShelf;
   readonly files: Files;
@@ -347,7 +341,7 @@ export class Workbench {
       clip: this.cine?.progress ?? null,
       segmenting: this.#prompter.isPending(this.frame),
       hasClip: this.clip !== null,
-      hasPrompt: this.study.prompts.has(this.frame),
+      hasPrompt: this.study.isTouched(this.frame),
     };
   }
 
@@ -382,7 +376,7 @@ export class Workbench {
   #resting() {
     const { clip, frame, device } = this;
     const better = this.#prompter.busy || this.cine?.busy;
-    return this.#lifecycle.readiness === "ready" && clip && !better
+    return this.prepares && this.#lifecycle.readiness === "ready" && clip && !better
       ? { clip, frame, device }
       : null;
   }

@@ -2,7 +2,7 @@
 // embed.html?mode=view&src=clip.dcm&allow-origins=https://lms.example
 import "../element/echo-disc.js";
 
-const ATTRIBUTES = ["src", "model", "view", "mode", "readonly", "lang", "device", "case"];
+const ATTRIBUTES = ["src", "model", "view", "mode", "readonly", "lang", "device", "case", "study"];
 
 const asked = new URLSearchParams(location.search);
 const disc = document.createElement("echo-disc");

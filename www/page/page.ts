@@ -24,6 +24,7 @@ function brand(): HTMLElement {
 const element = document.createElement("echo-disc");
 element.device = deviceAsked();
 element.lang = new URLSearchParams(location.search).get("lang") ?? "";
+element.tour = true;
 if (!isStartedForAFile(location.href)) element.src = "samples/sonosite.dcm";
 element.append(brand());
 document.querySelector("main")?.replaceChildren(element);
