@@ -23,14 +23,20 @@ const sources = import.meta.glob<string>(
   },
 );
 
-/** The folder, else the file's own name; some files are the session's hands. */
+const PART_OF: Record<string, string> = {
+  ...{ media: "session", "kept-tile": "session", seats: "session", assets: "session" },
+  // What page and worker both do.
+  ...{ witness: "protocol", attempt: "protocol" },
+};
+
+/** The folder, else the file's own name, unless it is a part of another. */
 function layerOf(path: string): string {
   const layer =
     path
       .replace(/^\.\//, "")
       .replace(/\.[jt]s$/, "")
       .split("/")[0] ?? "";
-  return ["media", "kept-tile", "seats", "assets"].includes(layer) ? "session" : layer;
+  return PART_OF[layer] ?? layer;
 }
 
 interface Import {

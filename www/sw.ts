@@ -3,7 +3,7 @@
  * worker are always of one version. A new version is fetched beside the one in use and waits until
  * the page says so, or until no page is open: nothing is reloaded under the user's hands.
  * It keeps the page, the wasm code and the sample. The weights are the worker's business (OPFS);
- * nothing that the user opens ever passes through here.
+ * nothing that the user opens ever passes through here. Of what it sees it tells the open pages, no more.
  */
 
 /** Written in by the build: every file of the page, and a digest of them all. */
@@ -33,6 +33,7 @@ scope.addEventListener("message", ({ data }) => {
 
 scope.addEventListener("fetch", (event) => {
   const { request } = event;
+  event.waitUntil(tellOf(request));
   if (request.method !== "GET") return;
   const address = withoutQuery(request.url);
   if (request.mode === "navigate")
@@ -89,6 +90,18 @@ function isolable(kept: Response): Response {
   const headers = new Headers(kept.headers);
   headers.set("Cross-Origin-Embedder-Policy", "require-corp");
   return new Response(kept.body, { status: kept.status, statusText: kept.statusText, headers });
+}
+
+/**
+ * Tells every open page of a request and what it carries: the panel `Privacy` counts them. Which page
+ * or worker made it is not told, because workers cannot be told from each other here.
+ */
+async function tellOf(request: Request): Promise<void> {
+  const carried = request.method === "GET" || request.method === "HEAD" ? null : request.clone();
+  const pages = scope.clients.matchAll({ type: "window" });
+  const bytes = carried ? (await carried.arrayBuffer()).byteLength : 0;
+  const seen = { address: withoutQuery(request.url), bytes };
+  for (const page of await pages) page.postMessage({ echodisc: "request", seen });
 }
 
 /** All but the version before this one; the names come in the order in which they were made. */

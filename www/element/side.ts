@@ -20,6 +20,7 @@ import type { NewModel } from "./model-shelf.js";
 import "./overlay-options.js";
 import type { Overlay } from "./overlay-options.js";
 import "./patient-panel.js";
+import { privacy } from "./privacy-parts.js";
 import type { Tool } from "./prompts.js";
 import "./report-panel.js";
 import "./save-panel.js";
@@ -60,6 +61,7 @@ export function side(bench: Workbench, host: SideHost) {
           @save-file=${({ detail }: CustomEvent<Saved>) => host.save(detail)}
         ></echo-save-panel>
       </details>
+      ${privacy(bench)}
       ${host.looksOnly ? nothing : html`${models(bench)} ${keys()}`} ${diagnostics(bench)}
     </div>
   </aside>`;

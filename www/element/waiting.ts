@@ -1,4 +1,19 @@
-/** Promises for what comes with some later change. */
+/** Promises for what comes with some later change, and why it may never come. */
+import type { Failure } from "../protocol.js";
+
+export const NO_PROMPT: Failure = {
+  code: "no-prompt",
+  message: "Nothing is asked on this frame yet.",
+};
+
+export const STOPPED: Failure = { code: "cancelled", message: "Cancelled." };
+
+export const CLIP_GONE: Failure = {
+  code: "clip-closed",
+  message: "The clip was closed meanwhile.",
+};
+
+export const NOT_LOADED: Failure = { code: "no-model", message: "The model is not loaded." };
 
 interface Waiter {
   look(): void;

@@ -20,6 +20,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   ", {0} left": ", noch {0}",
   ", {0} on this device": ", {0} auf diesem Gerät",
   "0 is regular; 20 is like atrial fibrillation": "0 ist regelmäßig; 20 wie Vorhofflimmern",
+  "0 requests and 0 bytes sent since the clip was opened.":
+    "0 Anfragen und 0 Bytes gesendet, seit der Clip geöffnet wurde.",
   "1 2 3": "1 2 3",
   "1 beat": "1 Schlag",
   "1 beat cut by the clip’s ends is left out.":
@@ -27,6 +29,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "1 frame": "1 Bild",
   "1 frame to outline{0}.": "1 Bild zu konturieren{0}.",
   "1 frame wants a look": "1 Bild ist anzusehen",
+  "1 request with {0} since the clip was opened.":
+    "1 Anfrage mit {0}, seit der Clip geöffnet wurde.",
   "1 whole beat": "1 ganzer Schlag",
   "16 bit": "16 Bit",
   "32 bit": "32 Bit",
@@ -42,6 +46,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   Accepted: "Zulässig",
   Add: "Hinzufügen",
   "Address of a model on this site": "Adresse eines Modells auf dieser Seite",
+  "All of them of this site, and of no other.": "Alle an diese Seite und an keine andere.",
+  "All {0} ways were blocked by the policy.": "Alle {0} Wege hat die Richtlinie gesperrt.",
   "Amber: check it first": "Gelb: erst prüfen",
   "Analysing frame {0}": "Bild {0} wird analysiert",
   "Another seed, other speckle": "Anderer Startwert, andere Körnung",
@@ -84,6 +90,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Compare with the expert": "Mit dem Experten vergleichen",
   "Confirm and use": "Bestätigen und verwenden",
   "Converting the model": "Modell wird umgewandelt",
+  "Counting begins when a clip is opened.": "Gezählt wird, sobald ein Clip geöffnet ist.",
   "Ctrl+Z, Ctrl+Shift+Z": "Strg+Z, Strg+Umschalt+Z",
   "Curve, CSV": "Kurve, CSV",
   "D S": "D S",
@@ -99,6 +106,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Dice, ES": "Dice, ES",
   Dismiss: "Ausblenden",
   Distance: "Abstand",
+  "Does it hold?": "Hält sie?",
   "Downloading the model": "Modell wird geladen",
   "Drag the apex and the hinge points on the picture, or move them with arrow keys.":
     "Ziehen Sie Apex und Ansatzpunkte im Bild, oder bewegen Sie sie mit den Pfeiltasten.",
@@ -230,7 +238,14 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "No ruler was found in the image, and the file offers nothing else.":
     "Im Bild wurde kein Maßstab gefunden, und die Datei bietet nichts anderes an.",
   Noise: "Rauschen",
+  "None of EchoDisc’s watches this page yet: what a request carries is not seen.":
+    "Noch überwacht keiner von EchoDisc diese Seite: Was eine Anfrage mitträgt, ist nicht zu sehen.",
+  "None stands in the page. Whether the server sent one cannot be read from inside; the test shows it where it blocks something.":
+    "In der Seite steht keine. Ob der Server eine geschickt hat, lässt sich von innen nicht lesen; die Probe zeigt sie, wo sie etwas sperrt.",
+  "Not all of them of this site.": "Nicht alle an diese Seite.",
   "Not calibrated.": "Nicht kalibriert.",
+  "Not covered by any policy and not tested: WebRTC, following a link, the browser’s own extensions.":
+    "Von keiner Richtlinie erfasst und nicht geprüft: WebRTC, das Folgen eines Links, Erweiterungen des Browsers.",
   "Not used: {0}.": "Nicht verwendet: {0}.",
   "Now go to end-diastole and draw the second box.":
     "Gehen Sie nun zur Enddiastole und zeichnen Sie den zweiten Rahmen.",
@@ -276,6 +291,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Previous beat": "Voriger Schlag",
   "Previous doubtful frame": "Voriges zweifelhaftes Bild",
   "Previous frame": "Voriges Bild",
+  "Privacy: {0}": "Datenschutz: {0}",
   Prompts: "Vorgaben",
   "R M": "R M",
   "Reading the clip…": "Clip wird gelesen…",
@@ -292,6 +308,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Remove this calibration": "Diese Kalibrierung entfernen",
   "Report, CSV": "Bericht, CSV",
   "Report, JSON": "Bericht, JSON",
+  Requested: "Angefordert",
   "Research and education only. Not a medical device; not CE-marked or FDA-cleared; not for diagnosis or treatment.":
     "Nur für Forschung und Lehre. Kein Medizinprodukt; ohne CE-Kennzeichnung und FDA-Zulassung; nicht für Diagnose oder Behandlung.",
   "Reset beats": "Schläge zurücksetzen",
@@ -324,6 +341,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Swap the sides": "Seiten tauschen",
   "Tap two marks of known distance on the picture, or drag the ends; arrow keys move them.":
     "Tippen Sie im Bild auf zwei Marken von bekanntem Abstand, oder ziehen Sie die Enden; Pfeiltasten bewegen sie.",
+  "Test me": "Probe machen",
+  "Testing…": "Die Probe läuft …",
   "The EF holds only if the pixels are square; volumes and lengths are not given.":
     "Die EF gilt nur, wenn die Pixel quadratisch sind; Volumina und Längen werden nicht angegeben.",
   "The border is held: arrow keys drag it, Enter lets go.":
@@ -338,6 +357,11 @@ export const SENTENCES: Readonly<Record<string, string>> = {
     "Die behaltene Ansicht wird nicht mit dieser verbunden: {0}.",
   "The model is not loaded": "Das Modell ist nicht geladen",
   "The model is not ready yet.": "Das Modell ist noch nicht bereit.",
+  "The page": "Die Seite",
+  "The policy that the browser holds this page to":
+    "Die Richtlinie, an die der Browser diese Seite hält",
+  "The site’s service worker": "Der Service Worker der Seite",
+  "The worker, which has the frames": "Der Worker, der die Bilder hat",
   "There is something to save once both phases are outlined.":
     "Zu speichern gibt es etwas, sobald beide Phasen konturiert sind.",
   "They differ by, %": "Unterschied, %",
@@ -347,6 +371,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "To be confirmed by you": "Von Ihnen zu bestätigen",
   "To set a frame right, go to it and draw a new box: only the frames nearest to it are outlined again.":
     "Um ein Bild zu berichtigen, gehen Sie hin und zeichnen Sie einen neuen Rahmen: Nur die nächsten Bilder werden neu konturiert.",
+  "Tries to send one fixed word, and nothing of the clip, to an address that nobody has. Only what the browser says it blocked counts as blocked.":
+    "Versucht, ein festes Wort und nichts vom Clip an eine Adresse zu senden, die niemandem gehört. Als gesperrt gilt nur, was der Browser selbst als gesperrt meldet.",
   "Trust by frame": "Güte je Bild",
   Truth: "Wahrheit",
   "Truth of the phantom": "Wahrheit des Phantoms",
@@ -354,6 +380,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Try a phantom: a computer-made clip of known EF":
     "Phantom ausprobieren: ein berechneter Clip mit bekannter EF",
   "Try again": "Noch einmal",
+  "Turn on airplane mode: once the model is loaded, everything goes on working.":
+    "Schalten Sie den Flugmodus ein: Ist das Modell geladen, geht alles weiter wie zuvor.",
   "Two views of one patient give the biplane EF. The kept view stays in memory only, until you remove it or leave the page.":
     "Zwei Ansichten eines Patienten ergeben die biplane EF. Die behaltene Ansicht bleibt nur im Arbeitsspeicher, bis Sie sie entfernen oder die Seite verlassen.",
   "Ultrasound frame {0}": "Ultraschallbild {0}",
@@ -383,17 +411,25 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Zoom in": "Vergrößern",
   "Zoom out": "Verkleinern",
   "[ ]": "[ ]",
+  "a WebSocket": "ein WebSocket",
+  "a beacon": "ein Beacon",
+  "a form": "ein Formular",
+  "a request (fetch)": "eine Anfrage (fetch)",
+  "a request from the worker": "eine Anfrage des Workers",
   "a whole number, ": "eine ganze Zahl, ",
   "about a second": "etwa eine Sekunde",
   "about {0} min": "etwa {0} min",
   "about {0} s": "etwa {0} s",
   "all landmarks set by hand": "alle Messpunkte von Hand gesetzt",
   amber: "gelb",
+  "an image’s address": "die Adresse eines Bildes",
+  "an older request (XMLHttpRequest)": "eine ältere Anfrage (XMLHttpRequest)",
   "apex set by hand": "Apex von Hand gesetzt",
   "apical {0}": "apikaler {0}",
   areas: "Flächen",
   "beats/min": "Schläge/min",
   biplane: "biplan",
+  blocked: "gesperrt",
   "box, point inside, point outside*": "Rahmen, Punkt innen, Punkt außen*",
   "by hand": "von Hand",
   "choose one of three masks*": "eine von drei Masken wählen*",
@@ -438,6 +474,9 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "not calibrated": "nicht kalibriert",
   "not calibrated: EF only": "nicht kalibriert: nur EF",
   "not given": "keine Angabe",
+  "not seen to be blocked": "keine Sperre zu sehen",
+  "not there": "nicht da",
+  "nothing sent": "nichts gesendet",
   "or its address on this site": "oder seine Adresse auf dieser Seite",
   "outline the whole clip, or go on with it": "ganzen Clip konturieren oder fortfahren",
   "outlines of the kept view edited by hand": "Konturen des behaltenen Blicks von Hand bearbeitet",
@@ -445,9 +484,16 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "previous, next frame": "voriges, nächstes Bild",
   red: "rot",
   "refine, three masks*": "verfeinern, drei Masken*",
+  "requests: {0}": "Anfragen: {0}",
   "rhythm irregular": "Rhythmus unregelmäßig",
   "rhythm regular": "Rhythmus regelmäßig",
   "rhythm unknown": "Rhythmus unbekannt",
+  "sees every HTTP request of this page, of other things on it too; no WebSocket, no WebRTC, and not what a request carries.":
+    "sieht jede HTTP-Anfrage dieser Seite, auch von anderem darauf; kein WebSocket, kein WebRTC und nicht, was eine Anfrage mitträgt.",
+  "sees its own HTTP requests, the model’s download among them; not what a request carries.":
+    "sieht seine eigenen HTTP-Anfragen, darunter das Laden des Modells; nicht, was eine Anfrage mitträgt.",
+  "sees what all open tabs of this site request over HTTP, and how much each carries.":
+    "sieht, was alle offenen Tabs dieser Seite über HTTP anfordern und wie viel jede Anfrage mitträgt.",
   "set by hand": "von Hand gesetzt",
   "set end-diastole, end-systole": "Enddiastole, Endsystole setzen",
   "show landmarks; arrow keys move one, with Shift by ten":
@@ -467,6 +513,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "two-chamber view": "Zweikammerblick",
   uncertain: "unsicher",
   "undo, redo": "rückgängig, wiederholen",
+  "unknown content": "unbekanntem Inhalt",
   volumes: "Volumina",
   "{0} Open a model": "{0} Modell öffnen",
   "{0} and {1}": "{0} und {1}",
@@ -474,6 +521,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "{0} beats cut by the clip’s ends are left out.":
     "{0} Schläge, die der Clip anschneidet, sind weggelassen.",
   "{0} beats/min": "{0} Schläge/min",
+  "{0} bytes of content": "{0} Bytes Inhalt",
   "{0} edited by hand": "{0} von Hand bearbeitet",
   "{0} frame {1}{2}: show {3}": "{0} Bild {1}{2}: {3} zeigen",
   "{0} frames": "{0} Bilder",
@@ -484,11 +532,15 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "{0} of beat {1}": "{0} von Schlag {1}",
   "{0} of {1} MB": "{0} von {1} MB",
   "{0} of {1} frames": "{0} von {1} Bildern",
+  "{0} of {1} ways were blocked. Of the others nothing is proved: they may have failed because nobody has the address.":
+    "{0} von {1} Wegen wurden gesperrt. Für die anderen ist nichts bewiesen: Sie können gescheitert sein, weil niemand die Adresse hat.",
   "{0} one frame earlier": "{0} ein Bild früher",
   "{0} one frame later": "{0} ein Bild später",
   "{0} over time: no frame is outlined yet": "{0} über die Zeit: noch kein Bild ist konturiert",
   "{0} over time: {1} of {2} frames outlined": "{0} über die Zeit: {1} von {2} Bildern konturiert",
   "{0} pixels across": "{0} Pixel breit",
+  "{0} requests with {1} since the clip was opened.":
+    "{0} Anfragen mit {1}, seit der Clip geöffnet wurde.",
   "{0} to {1}": "{0} bis {1}",
   "{0} whole beats": "{0} ganze Schläge",
   "{0} · affects {1}": "{0} · betrifft {1}",
