@@ -37,7 +37,7 @@ scope.addEventListener("fetch", (event) => {
   if (request.method !== "GET") return;
   const address = withoutQuery(request.url);
   if (request.mode === "navigate")
-    event.respondWith(address === START ? thePage(request) : anotherPage(request));
+    event.respondWith(address === START ? thePage(event) : anotherPage(request));
   else if (KEPT.has(address) || address.startsWith(ASSETS)) event.respondWith(keptFile(request));
 });
 
@@ -53,10 +53,15 @@ async function keepAll(): Promise<void> {
  * The page of this version. Where the network has the same one, its answer is given, whose headers
  * are the site's of today: they decide whether there are threads.
  */
-async function thePage(request: Request): Promise<Response> {
+async function thePage(event: FetchEvent): Promise<Response> {
+  const { request } = event;
   const kept = await caches.match(START, { cacheName: CACHE });
   const fresh = await fetch(request).catch(() => null);
-  if (!kept) return fresh ?? Response.error();
+  if (!kept) {
+    // Forgotten on the user's wish, or thrown away by the browser: it is kept again.
+    if (fresh) event.waitUntil(keepAll().catch(() => undefined));
+    return fresh ?? Response.error();
+  }
   return fresh && (await isSame(fresh, kept)) ? fresh : kept;
 }
 

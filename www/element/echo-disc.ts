@@ -12,6 +12,7 @@ import {
   type CineExportKind,
   type DeviceChoice,
   type Failure,
+  type Warning,
 } from "../protocol.js";
 import { Actions } from "./actions.js";
 import type { Alert } from "./alert-bar.js";
@@ -22,6 +23,7 @@ import { ClipElement } from "./clip-element.js";
 import "./confirm-dialog.js";
 import type { EchoConfirmDialog } from "./confirm-dialog.js";
 import { bar, type FrontHost, picture, timeline } from "./front.js";
+import { Keeping } from "./keeping.js";
 import { layout } from "./layout.js";
 import { Lesson, type Score } from "./lesson.js";
 import { withAlert } from "./news.js";
@@ -82,6 +84,7 @@ export class EchoDisc extends ClipElement {
   @query("input[type=file]") private picker!: HTMLInputElement;
   #closeBridge: (() => void) | null = null;
   #told = "";
+  #keeping: Keeping | null = null;
   #leave: (() => void) | null = null;
 
   /** What was shown of the clip before is not carried over to the next. */
@@ -103,14 +106,23 @@ export class EchoDisc extends ClipElement {
       {
         changed: () => this.requestUpdate(),
         ready: () => this.#emit("ready"),
-        segmentationChanged: () => this.#emit("segmentation-change"),
+        segmentationChanged: () => {
+          this.#keeping?.studyChanged();
+          this.#emit("segmentation-change");
+        },
         reportChanged: () => this.#emit("report-change"),
         clipChanged: () => this.#emit("clip-report-change"),
         failed: (failure) => this.failed(failure),
-        warned: (warning) => this.#alert({ tone: "warning", ...warning }),
+        warned: (warning) => this.#warned(warning),
       },
     );
     this.bench = bench;
+    this.#keeping = new Keeping(bench, {
+      isWork: () => this.mode === "measure" && !this.readOnly,
+      changed: () => this.requestUpdate(),
+      failed: (failure) => this.failed(failure),
+      warned: (warning) => this.#warned(warning),
+    });
     this.actions = new Actions(bench, this.#actionHost());
     void bench.start();
     if (this.hasUpdated) this.#putBack();
@@ -133,6 +145,7 @@ export class EchoDisc extends ClipElement {
     this.actions?.pause();
     this.#leave?.();
     this.#closeBridge?.();
+    this.#keeping?.close();
     this.bench?.close();
     this.bench = null;
     this.actions = null;
@@ -161,9 +174,9 @@ export class EchoDisc extends ClipElement {
   }
 
   protected override render() {
-    const [bench, actions] = [this.bench, this.actions];
-    if (!bench || !actions) return html``;
-    const host = this.#host(bench, actions);
+    const [bench, actions, keeping] = [this.bench, this.actions, this.#keeping];
+    if (!bench || !actions || !keeping) return html``;
+    const host = { ...this.#host(bench, actions), keeping };
     return html`<div class="app ${this.mode}">
       ${bar(bench, host)} ${picture(bench, host)} ${timeline(bench, host)}
       ${this.mode === "view" ? nothing : side(bench, host)}
@@ -180,7 +193,7 @@ export class EchoDisc extends ClipElement {
     </div>`;
   }
 
-  #host(bench: Workbench, actions: Actions): FrontHost & SideHost {
+  #host(bench: Workbench, actions: Actions): FrontHost & Omit<SideHost, "keeping"> {
     const { alerts, overlay, tool, comparing, calibrating: showsTicks, looksOnly } = this;
     return {
       ...{ actions, alerts, overlay, tool, comparing, showsTicks, looksOnly },
@@ -311,6 +324,10 @@ export class EchoDisc extends ClipElement {
   protected override failed(failure: Failure): void {
     this.#alert({ tone: "error", ...failure });
     this.#emit("error", failure);
+  }
+
+  #warned(warning: Warning): void {
+    this.#alert({ tone: "warning", ...warning });
   }
 
   #alert(alert: Alert): void {

@@ -99,7 +99,10 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   Decoding: "Dekodieren",
   "Delete from this device": "Von diesem Gerät löschen",
   "Delete on the box": "Entf auf dem Rahmen",
+  "Delete the kept work": "Aufbewahrte Arbeit löschen",
   "Delete {0} from this device": "{0} von diesem Gerät löschen",
+  "Deletes the kept work, the choice above, the page’s files and the site’s models from this device. The open clip stays until you close the page; at the next visit the page and its model are fetched again.":
+    "Löscht die aufbewahrte Arbeit, die Wahl darüber, die Dateien der Seite und ihre Modelle von diesem Gerät. Der offene Clip bleibt, bis Sie die Seite schließen; beim nächsten Besuch werden Seite und Modell neu geladen.",
   Device: "Gerät",
   Diagnostics: "Diagnose der Technik",
   "Dice, ED": "Dice, ED",
@@ -165,6 +168,11 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   Fetch: "Holen",
   "Files hold what you see on the picture, burned-in text included; they are not sent anywhere.":
     "Die Dateien enthalten, was im Bild zu sehen ist, auch eingebrannten Text; sie werden nirgendwohin gesendet.",
+  "Forget everything": "Alles vergessen",
+  "Forgotten, but for what the browser’s stores still hold:":
+    "Vergessen, bis auf das, was die Speicher des Browsers noch enthalten:",
+  "Forgotten. The browser’s stores were read back: nothing of EchoDisc is left in them.":
+    "Vergessen. Die Speicher des Browsers wurden nachgelesen: Von EchoDisc ist nichts mehr darin.",
   Found: "Gefunden",
   Frame: "Bild",
   "Frame rate": "Bildrate",
@@ -189,10 +197,13 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "It takes a clip of two frames or more.": "Es braucht einen Clip von mindestens zwei Bildern.",
   "Its true EF is shown beside the result, once there is one.":
     "Seine wahre EF steht neben dem Ergebnis, sobald es eines gibt.",
+  "Keep it": "Behalten",
+  "Keep my work on this device": "Meine Arbeit auf diesem Gerät aufbewahren",
   "Keep the EF secret: drawn by lot, told after the result":
     "EF verbergen: ausgelost, nach dem Ergebnis genannt",
   "Keep this clip": "Diesen Clip behalten",
   "Keep this view and open the {0}": "Diese Ansicht behalten und {0} öffnen",
+  "Kept here: {0}": "Hier aufbewahrt: {0}",
   "Kept in memory only and written to no file but those you save. Cleared when you open a clip without a kept view.":
     "Nur im Arbeitsspeicher und in keiner Datei außer denen, die Sie speichern. Gelöscht, wenn Sie ohne behaltene Ansicht einen Clip öffnen.",
   "Kept: {0}": "Behalten: {0}",
@@ -225,6 +236,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Model spread: {0} of {1}": "Streuung des Modells: {0} von {1}",
   "Model: {0}": "Modell: {0}",
   "Model’s own score": "Eigene Bewertung des Modells",
+  "My own models too": "Auch eigene Modelle",
   "Name the class by": "Klasse benennen nach",
   "Next beat": "Nächster Schlag",
   "Next doubtful frame": "Nächstes zweifelhaftes Bild",
@@ -237,6 +249,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "No outline on this frame": "Keine Kontur auf diesem Bild",
   "No ruler was found in the image, and the file offers nothing else.":
     "Im Bild wurde kein Maßstab gefunden, und die Datei bietet nichts anderes an.",
+  "No work is kept.": "Keine Arbeit ist aufbewahrt.",
   Noise: "Rauschen",
   "None of EchoDisc’s watches this page yet: what a request carries is not seen.":
     "Noch überwacht keiner von EchoDisc diese Seite: Was eine Anfrage mitträgt, ist nicht zu sehen.",
@@ -256,6 +269,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Of the whole beat": "Über den ganzen Schlag",
   "Of the whole clip": "Über den ganzen Clip",
   "Off by": "Abweichung",
+  "Off, nothing of a clip is stored. On, boxes, points, outlines drawn by hand, landmarks, marks, pixel size and view are kept under a digest of the clip’s pixels, and come back with the same clip. No picture, no name and nothing about the patient is kept. On a shared device leave it off.":
+    "Aus: Nichts von einem Clip wird gespeichert. An: Rahmen, Punkte, von Hand gezeichnete Konturen, Landmarken, Markierungen, Pixelgröße und Schnittebene werden unter einer Prüfsumme der Pixel des Clips aufbewahrt und kommen mit demselben Clip wieder. Kein Bild, kein Name und keine Angabe zum Patienten wird aufbewahrt. Auf einem geteilten Gerät lassen Sie es aus.",
   Open: "Öffnen",
   "Open a clip": "Clip öffnen",
   "Open a clip first.": "Öffnen Sie zuerst einen Clip.",
@@ -299,6 +314,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Ready: draw a box round the left ventricle":
     "Bereit: Zeichnen Sie einen Rahmen um den linken Ventrikel",
   "Ready: open a clip": "Bereit: Öffnen Sie einen Clip",
+  "Really forget": "Wirklich vergessen",
   "Reason: {0}.": "Grund: {0}.",
   "Red: do not rely on it": "Rot: nicht darauf verlassen",
   Redo: "Wiederholen",
@@ -404,6 +420,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Whole picture": "Ganzes Bild",
   Why: "Warum",
   "Within what this case accepts.": "Innerhalb dessen, was dieser Fall gelten lässt.",
+  "Work on 1 clip is kept.": "Arbeit an 1 Clip ist aufbewahrt.",
+  "Work on {0} clips is kept.": "Arbeit an {0} Clips ist aufbewahrt.",
   "Workgroup memory": "Speicher je Arbeitsgruppe",
   You: "Sie",
   "You can stop at any time; what there is stays.":
@@ -476,6 +494,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "not given": "keine Angabe",
   "not seen to be blocked": "keine Sperre zu sehen",
   "not there": "nicht da",
+  "nothing of a clip": "nichts von einem Clip",
   "nothing sent": "nichts gesendet",
   "or its address on this site": "oder seine Adresse auf dieser Seite",
   "outline the whole clip, or go on with it": "ganzen Clip konturieren oder fortfahren",
@@ -515,6 +534,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "undo, redo": "rückgängig, wiederholen",
   "unknown content": "unbekanntem Inhalt",
   volumes: "Volumina",
+  "your work": "Ihre Arbeit",
   "{0} Open a model": "{0} Modell öffnen",
   "{0} and {1}": "{0} und {1}",
   "{0} beats": "{0} Schläge",
