@@ -26,7 +26,7 @@ const sources = import.meta.glob<string>(
 const PART_OF: Record<string, string> = {
   ...{ media: "session", "kept-tile": "session", seats: "session", assets: "session" },
   // What page and worker both do.
-  ...{ witness: "protocol", attempt: "protocol" },
+  ...{ witness: "protocol", attempt: "protocol", "script-address": "protocol" },
 };
 
 /** The folder, else the file's own name, unless it is a part of another. */
@@ -49,7 +49,9 @@ function importsOf(path: string, source: string): Import[] {
   const statements = source.matchAll(
     /^(?:import|export)\s(type\s)?(?:[^;"]*?from\s+)?"(\.[^"]+)"/gm,
   );
-  return [...statements].map(([, type, target = ""]) => ({
+  // The address of a script that is started apart brings none of its code.
+  const taken = [...statements].filter(([, , target = ""]) => !target.endsWith("?worker&url"));
+  return taken.map(([, type, target = ""]) => ({
     from: path,
     to: new URL(target, `file:///${path.slice(2)}`).pathname.slice(1),
     typesOnly: type !== undefined,

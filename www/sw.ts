@@ -6,15 +6,24 @@
  * nothing that the user opens ever passes through here. Of what it sees it tells the open pages, no more.
  */
 
-/** Written in by the build: every file of the page, and a digest of them all. */
-declare const __PRECACHE__: { version: string; files: string[] };
+/** Written in by the build. */
+declare const __PRECACHE__: {
+  /** A digest of all files. */
+  version: string;
+  /** Every file of the page, with the integrity that it has to have; "" leaves it as the server has it. */
+  files: Record<string, string>;
+  /** The page's. */
+  policy: string;
+};
 
 const scope = self as unknown as ServiceWorkerGlobalScope;
 const PREFIX = "echodisc-page-";
 const PRECACHE = __PRECACHE__;
 const CACHE = PREFIX + PRECACHE.version;
 const START = new URL("./", scope.registration.scope).href;
-const KEPT = new Set(PRECACHE.files.map((file) => new URL(file, START).href));
+const KEPT = new Map(
+  Object.entries(PRECACHE.files).map(([file, integrity]) => [new URL(file, START).href, integrity]),
+);
 /** Their names hold a digest of their content: one name is the same file in every version. */
 const ASSETS = new URL("./assets/", START).href;
 
@@ -41,11 +50,16 @@ scope.addEventListener("fetch", (event) => {
   else if (KEPT.has(address) || address.startsWith(ASSETS)) event.respondWith(keptFile(request));
 });
 
-/** Files whose names never change are asked of the server: the browser's own cache may hold another version's. */
+/**
+ * Files whose names never change are asked of the server: the browser's own cache may hold another
+ * version's. One file that is not what was built, and nothing is kept.
+ */
 async function keepAll(): Promise<void> {
   const cache = await caches.open(CACHE);
-  const anew = (address: string) => new Request(address, { cache: "no-cache" });
-  const wanted = [...KEPT].map((address) => (address.startsWith(ASSETS) ? address : anew(address)));
+  const wanted = [...KEPT].map(([address, integrity]) => {
+    const cached = address.startsWith(ASSETS) ? "default" : "no-cache";
+    return new Request(address, { cache: cached, integrity });
+  });
   await cache.addAll(wanted);
 }
 
@@ -83,17 +97,20 @@ async function keptFile(request: Request): Promise<Response> {
   const address = withoutQuery(request.url);
   const kept = (await caches.match(address, { cacheName: CACHE })) ?? (await caches.match(address));
   if (!kept) return fetch(request);
-  return request.destination === "worker" ? isolable(kept) : kept;
+  return request.destination === "worker" ? asWorker(kept) : kept;
 }
 
 /**
- * A cross-origin isolated page starts only workers that ask for isolation themselves, and the kept
- * answer may be older than the site's headers. Where the page is not isolated it changes nothing:
- * all that a worker loads is the site's own.
+ * A worker has the policy that comes with it, not the page's: where the server sends none it gets the
+ * page's here. A cross-origin isolated page starts only workers that ask for isolation themselves, and
+ * the kept answer may be older than the site's headers; where the page is not isolated that changes
+ * nothing: all that a worker loads is the site's own.
  */
-function isolable(kept: Response): Response {
+function asWorker(kept: Response): Response {
   const headers = new Headers(kept.headers);
   headers.set("Cross-Origin-Embedder-Policy", "require-corp");
+  if (!headers.has("Content-Security-Policy"))
+    headers.set("Content-Security-Policy", PRECACHE.policy);
   return new Response(kept.body, { status: kept.status, statusText: kept.statusText, headers });
 }
 
