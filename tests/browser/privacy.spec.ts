@@ -2,7 +2,7 @@
 import { join, resolve } from "node:path";
 import { expect, type Page, type Request, test } from "@playwright/test";
 import { host } from "./host.js";
-import { openPage, openPanel, ready, smallTargets, violations } from "./page.js";
+import { maySend, openPage, openPanel, ready, smallTargets, violations } from "./page.js";
 
 const DIST = resolve(import.meta.dirname, "../../dist");
 
@@ -11,6 +11,7 @@ const headline = (page: Page) => panel(page).getByRole("status").first();
 const verdict = (page: Page) => panel(page).getByRole("status").last();
 
 test("counts no request after the clip is opened, and sees one that is made", async ({ page }) => {
+  maySend(page);
   await openPage(page, "?device=cpu");
   await ready(page);
   await page.evaluate(() => navigator.serviceWorker.ready);
@@ -34,6 +35,7 @@ test("counts no request after the clip is opened, and sees one that is made", as
 });
 
 test("every way out is tried, and the policy's own word is shown for each", async ({ page }) => {
+  maySend(page);
   const asked: Request[] = [];
   page.context().on("request", (request) => asked.push(request));
   await openPage(page, "?device=cpu&lang=de");
