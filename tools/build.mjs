@@ -1,7 +1,8 @@
-import { copyFileSync, cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { command } from "./lib/command.mjs";
 import { completePackage } from "./lib/element-package.mjs";
+import { copyExamples } from "./lib/examples.mjs";
 import { detail, step } from "./lib/log.mjs";
 import { modelFiles, tunedFiles } from "./lib/manifest.mjs";
 import { DIST, MODEL, nodeBin, ROOT, SAMPLE, SITE, TUNED_MODEL } from "./lib/paths.mjs";
@@ -10,9 +11,6 @@ import { run } from "./lib/run.mjs";
 import { SITE_STEPS, setUp } from "./setup.mjs";
 import { pageNotices } from "./soup.mjs";
 import { buildWasm } from "./wasm.mjs";
-
-/** Pages that embed the element, one for each way to. */
-const EXAMPLES = join(SITE, "examples");
 
 /**
  * Makes dist/: a folder of static files that any web server can serve.
@@ -28,10 +26,10 @@ export async function buildSite({ optimise } = { optimise: true }) {
     const tuned = tunedFiles();
     if (tuned) models.push(join(TUNED_MODEL, tuned.f16.file), join(TUNED_MODEL, "LICENSE"));
     for (const file of [...models, SAMPLE]) copyIntoDist(file);
-    cpSync(EXAMPLES, join(DIST, "examples"), { recursive: true });
     const notices = await pageNotices();
     writeFileSync(join(DIST, "licences.txt"), notices);
     await completePackage({ models, notices });
+    copyExamples();
     return "dist/ is complete";
   });
 }

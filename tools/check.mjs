@@ -1,3 +1,4 @@
+import { checkAdvisories } from "./lib/audit.mjs";
 import { command } from "./lib/command.mjs";
 import { step } from "./lib/log.mjs";
 import { nodeBin } from "./lib/paths.mjs";
@@ -24,11 +25,12 @@ async function clippyForWasm() {
 // The release profile shares its compiled build scripts and macros with the tests.
 const NATIVE_CLIPPY = ["clippy", "--release", "--locked", "--all-targets", "--", "-Dwarnings"];
 
-/** @type {[title: string, check: () => Promise<void>][]} */
+/** @type {[title: string, check: () => Promise<unknown>][]} */
 const CHECKS = [
   ["rustfmt", () => run("cargo", ["fmt", "--check"])],
   ["Biome", () => run(nodeBin("biome"), ["check", "--error-on-warnings"])],
   ["Dependencies and their licences", checkSoup],
+  ["Advisories against npm packages", checkAdvisories],
   ["Clippy, native", () => run("cargo", NATIVE_CLIPPY)],
   ["Clippy, wasm32", clippyForWasm],
   // The worker's types are those that the wasm build writes.

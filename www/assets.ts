@@ -1,4 +1,6 @@
 /** Where the worker, the wasm code and the models lie. */
+import { scriptAddress } from "./script-address.js";
+import ownWorker from "./worker.ts?worker&url";
 
 /** This build's own folder: its scripts lie there, or in a folder below it. */
 const HOME = new URL(/* @vite-ignore */ import.meta.env.ECHODISC_HOME ?? "./", import.meta.url);
@@ -11,10 +13,10 @@ export function folderOf(assets: string | null): string {
 /** Starts the worker of that folder. */
 export function workerAt(assets: string | null): Worker {
   const near = assets === null && HOME.origin === location.origin;
-  if (near) return new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+  if (near) return new Worker(scriptAddress(ownWorker), { type: "module" });
   const address = new URL("worker.js", folderOf(assets));
   const own = address.origin === location.origin;
-  return new Worker(own ? address : relay(address), { type: "module" });
+  return new Worker(scriptAddress(own ? address : relay(address)), { type: "module" });
 }
 
 /**

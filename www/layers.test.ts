@@ -23,14 +23,20 @@ const sources = import.meta.glob<string>(
   },
 );
 
-/** The folder, else the file's own name; some files are the session's hands. */
+const PART_OF: Record<string, string> = {
+  ...{ media: "session", "kept-tile": "session", seats: "session", assets: "session" },
+  // What page and worker both do.
+  ...{ witness: "protocol", attempt: "protocol", "script-address": "protocol" },
+};
+
+/** The folder, else the file's own name, unless it is a part of another. */
 function layerOf(path: string): string {
   const layer =
     path
       .replace(/^\.\//, "")
       .replace(/\.[jt]s$/, "")
       .split("/")[0] ?? "";
-  return ["media", "kept-tile", "seats", "assets"].includes(layer) ? "session" : layer;
+  return PART_OF[layer] ?? layer;
 }
 
 interface Import {
@@ -43,7 +49,9 @@ function importsOf(path: string, source: string): Import[] {
   const statements = source.matchAll(
     /^(?:import|export)\s(type\s)?(?:[^;"]*?from\s+)?"(\.[^"]+)"/gm,
   );
-  return [...statements].map(([, type, target = ""]) => ({
+  // The address of a script that is started apart brings none of its code.
+  const taken = [...statements].filter(([, , target = ""]) => !target.endsWith("?worker&url"));
+  return taken.map(([, type, target = ""]) => ({
     from: path,
     to: new URL(target, `file:///${path.slice(2)}`).pathname.slice(1),
     typesOnly: type !== undefined,

@@ -142,6 +142,9 @@ export interface FrameReply {
   rgba: Uint8ClampedArray<ArrayBuffer>;
 }
 
+/** What a clip's digest is made of besides its pixels. */
+export type ClipSize = Pick<ClipInfo, "width" | "height" | "frames">;
+
 /** How urgent a background encoding is: the frame on the screen, or one beside it. */
 export type EncodeReason = "shown" | "neighbour";
 
@@ -210,6 +213,10 @@ export interface Calls {
   calibrate: { args: { choice: CalibrationChoice }; value: Calibration };
   /** Stops the encoding in flight and what waits for it ("cancelled"); the download too, if asked to. */
   cancel: { args: { download: boolean }; value: null };
+  /** A digest of the open clip's pixels: the same clip has the same. Needs a secure context. */
+  "clip-digest": { args: { clip: ClipSize }; value: string };
+  /** Tries to send a fixed word to `address` from the worker. */
+  "try-sending": { args: { address: string }; value: Attempt };
   /** Gives the seat up, with its clip. The last request: it has no use for the reply. */
   leave: { args: object; value: null };
 }
@@ -242,7 +249,25 @@ export type Notice =
   /** The device or the engine is gone; this worker answers nothing more. */
   | { notice: "device-lost"; message: string };
 
-export type FromWorker = Reply | Notice;
+/** A request over the network, as one of its witnesses saw it. */
+export interface SeenRequest {
+  /** Without query and fragment. */
+  address: string;
+  /** When it began, in ms of the system's clock. */
+  at: number;
+  /** Of its content; null where the witness cannot see it. */
+  bytes: number | null;
+}
+
+/** What became of an attempt to send something away. */
+export interface Attempt {
+  /** The directives of policies that blocked it; none where no policy said that it did. */
+  directives: string[];
+  /** The policies that they stand in. */
+  policies: string[];
+}
+
+export type FromWorker = Reply | Notice | { request: SeenRequest };
 
 export function isFailure(thrown: unknown): thrown is Failure {
   if (typeof thrown !== "object" || thrown === null) return false;

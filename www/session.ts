@@ -4,6 +4,7 @@ import { keepTile, keptTile } from "./kept-tile.js";
 import { decodeVideo, isVideo, MAX_FILE_BYTES } from "./media.js";
 import {
   type Args,
+  type Attempt,
   asFailure,
   type BoxProposal,
   type Calibration,
@@ -14,6 +15,7 @@ import {
   type CineSetup,
   type CineState,
   type ClipInfo,
+  type ClipSize,
   type DeviceChoice,
   type EditReply,
   type EditRequest,
@@ -33,6 +35,7 @@ import {
   type PhantomSettings,
   type Prompts,
   type Request,
+  type SeenRequest,
   type Storage,
   type Value,
   type Warning,
@@ -47,6 +50,8 @@ export interface SessionOptions {
   assets: string | null;
   /** Progress of the worker, and its loss. */
   onNotice(notice: Notice): void;
+  /** What the worker asked of the network. */
+  onRequest?(request: SeenRequest): void;
   spawn?(): Port;
 }
 
@@ -195,6 +200,17 @@ export class Session {
     return this.#call("measure", { request });
   }
 
+  /** A digest of the open clip's pixels. Fails with "clip-digest" where the browser makes none. */
+  async clipDigest(clip: ClipSize): Promise<string> {
+    await this.#reopened;
+    return this.#call("clip-digest", { clip });
+  }
+
+  /** Tries to send a fixed word to `address` from the worker. */
+  trySending(address: string): Promise<Attempt> {
+    return this.#call("try-sending", { address });
+  }
+
   /** The pixel size that a choice would give the open clip; fails where it cannot be used. */
   calibrate(choice: CalibrationChoice): Promise<Calibration> {
     return this.#call("calibrate", { choice });
@@ -287,6 +303,10 @@ export class Session {
   }
 
   #receive(message: FromWorker): void {
+    if ("request" in message) {
+      this.#options.onRequest?.(message.request);
+      return;
+    }
     if ("notice" in message) {
       // First what waits, then the news: the news starts a new worker with calls of its own.
       if (message.notice === "device-lost")

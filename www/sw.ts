@@ -3,18 +3,27 @@
  * worker are always of one version. A new version is fetched beside the one in use and waits until
  * the page says so, or until no page is open: nothing is reloaded under the user's hands.
  * It keeps the page, the wasm code and the sample. The weights are the worker's business (OPFS);
- * nothing that the user opens ever passes through here.
+ * nothing that the user opens ever passes through here. Of what it sees it tells the open pages, no more.
  */
 
-/** Written in by the build: every file of the page, and a digest of them all. */
-declare const __PRECACHE__: { version: string; files: string[] };
+/** Written in by the build. */
+declare const __PRECACHE__: {
+  /** A digest of all files. */
+  version: string;
+  /** Every file of the page, with the integrity that it has to have; "" leaves it as the server has it. */
+  files: Record<string, string>;
+  /** The page's. */
+  policy: string;
+};
 
 const scope = self as unknown as ServiceWorkerGlobalScope;
 const PREFIX = "echodisc-page-";
 const PRECACHE = __PRECACHE__;
 const CACHE = PREFIX + PRECACHE.version;
 const START = new URL("./", scope.registration.scope).href;
-const KEPT = new Set(PRECACHE.files.map((file) => new URL(file, START).href));
+const KEPT = new Map(
+  Object.entries(PRECACHE.files).map(([file, integrity]) => [new URL(file, START).href, integrity]),
+);
 /** Their names hold a digest of their content: one name is the same file in every version. */
 const ASSETS = new URL("./assets/", START).href;
 
@@ -33,18 +42,24 @@ scope.addEventListener("message", ({ data }) => {
 
 scope.addEventListener("fetch", (event) => {
   const { request } = event;
+  event.waitUntil(tellOf(request));
   if (request.method !== "GET") return;
   const address = withoutQuery(request.url);
   if (request.mode === "navigate")
-    event.respondWith(address === START ? thePage(request) : anotherPage(request));
+    event.respondWith(address === START ? thePage(event) : anotherPage(request));
   else if (KEPT.has(address) || address.startsWith(ASSETS)) event.respondWith(keptFile(request));
 });
 
-/** Files whose names never change are asked of the server: the browser's own cache may hold another version's. */
+/**
+ * Files whose names never change are asked of the server: the browser's own cache may hold another
+ * version's. One file that is not what was built, and nothing is kept.
+ */
 async function keepAll(): Promise<void> {
   const cache = await caches.open(CACHE);
-  const anew = (address: string) => new Request(address, { cache: "no-cache" });
-  const wanted = [...KEPT].map((address) => (address.startsWith(ASSETS) ? address : anew(address)));
+  const wanted = [...KEPT].map(([address, integrity]) => {
+    const cached = address.startsWith(ASSETS) ? "default" : "no-cache";
+    return new Request(address, { cache: cached, integrity });
+  });
   await cache.addAll(wanted);
 }
 
@@ -52,10 +67,15 @@ async function keepAll(): Promise<void> {
  * The page of this version. Where the network has the same one, its answer is given, whose headers
  * are the site's of today: they decide whether there are threads.
  */
-async function thePage(request: Request): Promise<Response> {
+async function thePage(event: FetchEvent): Promise<Response> {
+  const { request } = event;
   const kept = await caches.match(START, { cacheName: CACHE });
   const fresh = await fetch(request).catch(() => null);
-  if (!kept) return fresh ?? Response.error();
+  if (!kept) {
+    // Forgotten on the user's wish, or thrown away by the browser: it is kept again.
+    if (fresh) event.waitUntil(keepAll().catch(() => undefined));
+    return fresh ?? Response.error();
+  }
   return fresh && (await isSame(fresh, kept)) ? fresh : kept;
 }
 
@@ -77,18 +97,33 @@ async function keptFile(request: Request): Promise<Response> {
   const address = withoutQuery(request.url);
   const kept = (await caches.match(address, { cacheName: CACHE })) ?? (await caches.match(address));
   if (!kept) return fetch(request);
-  return request.destination === "worker" ? isolable(kept) : kept;
+  return request.destination === "worker" ? asWorker(kept) : kept;
 }
 
 /**
- * A cross-origin isolated page starts only workers that ask for isolation themselves, and the kept
- * answer may be older than the site's headers. Where the page is not isolated it changes nothing:
- * all that a worker loads is the site's own.
+ * A worker has the policy that comes with it, not the page's: where the server sends none it gets the
+ * page's here. A cross-origin isolated page starts only workers that ask for isolation themselves, and
+ * the kept answer may be older than the site's headers; where the page is not isolated that changes
+ * nothing: all that a worker loads is the site's own.
  */
-function isolable(kept: Response): Response {
+function asWorker(kept: Response): Response {
   const headers = new Headers(kept.headers);
   headers.set("Cross-Origin-Embedder-Policy", "require-corp");
+  if (!headers.has("Content-Security-Policy"))
+    headers.set("Content-Security-Policy", PRECACHE.policy);
   return new Response(kept.body, { status: kept.status, statusText: kept.statusText, headers });
+}
+
+/**
+ * Tells every open page of a request and what it carries: the panel `Privacy` counts them. Which page
+ * or worker made it is not told, because workers cannot be told from each other here.
+ */
+async function tellOf(request: Request): Promise<void> {
+  const carried = request.method === "GET" || request.method === "HEAD" ? null : request.clone();
+  const pages = scope.clients.matchAll({ type: "window" });
+  const bytes = carried ? (await carried.arrayBuffer()).byteLength : 0;
+  const seen = { address: withoutQuery(request.url), bytes };
+  for (const page of await pages) page.postMessage({ echodisc: "request", seen });
 }
 
 /** All but the version before this one; the names come in the order in which they were made. */

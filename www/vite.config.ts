@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
+import { contentOf, heldPages, integrityOf, policyIn } from "../tools/lib/integrity.mjs";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -22,7 +23,10 @@ function publicFiles(): string[] {
     .sort();
 }
 
-/** Writes the list of files to keep, and their digest, into the service worker. */
+/**
+ * Writes into the service worker which files to keep, each with its integrity, a digest of them all,
+ * and the page's policy. The page itself has none: hosts may change it on the way.
+ */
 function precache(): Plugin {
   return {
     name: "echodisc-precache",
@@ -31,17 +35,22 @@ function precache(): Plugin {
       order: "post",
       handler(_options, bundle) {
         const worker = bundle["sw.js"];
-        if (worker?.type !== "chunk") throw new Error("the bundle has no sw.js");
-        const digest = createHash("sha256");
-        if (existsSync(SAMPLE)) digest.update(readFileSync(SAMPLE));
-        const kept = publicFiles();
-        for (const name of kept) digest.update(readFileSync(join(PUBLIC, name)));
-        const files = ["./", SAMPLE_ADDRESS, ...kept];
-        for (const [name, file] of Object.entries(bundle)) {
-          digest.update(file.type === "chunk" ? file.code : file.source);
-          if (name !== "sw.js" && name !== "index.html") files.push(name);
-        }
-        const list = JSON.stringify({ version: digest.digest("hex").slice(0, 16), files });
+        const page = bundle["index.html"];
+        if (worker?.type !== "chunk" || page?.type !== "asset")
+          throw new Error("the bundle has no sw.js or no index.html");
+        const html = String(page.source);
+        const digest = createHash("sha256").update(worker.code).update(html);
+        const files: Record<string, string> = { "./": "" };
+        const keep = (name: string, content: string | Uint8Array) => {
+          digest.update(content);
+          files[name] = integrityOf(content);
+        };
+        if (existsSync(SAMPLE)) keep(SAMPLE_ADDRESS, readFileSync(SAMPLE));
+        for (const name of publicFiles()) keep(name, readFileSync(join(PUBLIC, name)));
+        for (const [name, file] of Object.entries(bundle))
+          if (file !== worker && file !== page) keep(name, contentOf(file));
+        const version = digest.digest("hex").slice(0, 16);
+        const list = JSON.stringify({ version, files, policy: policyIn(html) });
         worker.code = worker.code.replaceAll("__PRECACHE__", () => list);
       },
     },
@@ -54,7 +63,7 @@ export default defineConfig({
   // The scripts lie in assets/, the models beside it.
   define: { "import.meta.env.ECHODISC_HOME": JSON.stringify("../") },
   worker: { format: "es" },
-  plugins: [precache()],
+  plugins: [heldPages(), precache()],
   build: {
     outDir: here("../dist"),
     emptyOutDir: true,

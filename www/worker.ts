@@ -8,6 +8,7 @@ import {
   type Value,
 } from "./protocol.js";
 import * as wasm from "./wasm/echodisc.js";
+import { watchRequests } from "./witness.js";
 import { adapterName } from "./worker/adapter-name.js";
 import { Engine } from "./worker/engine.js";
 import { isHand, lendHands, serveAsHand } from "./worker/hands.js";
@@ -27,6 +28,13 @@ function post(port: MessagePort, message: FromWorker): void {
 /** The page starts a new worker. */
 function lost(message: string): void {
   for (const port of seats) post(port, { notice: "device-lost", message });
+}
+
+/** What this worker asks of the network is told to all: none can say whose it was. */
+function tellOfRequests(): void {
+  watchRequests((request) => {
+    for (const port of seats) post(port, { request });
+  });
 }
 
 /** Each element of the page has a port: its requests are answered there, and nowhere else. */
@@ -64,6 +72,7 @@ function serve(port: MessagePort, machine: Machine): void {
 }
 
 function transferables(message: FromWorker): Transferable[] {
+  if ("request" in message) return [];
   if ("notice" in message) return message.notice === "clip-mask" ? ofMask(message.mask) : [];
   return message.ok ? ofValue(message.value) : [];
 }
@@ -83,4 +92,7 @@ function ofMask({ mask, outline }: MaskReply): Transferable[] {
 }
 
 if (isHand()) serveAsHand(wasm);
-else serveSeats();
+else {
+  tellOfRequests();
+  serveSeats();
+}

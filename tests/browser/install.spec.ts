@@ -188,7 +188,7 @@ async function serveCopy() {
     expect(text).toMatch(from);
     writeFileSync(path, text.replace(from, to));
   };
-  const videoCode = /"(assets\/src-[\w-]+\.js)",/;
+  const videoCode = /"(assets\/src-[\w-]+\.js)":"[^"]+",?/;
   const [, removed = ""] = videoCode.exec(readFileSync(join(root, "sw.js"), "utf8")) ?? [];
   return {
     address: `http://127.0.0.1:${PORT}/`,

@@ -1,7 +1,13 @@
 /** The page as the tests see it: through the pointer, the keys and the element's public properties. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { type CDPSession, expect, type Page } from "@playwright/test";
+import {
+  type BrowserContext,
+  type CDPSession,
+  expect,
+  type Page,
+  type Request,
+} from "@playwright/test";
 import type { AxeResults } from "axe-core";
 import type { EchoDisc } from "../../www/element/echo-disc.js";
 import type { DeviceInfo, FrameBox } from "../../www/protocol.js";
@@ -25,8 +31,39 @@ export function ask<T>(page: Page, read: (disc: EchoDisc) => T): Promise<T> {
   return element(page).evaluate(read as (node: HTMLElement) => T) as Promise<T>;
 }
 
-/** Elsewhere than where the configuration says so, too, it is somebody who knows the site. */
+/** Those whose requests are looked at, and of them those of tests that send something on purpose. */
+const watched = new WeakSet<BrowserContext>();
+const sending = new WeakSet<BrowserContext>();
+
+/** For tests that try to send something: else it fails them. */
+export function maySend(page: Page): void {
+  sending.add(page.context());
+}
+
+/** Whatever a test does on the page: no request carries content, and none goes to another site. */
+function watchSending(page: Page): void {
+  const context = page.context();
+  if (watched.has(context)) return;
+  watched.add(context);
+  context.on("request", (request) => {
+    if (!sending.has(context) && leaves(request))
+      throw new Error(`${request.method()} ${request.url()}: something is sent away`);
+  });
+}
+
+/** Tests serve every site that they need from this machine. */
+function leaves(request: Request): boolean {
+  const { protocol, hostname } = new URL(request.url());
+  if (!/^(http|ws)s?:$/.test(protocol)) return false;
+  return hostname !== "127.0.0.1" || (request.postDataBuffer()?.length ?? 0) > 0;
+}
+
+/**
+ * Opens the site and waits for its sample; from then on nothing may be sent away. Elsewhere than
+ * where the configuration says so, too, it is somebody who knows the site.
+ */
 export async function openPage(page: Page, query = "", site = "./"): Promise<void> {
+  watchSending(page);
   if (site !== "./") await page.addInitScript(() => localStorage.setItem("echodisc-tour", "seen"));
   await page.goto(`${site}${query}`);
   await expect

@@ -2,6 +2,7 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { copyDeclarations, writeJson } from "./declarations.mjs";
+import { integrityIn } from "./integrity.mjs";
 import { DIST, nodeBin, ROOT, SITE, TARGET } from "./paths.mjs";
 import { run } from "./run.mjs";
 
@@ -31,6 +32,7 @@ export async function completePackage({ models, notices }) {
     sources: SITE,
     to: join(PACKAGE, "types"),
   });
+  writeJson(join(PACKAGE, "integrity.json"), { integrity: integrityIn(PACKAGE, "./") });
   writeJson(join(PACKAGE, "package.json"), manifest(readRoot()));
 }
 

@@ -1,4 +1,4 @@
-/** The same as in the pages themselves. */
+/** The same as in the pages themselves; a built page's own is sent with it, which has digests besides. */
 export const CONTENT_SECURITY_POLICY = [
   "default-src 'self'",
   "connect-src 'self'",
@@ -10,6 +10,8 @@ export const CONTENT_SECURITY_POLICY = [
   "base-uri 'none'",
   "form-action 'none'",
   "media-src 'self' blob:",
+  "require-trusted-types-for 'script'",
+  "trusted-types lit-html echodisc",
 ].join("; ");
 
 /** With every answer. */

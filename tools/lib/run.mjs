@@ -32,6 +32,17 @@ export function runAndKeep(command, args, options = {}) {
 }
 
 /**
+ * Runs a command without showing its output.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {RunOptions} [options]
+ * @returns {Promise<{ code: number | string, output: string }>} never rejects for a failing command
+ */
+export function runHidden(command, args, options = {}) {
+  return start(command, args, "hide", options);
+}
+
+/**
  * Runs a command silently.
  * @param {string} command
  * @param {string[]} args
@@ -40,7 +51,7 @@ export function runAndKeep(command, args, options = {}) {
  */
 export async function capture(command, args, options = {}) {
   try {
-    const { code, output } = await start(command, args, "hide", options);
+    const { code, output } = await runHidden(command, args, options);
     return code === 0 ? output.trim() : null;
   } catch {
     return null;

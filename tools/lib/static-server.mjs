@@ -6,6 +6,7 @@ import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { COMPRESSED, HEADERS, ISOLATION, TYPES } from "./headers.mjs";
+import { policyIn } from "./integrity.mjs";
 import { Problem } from "./problem.mjs";
 
 const LOOPBACK = "127.0.0.1";
@@ -146,7 +147,12 @@ async function answer({ folders, headers: common, zipped }, request, response) {
   const useGzip =
     COMPRESSED.has(extname(file.path)) && /\bgzip\b/.test(request.headers["accept-encoding"] ?? "");
   const etag = useGzip ? `"${file.tag}-gzip"` : `"${file.tag}"`;
-  const headers = { ...common, ETag: etag, "Cache-Control": cacheControl(file.path) };
+  const headers = {
+    ...common,
+    ...(await ownPolicy(file.path)),
+    ETag: etag,
+    "Cache-Control": cacheControl(file.path),
+  };
   if (request.headers["if-none-match"]?.includes(etag)) {
     response.writeHead(304, headers).end();
     return;
@@ -160,6 +166,16 @@ async function answer({ folders, headers: common, zipped }, request, response) {
   });
   if (request.method === "HEAD" || body) response.end(request.method === "HEAD" ? undefined : body);
   else await pipeline(createReadStream(file.path), response);
+}
+
+/**
+ * The header says what the page itself says: where both differ a browser holds it to both.
+ * @param {string} path
+ * @returns {Promise<Record<string, string>>}
+ */
+async function ownPolicy(path) {
+  const policy = extname(path) === ".html" ? policyIn(await fs.readFile(path, "utf8")) : null;
+  return policy === null ? {} : { "Content-Security-Policy": policy };
 }
 
 /**

@@ -12,6 +12,7 @@ import {
   type CineExportKind,
   type DeviceChoice,
   type Failure,
+  type Warning,
 } from "../protocol.js";
 import { Actions } from "./actions.js";
 import type { Alert } from "./alert-bar.js";
@@ -24,6 +25,7 @@ import type { EchoConfirmDialog } from "./confirm-dialog.js";
 import { bar, type FrontHost, picture, timeline } from "./front.js";
 import { Guide } from "./guide.js";
 import { Help } from "./help.js";
+import { Keeping } from "./keeping.js";
 import { layout } from "./layout.js";
 import type { Score } from "./lesson.js";
 import { withAlert } from "./news.js";
@@ -97,6 +99,7 @@ export class EchoDisc extends ClipElement {
   readonly #help = new Help(() => this.requestUpdate());
   #closeBridge: (() => void) | null = null;
   #told = "";
+  #keeping: Keeping | null = null;
   #leave: (() => void) | null = null;
 
   /** What was shown of the clip before is not carried over to the next. */
@@ -120,15 +123,22 @@ export class EchoDisc extends ClipElement {
         ready: () => this.#emit("ready"),
         segmentationChanged: () => {
           this.#guide.reading?.noticed();
+          this.#keeping?.studyChanged();
           this.#emit("segmentation-change");
         },
         reportChanged: () => this.#emit("report-change"),
         clipChanged: () => this.#emit("clip-report-change"),
         failed: (failure) => this.failed(failure),
-        warned: (warning) => this.#alert({ tone: "warning", ...warning }),
+        warned: (warning) => this.#warned(warning),
       },
     );
     this.bench = bench;
+    this.#keeping = new Keeping(bench, {
+      isWork: () => this.mode === "measure" && !this.readOnly,
+      changed: () => this.requestUpdate(),
+      failed: (failure) => this.failed(failure),
+      warned: (warning) => this.#warned(warning),
+    });
     this.actions = new Actions(bench, this.#actionHost());
     void bench.start();
     if (this.hasUpdated) this.#putBack();
@@ -152,6 +162,7 @@ export class EchoDisc extends ClipElement {
     this.actions?.pause();
     this.#leave?.();
     this.#closeBridge?.();
+    this.#keeping?.close();
     this.bench?.close();
     this.bench = null;
     this.actions = null;
@@ -181,9 +192,9 @@ export class EchoDisc extends ClipElement {
   }
 
   protected override render() {
-    const [bench, actions] = [this.bench, this.actions];
-    if (!bench || !actions) return html``;
-    const host = this.#host(bench, actions);
+    const [bench, actions, keeping] = [this.bench, this.actions, this.#keeping];
+    if (!bench || !actions || !keeping) return html``;
+    const host = { ...this.#host(bench, actions), keeping };
     return html`<div class="app ${this.mode} ${this.#guide.covers ? "covered" : ""}">
       ${bar(bench, host)} ${picture(bench, host)} ${timeline(bench, host)}
       ${this.mode === "view" ? nothing : side(bench, host)}
@@ -200,7 +211,7 @@ export class EchoDisc extends ClipElement {
     </div>`;
   }
 
-  #host(bench: Workbench, actions: Actions): FrontHost & SideHost {
+  #host(bench: Workbench, actions: Actions): FrontHost & Omit<SideHost, "keeping"> {
     const { alerts, overlay, comparing, calibrating: showsTicks, looksOnly } = this;
     const { lesson, reading, leads, touch } = this.#guide;
     return {
@@ -320,6 +331,10 @@ export class EchoDisc extends ClipElement {
   protected override failed(failure: Failure): void {
     this.#alert({ tone: "error", ...failure });
     this.#emit("error", failure);
+  }
+
+  #warned(warning: Warning): void {
+    this.#alert({ tone: "warning", ...warning });
   }
 
   #alert(alert: Alert): void {

@@ -124,7 +124,7 @@ async function opened(file: CaseFile, base: URL, bench: Workbench): Promise<Refe
     await mustOpen(bench.openPhantom(clip.phantom));
     const area = async (phase: Phase) => ({
       ...sizeOf(bench),
-      mask: await bench.phantomMask(clip.phantom, frames[phase]),
+      mask: await bench.engine.phantomMask(clip.phantom, frames[phase]),
     });
     return { efPercent: bench.phantom?.truth.efPercent ?? Number.NaN, area };
   }

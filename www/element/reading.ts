@@ -165,7 +165,7 @@ export class Reading {
   async #opened({ clip, frame }: StudyImage): Promise<Area> {
     const bench = this.#bench;
     if ("phantom" in clip) {
-      const mask = await bench.phantomMask(clip.phantom, frame);
+      const mask = await bench.engine.phantomMask(clip.phantom, frame);
       mustOpen(await bench.openPhantom(clip.phantom));
       return this.#fitting({ ...this.#shown(frame), mask });
     }

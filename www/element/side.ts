@@ -10,7 +10,7 @@ import type {
 import "./calibration-panel.js";
 import { sizeOf } from "./calibration-panel.js";
 import type { RulerDraft } from "./calibrator.js";
-import { type CineHost, cinePanel } from "./cine-parts.js";
+import { cinePanel } from "./cine-parts.js";
 import "./diagnostics.js";
 import { VIEW_NAMES } from "./examination.js";
 import "./landmark-bar.js";
@@ -20,6 +20,7 @@ import type { NewModel } from "./model-shelf.js";
 import "./overlay-options.js";
 import type { Overlay } from "./overlay-options.js";
 import "./patient-panel.js";
+import { type PrivacyHost, privacy } from "./privacy-parts.js";
 import type { Tool } from "./prompts.js";
 import "./report-panel.js";
 import "./save-panel.js";
@@ -33,7 +34,7 @@ import { html, t } from "./words.js";
 import type { Workbench } from "./workbench.js";
 
 /** What the host of the side does when asked to. */
-export interface SideHost extends CineHost, StudyHost {
+export interface SideHost extends StudyHost, PrivacyHost {
   readonly overlay: Overlay;
   /** The tool that is in use. */
   readonly tool: Tool;
@@ -62,6 +63,7 @@ export function side(bench: Workbench, host: SideHost) {
           @save-file=${({ detail }: CustomEvent<Saved>) => host.save(detail)}
         ></echo-save-panel>
       </details>
+      ${privacy(bench, host)}
       ${host.looksOnly ? nothing : html`${models(bench)} ${keys()}`} ${diagnostics(bench)}
     </div>
   </aside>`;

@@ -16,7 +16,7 @@ import { isEmpty, keyOf, withBox } from "./prompts.js";
 export type Phase = "ed" | "es";
 
 /** Everything that undo brings back. The network's masks are not in it: they follow from the prompts. */
-interface Snapshot {
+export interface Work {
   readonly prompts: ReadonlyMap<number, Prompts>;
   /** Outlines that were edited by hand, in place of the network's. */
   readonly edits: ReadonlyMap<number, Edit>;
@@ -34,7 +34,7 @@ interface Snapshot {
 /** Frames of end-diastole and end-systole, by hand or by area. */
 export type Phases = Record<Phase, number | null>;
 
-const EMPTY: Omit<Snapshot, "view"> = {
+const EMPTY: Omit<Work, "view"> = {
   prompts: new Map(),
   edits: new Map(),
   manual: { ed: null, es: null },
@@ -53,7 +53,7 @@ const [STEP_BYTES, ENTRY_BYTES] = [512, 32];
 const MAX_MASKS = 64;
 
 export class Study {
-  readonly #history: History<Snapshot>;
+  readonly #history: History<Work>;
   /** The frame that is being edited, as it is now. */
   #stroke: { frame: number; edit: Edit } | null = null;
   /** Edited outlines as masks: of those that are shown alone, for steps of undo keep less. */
@@ -66,8 +66,23 @@ export class Study {
     this.#history = new History({ ...EMPTY, view }, UNDO_BYTES);
   }
 
-  get #now(): Snapshot {
+  get #now(): Work {
     return this.#history.now;
+  }
+
+  /** All that the user has done, as it can be kept. */
+  get work(): Work {
+    return this.#now;
+  }
+
+  /** Takes kept work up, as one step. */
+  takeUp(work: Work): void {
+    const edits = [...work.edits.values()];
+    this.#change(
+      work,
+      null,
+      edits.reduce((bytes, edit) => bytes + bytesOf(edit), 0),
+    );
   }
 
   get prompts(): ReadonlyMap<number, Prompts> {
@@ -296,7 +311,7 @@ export class Study {
     this.#history.redo();
   }
 
-  #change(next: Snapshot, mergeKey: string | null, bytes = 0): void {
+  #change(next: Work, mergeKey: string | null, bytes = 0): void {
     const { prompts, edits, landmarks, marks } = next;
     const entries = prompts.size + edits.size + landmarks.size + marks.length;
     this.#history.change(next, STEP_BYTES + ENTRY_BYTES * entries + bytes, mergeKey);

@@ -1,7 +1,6 @@
-/** Promises for what comes with some later change. */
+/** Promises for what comes with some later change, and why it may never come. */
 import type { Failure } from "../protocol.js";
 
-// Why what is waited for does not come.
 export const NO_PROMPT: Failure = {
   code: "no-prompt",
   message: "Nothing is asked on this frame yet.",

@@ -24,6 +24,19 @@ export const CODES: Readonly<Record<string, string>> = {
   "video-empty": "Das Video enthält keine Bilder.",
   "video-unsupported":
     "Dieser Browser kann das Video nicht dekodieren. Exportieren Sie es als H.264 in MP4, oder nehmen Sie einen anderen Browser.",
+  // What is kept on the device.
+  "autosave-came-back":
+    "Ihre frühere Arbeit an diesem Clip ist wieder da. Rückgängig nimmt sie wieder weg.",
+  "autosave-elsewhere":
+    "An diesem Clip wird auch in einem anderen Fenster gearbeitet. Aufbewahrt wird, was zuletzt geändert wurde.",
+  "autosave-full":
+    "Der Speicher des Browsers ist voll: Die letzte Änderung ist nicht aufbewahrt. Ihre Arbeit ist noch auf der Seite; schaffen Sie Platz oder speichern Sie, was Sie brauchen, in Dateien.",
+  "autosave-refused":
+    "Dieser Browser lässt hier keine Arbeit aufbewahren, wie in manchen privaten Fenstern. Ihre Arbeit ist noch auf der Seite; speichern Sie, was Sie brauchen, in Dateien.",
+  "autosave-unreadable":
+    "Frühere Arbeit an diesem Clip ist in einer Form aufbewahrt, die diese Version nicht liest. Sie bleibt, wie sie ist, bis Sie etwas ändern.",
+  "clip-digest":
+    "Hier bildet dieser Browser keine Prüfsummen: Die Seite muss über HTTPS oder von diesem Gerät kommen.",
   // Engine and models.
   cancelled: "Abgebrochen.",
   "device-lost":

@@ -20,6 +20,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   ", {0} left": ", noch {0}",
   ", {0} on this device": ", {0} auf diesem Gerät",
   "0 is regular; 20 is like atrial fibrillation": "0 ist regelmäßig; 20 wie Vorhofflimmern",
+  "0 requests and 0 bytes sent since the clip was opened.":
+    "0 Anfragen und 0 Bytes gesendet, seit der Clip geöffnet wurde.",
   "1 2 3": "1 2 3",
   "1 beat": "1 Schlag",
   "1 beat cut by the clip’s ends is left out.":
@@ -27,6 +29,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "1 frame": "1 Bild",
   "1 frame to outline{0}.": "1 Bild zu konturieren{0}.",
   "1 frame wants a look": "1 Bild ist anzusehen",
+  "1 request with {0} since the clip was opened.":
+    "1 Anfrage mit {0}, seit der Clip geöffnet wurde.",
   "1 whole beat": "1 ganzer Schlag",
   "1. A box": "1. Ein Rahmen",
   "16 bit": "16 Bit",
@@ -55,6 +59,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   Add: "Hinzufügen",
   "Address of a model on this site": "Adresse eines Modells auf dieser Seite",
   "All images are accepted. Thank you.": "Alle Bilder sind bestätigt. Vielen Dank.",
+  "All of them of this site, and of no other.": "Alle an diese Seite und an keine andere.",
+  "All {0} ways were blocked by the policy.": "Alle {0} Wege hat die Richtlinie gesperrt.",
   "Amber: check it first": "Gelb: erst prüfen",
   "Analysing frame {0}": "Bild {0} wird analysiert",
   "Another seed, other speckle": "Anderer Startwert, andere Körnung",
@@ -114,6 +120,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Compare with the expert": "Mit dem Experten vergleichen",
   "Confirm and use": "Bestätigen und verwenden",
   "Converting the model": "Modell wird umgewandelt",
+  "Counting begins when a clip is opened.": "Gezählt wird, sobald ein Clip geöffnet ist.",
   "Ctrl+Z, Ctrl+Shift+Z": "Strg+Z, Strg+Umschalt+Z",
   "Curve, CSV": "Kurve, CSV",
   "D S": "D S",
@@ -122,7 +129,10 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   Decoding: "Dekodieren",
   "Delete from this device": "Von diesem Gerät löschen",
   "Delete on the box": "Entf auf dem Rahmen",
+  "Delete the kept work": "Aufbewahrte Arbeit löschen",
   "Delete {0} from this device": "{0} von diesem Gerät löschen",
+  "Deletes the kept work, the choice above, the page’s files and the site’s models from this device. The open clip stays until you close the page; at the next visit the page and its model are fetched again.":
+    "Löscht die aufbewahrte Arbeit, die Wahl darüber, die Dateien der Seite und ihre Modelle von diesem Gerät. Der offene Clip bleibt, bis Sie die Seite schließen; beim nächsten Besuch werden Seite und Modell neu geladen.",
   Device: "Gerät",
   Diagnostics: "Diagnose der Technik",
   Dice: "Dice",
@@ -131,6 +141,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   Dismiss: "Ausblenden",
   Distance: "Abstand",
   "Do not show this again": "Nicht mehr zeigen",
+  "Does it hold?": "Hält sie?",
   "Does the sector cut the ventricle off? Then use no volumes.":
     "Schneidet der Sektor den Ventrikel ab? Dann nehmen Sie keine Volumina.",
   Done: "Fertig",
@@ -210,6 +221,11 @@ export const SENTENCES: Readonly<Record<string, string>> = {
     "Die Dateien enthalten, was im Bild zu sehen ist, auch eingebrannten Text; sie werden nirgendwohin gesendet.",
   "First steps": "Erste Schritte",
   Foreshortening: "Verkürzung (Foreshortening)",
+  "Forget everything": "Alles vergessen",
+  "Forgotten, but for what the browser’s stores still hold:":
+    "Vergessen, bis auf das, was die Speicher des Browsers noch enthalten:",
+  "Forgotten. The browser’s stores were read back: nothing of EchoDisc is left in them.":
+    "Vergessen. Die Speicher des Browsers wurden nachgelesen: Von EchoDisc ist nichts mehr darin.",
   Found: "Gefunden",
   "Four-chamber view (A4C)": "Vierkammerblick (A4C)",
   Frame: "Bild",
@@ -243,10 +259,13 @@ export const SENTENCES: Readonly<Record<string, string>> = {
     "Er berührt das Endokard auf allen vier Seiten, vom Apex bis zum Mitralklappenanulus. Er bestimmt die Kontur stark mit: Ziehen Sie ihn eng, auf jedem Bild neu.",
   "Its true EF is shown beside the result, once there is one.":
     "Seine wahre EF steht neben dem Ergebnis, sobald es eines gibt.",
+  "Keep it": "Behalten",
+  "Keep my work on this device": "Meine Arbeit auf diesem Gerät aufbewahren",
   "Keep the EF secret: drawn by lot, told after the result":
     "EF verbergen: ausgelost, nach dem Ergebnis genannt",
   "Keep this clip": "Diesen Clip behalten",
   "Keep this view and open the {0}": "Diese Ansicht behalten und {0} öffnen",
+  "Kept here: {0}": "Hier aufbewahrt: {0}",
   "Kept in memory only and written to no file but those you save. Cleared when you open a clip without a kept view.":
     "Nur im Arbeitsspeicher und in keiner Datei außer denen, die Sie speichern. Gelöscht, wenn Sie ohne behaltene Ansicht einen Clip öffnen.",
   "Kept: {0}": "Behalten: {0}",
@@ -288,6 +307,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Model spread: {0} of {1}": "Streuung des Modells: {0} von {1}",
   "Model: {0}": "Modell: {0}",
   "Model’s own score": "Eigene Bewertung des Modells",
+  "My own models too": "Auch eigene Modelle",
   "Name the class by": "Klasse benennen nach",
   Next: "Weiter",
   "Next beat": "Nächster Schlag",
@@ -302,8 +322,16 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "No ruler was found in the image, and the file offers nothing else.":
     "Im Bild wurde kein Maßstab gefunden, und die Datei bietet nichts anderes an.",
   "No study is open.": "Keine Studie ist offen.",
+  "No work is kept.": "Keine Arbeit ist aufbewahrt.",
   Noise: "Rauschen",
+  "None of EchoDisc’s watches this page yet: what a request carries is not seen.":
+    "Noch überwacht keiner von EchoDisc diese Seite: Was eine Anfrage mitträgt, ist nicht zu sehen.",
+  "None stands in the page. Whether the server sent one cannot be read from inside; the test shows it where it blocks something.":
+    "In der Seite steht keine. Ob der Server eine geschickt hat, lässt sich von innen nicht lesen; die Probe zeigt sie, wo sie etwas sperrt.",
+  "Not all of them of this site.": "Nicht alle an diese Seite.",
   "Not calibrated.": "Nicht kalibriert.",
+  "Not covered by any policy and not tested: WebRTC, following a link, the browser’s own extensions.":
+    "Von keiner Richtlinie erfasst und nicht geprüft: WebRTC, das Folgen eines Links, Erweiterungen des Browsers.",
   "Not used: {0}.": "Nicht verwendet: {0}.",
   "Nothing is sent, and nothing is stored: save your progress before you close the page.":
     "Nichts wird gesendet und nichts gespeichert: Sichern Sie Ihren Stand, bevor Sie die Seite schließen.",
@@ -318,6 +346,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Of the whole beat": "Über den ganzen Schlag",
   "Of the whole clip": "Über den ganzen Clip",
   "Off by": "Abweichung",
+  "Off, nothing of a clip is stored. On, boxes, points, outlines drawn by hand, landmarks, marks, pixel size and view are kept under a digest of the clip’s pixels, and come back with the same clip. No picture, no name and nothing about the patient is kept. On a shared device leave it off.":
+    "Aus: Nichts von einem Clip wird gespeichert. An: Rahmen, Punkte, von Hand gezeichnete Konturen, Landmarken, Markierungen, Pixelgröße und Schnittebene werden unter einer Prüfsumme der Pixel des Clips aufbewahrt und kommen mit demselben Clip wieder. Kein Bild, kein Name und keine Angabe zum Patienten wird aufbewahrt. Auf einem geteilten Gerät lassen Sie es aus.",
   Open: "Öffnen",
   "Open a clip": "Clip öffnen",
   "Open a clip first.": "Öffnen Sie zuerst einen Clip.",
@@ -358,6 +388,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Previous beat": "Voriger Schlag",
   "Previous doubtful frame": "Voriges zweifelhaftes Bild",
   "Previous frame": "Voriges Bild",
+  "Privacy: {0}": "Datenschutz: {0}",
   Prompts: "Vorgaben",
   "R M": "R M",
   "Read the EF with its warnings": "EF mit ihren Warnungen lesen",
@@ -368,6 +399,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Ready: draw a box round the left ventricle":
     "Bereit: Zeichnen Sie einen Rahmen um den linken Ventrikel",
   "Ready: open a clip": "Bereit: Öffnen Sie einen Clip",
+  "Really forget": "Wirklich vergessen",
   "Reason: {0}.": "Grund: {0}.",
   "Red: do not rely on it": "Rot: nicht darauf verlassen",
   Redo: "Wiederholen",
@@ -377,6 +409,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Remove this calibration": "Diese Kalibrierung entfernen",
   "Report, CSV": "Bericht, CSV",
   "Report, JSON": "Bericht, JSON",
+  Requested: "Angefordert",
   "Research and education only. Not a medical device; not CE-marked or FDA-cleared; not for diagnosis or treatment.":
     "Nur für Forschung und Lehre. Kein Medizinprodukt; ohne CE-Kennzeichnung und FDA-Zulassung; nicht für Diagnose oder Behandlung.",
   "Reset beats": "Schläge zurücksetzen",
@@ -417,6 +450,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   T: "T",
   "Tap two marks of known distance on the picture, or drag the ends; arrow keys move them.":
     "Tippen Sie im Bild auf zwei Marken von bekanntem Abstand, oder ziehen Sie die Enden; Pfeiltasten bewegen sie.",
+  "Test me": "Probe machen",
+  "Testing…": "Die Probe läuft …",
   "The EF holds only if the pixels are square; volumes and lengths are not given.":
     "Die EF gilt nur, wenn die Pixel quadratisch sind; Volumina und Längen werden nicht angegeben.",
   "The annulus is slanted": "Der Anulus steht schräg",
@@ -438,16 +473,21 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "The model is not ready yet.": "Das Modell ist noch nicht bereit.",
   "The model outlines the cavity in the box. Papillary muscles belong to the cavity. Where it is wrong, move a side of the box or take the pencil (E).":
     "Das Modell konturiert das Cavum im Rahmen. Papillarmuskeln gehören zum Cavum. Wo die Kontur falsch ist, verschieben Sie eine Seite des Rahmens oder nehmen Sie den Stift (E).",
+  "The page": "Die Seite",
   "The pen is down: arrow keys draw, Enter closes the line.":
     "Der Stift ist aufgesetzt: Pfeiltasten zeichnen, Eingabe schließt die Linie.",
+  "The policy that the browser holds this page to":
+    "Die Richtlinie, an die der Browser diese Seite hält",
   "The program does not know whether the box is round the left ventricle, which view it sees, or of whom a clip is. It measures what you outline. How good the model is stands in its card, panel Model. Your clips stay on this device.":
     "Das Programm weiß nicht, ob der Rahmen um den linken Ventrikel liegt, welchen Schnitt es sieht und von wem ein Clip ist. Es misst, was Sie konturieren. Wie gut das Modell ist, steht auf seiner Karte im Feld „Modell“. Ihre Clips bleiben auf diesem Gerät.",
   "The result stands here, and below it what speaks against trusting it. Read both.":
     "Hier steht das Ergebnis und darunter, was dagegen spricht, ihm zu trauen. Lesen Sie beides.",
   "The second arm may begin on {0}. Save your progress and come back then.":
     "Der zweite Arm darf am {0} beginnen. Sichern Sie Ihren Stand und kommen Sie dann wieder.",
+  "The site’s service worker": "Der Service Worker der Seite",
   "The time of an image runs from your first touch of it to Accept, pauses left out. What is accepted is not changed any more.":
     "Die Zeit eines Bildes läuft von Ihrer ersten Berührung bis „Bestätigen“, ohne die Pausen. Was bestätigt ist, wird nicht mehr geändert.",
+  "The worker, which has the frames": "Der Worker, der die Bilder hat",
   "There is no washout: the arms follow each other at once.":
     "Es gibt keine Auswaschzeit: Die Arme folgen unmittelbar aufeinander.",
   "There is something to save once both phases are outlined.":
@@ -463,6 +503,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
     "Umfahren Sie das Endokard des linken Ventrikels in einem Zug; die Linie schließt sich, wo Sie loslassen. Korrigieren Sie mit den Werkzeugen des Stifts.",
   "Trace, correct, then accept.": "Umfahren, korrigieren, bestätigen.",
   "Trace: once round the ventricle": "Umfahren: einmal um den Ventrikel",
+  "Tries to send one fixed word, and nothing of the clip, to an address that nobody has. Only what the browser says it blocked counts as blocked.":
+    "Versucht, ein festes Wort und nichts vom Clip an eine Adresse zu senden, die niemandem gehört. Als gesperrt gilt nur, was der Browser selbst als gesperrt meldet.",
   "Trust by frame": "Güte je Bild",
   Truth: "Wahrheit",
   "Truth of the phantom": "Wahrheit des Phantoms",
@@ -470,6 +512,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Try a phantom: a computer-made clip of known EF":
     "Phantom ausprobieren: ein berechneter Clip mit bekannter EF",
   "Try again": "Noch einmal",
+  "Turn on airplane mode: once the model is loaded, everything goes on working.":
+    "Schalten Sie den Flugmodus ein: Ist das Modell geladen, geht alles weiter wie zuvor.",
   "Two to sixteen letters and digits, a digit among them, such as R07. Not your name, nor anything that tells who you are. The order of the images follows from it.":
     "Zwei bis sechzehn Buchstaben und Ziffern, darunter eine Ziffer, etwa R07. Nicht Ihr Name und nichts, was Sie erkennen lässt. Die Reihenfolge der Bilder ergibt sich daraus.",
   "Two views of one patient give the biplane EF. The kept view stays in memory only, until you remove it or leave the page.":
@@ -503,6 +547,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
     "Mit weniger als sechs Bildern kann kein p unter 0,05 liegen.",
   "With the model": "Mit dem Modell",
   "Within what this case accepts.": "Innerhalb dessen, was dieser Fall gelten lässt.",
+  "Work on 1 clip is kept.": "Arbeit an 1 Clip ist aufbewahrt.",
+  "Work on {0} clips is kept.": "Arbeit an {0} Clips ist aufbewahrt.",
   "Workgroup memory": "Speicher je Arbeitsgruppe",
   You: "Sie",
   "You can stop at any time; what there is stays.":
@@ -510,17 +556,25 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Zoom in": "Vergrößern",
   "Zoom out": "Verkleinern",
   "[ ]": "[ ]",
+  "a WebSocket": "ein WebSocket",
+  "a beacon": "ein Beacon",
+  "a form": "ein Formular",
+  "a request (fetch)": "eine Anfrage (fetch)",
+  "a request from the worker": "eine Anfrage des Workers",
   "a whole number, ": "eine ganze Zahl, ",
   "about a second": "etwa eine Sekunde",
   "about {0} min": "etwa {0} min",
   "about {0} s": "etwa {0} s",
   "all landmarks set by hand": "alle Messpunkte von Hand gesetzt",
   amber: "gelb",
+  "an image’s address": "die Adresse eines Bildes",
+  "an older request (XMLHttpRequest)": "eine ältere Anfrage (XMLHttpRequest)",
   "apex set by hand": "Apex von Hand gesetzt",
   "apical {0}": "apikaler {0}",
   areas: "Flächen",
   "beats/min": "Schläge/min",
   biplane: "biplan",
+  blocked: "gesperrt",
   "box, point inside, point outside*": "Rahmen, Punkt innen, Punkt außen*",
   "by hand": "von Hand",
   "choose one of three masks*": "eine von drei Masken wählen*",
@@ -567,6 +621,10 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "not calibrated": "nicht kalibriert",
   "not calibrated: EF only": "nicht kalibriert: nur EF",
   "not given": "keine Angabe",
+  "not seen to be blocked": "keine Sperre zu sehen",
+  "not there": "nicht da",
+  "nothing of a clip": "nichts von einem Clip",
+  "nothing sent": "nichts gesendet",
   "or its address on this site": "oder seine Adresse auf dieser Seite",
   "outline the whole clip, or go on with it": "ganzen Clip konturieren oder fortfahren",
   "outlines of the kept view edited by hand": "Konturen des behaltenen Blicks von Hand bearbeitet",
@@ -575,9 +633,16 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "previous, next frame": "voriges, nächstes Bild",
   red: "rot",
   "refine, three masks*": "verfeinern, drei Masken*",
+  "requests: {0}": "Anfragen: {0}",
   "rhythm irregular": "Rhythmus unregelmäßig",
   "rhythm regular": "Rhythmus regelmäßig",
   "rhythm unknown": "Rhythmus unbekannt",
+  "sees every HTTP request of this page, of other things on it too; no WebSocket, no WebRTC, and not what a request carries.":
+    "sieht jede HTTP-Anfrage dieser Seite, auch von anderem darauf; kein WebSocket, kein WebRTC und nicht, was eine Anfrage mitträgt.",
+  "sees its own HTTP requests, the model’s download among them; not what a request carries.":
+    "sieht seine eigenen HTTP-Anfragen, darunter das Laden des Modells; nicht, was eine Anfrage mitträgt.",
+  "sees what all open tabs of this site request over HTTP, and how much each carries.":
+    "sieht, was alle offenen Tabs dieser Seite über HTTP anfordern und wie viel jede Anfrage mitträgt.",
   "set by hand": "von Hand gesetzt",
   "set end-diastole, end-systole": "Enddiastole, Endsystole setzen",
   "show landmarks; arrow keys move one, with Shift by ten":
@@ -598,7 +663,9 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "two-chamber view": "Zweikammerblick",
   uncertain: "unsicher",
   "undo, redo": "rückgängig, wiederholen",
+  "unknown content": "unbekanntem Inhalt",
   volumes: "Volumina",
+  "your work": "Ihre Arbeit",
   "{0} An accepted outline is not changed any more.":
     "{0} Eine bestätigte Kontur wird nicht mehr geändert.",
   "{0} Open a model": "{0} Modell öffnen",
@@ -607,6 +674,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "{0} beats cut by the clip’s ends are left out.":
     "{0} Schläge, die der Clip anschneidet, sind weggelassen.",
   "{0} beats/min": "{0} Schläge/min",
+  "{0} bytes of content": "{0} Bytes Inhalt",
   "{0} edited by hand": "{0} von Hand bearbeitet",
   "{0} frame {1}{2}: show {3}": "{0} Bild {1}{2}: {3} zeigen",
   "{0} frames": "{0} Bilder",
@@ -619,11 +687,15 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "{0} of beat {1}": "{0} von Schlag {1}",
   "{0} of {1} MB": "{0} von {1} MB",
   "{0} of {1} frames": "{0} von {1} Bildern",
+  "{0} of {1} ways were blocked. Of the others nothing is proved: they may have failed because nobody has the address.":
+    "{0} von {1} Wegen wurden gesperrt. Für die anderen ist nichts bewiesen: Sie können gescheitert sein, weil niemand die Adresse hat.",
   "{0} one frame earlier": "{0} ein Bild früher",
   "{0} one frame later": "{0} ein Bild später",
   "{0} over time: no frame is outlined yet": "{0} über die Zeit: noch kein Bild ist konturiert",
   "{0} over time: {1} of {2} frames outlined": "{0} über die Zeit: {1} von {2} Bildern konturiert",
   "{0} pixels across": "{0} Pixel breit",
+  "{0} requests with {1} since the clip was opened.":
+    "{0} Anfragen mit {1}, seit der Clip geöffnet wurde.",
   "{0} to {1}": "{0} bis {1}",
   "{0} whole beats": "{0} ganze Schläge",
   "{0} · affects {1}": "{0} · betrifft {1}",

@@ -35,6 +35,7 @@ import type { Reporter, Result } from "./reporter.js";
 import { dataUri } from "./saved-file.js";
 import type { Activity } from "./status.js";
 import { Study } from "./study.js";
+import { Traffic } from "./traffic.js";
 import { CLIP_GONE, NO_PROMPT, NOT_LOADED, STOPPED, Waiting } from "./waiting.js";
 
 export interface WorkbenchListener {
@@ -80,6 +81,9 @@ export class Workbench {
   readonly examination = new Examination();
   readonly shelf: ModelShelf;
   readonly files: Files;
+  readonly traffic = new Traffic(() => this.#listener.changed());
+  /** What the engine is asked beside the work on the clip. */
+  readonly engine: Pick<Session, "phantomMask" | "clipDigest" | "trySending">;
   readonly #listener: WorkbenchListener;
   readonly #knownView: WorkbenchOptions["view"];
   readonly #session: Session;
@@ -99,7 +103,12 @@ export class Workbench {
     };
     this.#listener = { ...listener, changed };
     this.#knownView = options.view;
-    this.#session = new Session({ ...options, onNotice: (notice) => this.#noticed(notice) });
+    this.#session = new Session({
+      ...options,
+      onNotice: (notice) => this.#noticed(notice),
+      onRequest: (request) => this.traffic.seen("worker", request),
+    });
+    this.engine = this.#session;
     this.shelf = new ModelShelf(this.#session, options.model, {
       ...this.#news,
       chosen: () => this.#modelChosen(),
@@ -142,11 +151,6 @@ export class Workbench {
   /** Draws a phantom and opens it as any other clip. */
   openPhantom(settings: PhantomSettings): Promise<Failure | null> {
     return this.#opener.phantom(settings);
-  }
-
-  /** The true outline of a phantom's frame: 255 inside, 0 outside, row-major. */
-  phantomMask(settings: PhantomSettings, frame: number): Promise<Uint8Array> {
-    return this.#session.phantomMask(settings, frame);
   }
 
   goTo(frame: number): void {
@@ -322,6 +326,7 @@ export class Workbench {
     this.editor?.retire();
     this.cine?.retire();
     this.#frames?.close();
+    this.traffic.close();
     this.#session.close();
     this.#waiting.end(CLIP_GONE);
   }
@@ -348,6 +353,7 @@ export class Workbench {
   #show({ clip, view, phantom, warnings }: Opened): void {
     this.#frames?.close();
     this.clip = clip;
+    this.traffic.begin();
     this.frame = 0;
     this.examination.clipOpened();
     this.#preparer.forget();

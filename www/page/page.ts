@@ -5,6 +5,7 @@ import { drop, isStartedForAFile, listenForLaunches } from "./launches.js";
 import { show } from "./notice-bar.js";
 import { FILE_NOT_READ, newVersion } from "./notices.js";
 import { followUpdates } from "./updates.js";
+import { followServiceWorker } from "./witness.js";
 
 const DEVICES: readonly DeviceChoice[] = ["auto", "gpu", "gpu-default", "cpu"];
 
@@ -41,7 +42,8 @@ element.addEventListener("segmentation-change", () => {
   hasWork ||= element.boxes.size + element.masks.size > 0;
 });
 
-if (import.meta.env.PROD && "serviceWorker" in navigator)
+if (import.meta.env.PROD && "serviceWorker" in navigator) {
+  followServiceWorker(navigator.serviceWorker);
   void followUpdates(
     navigator.serviceWorker,
     (take) =>
@@ -51,3 +53,4 @@ if (import.meta.env.PROD && "serviceWorker" in navigator)
       ),
     () => location.reload(),
   ).catch(() => undefined);
+}

@@ -1,5 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { followUpdates } from "./updates.js";
+
+vi.stubGlobal("location", new URL("https://site.test/"));
 
 class FakeWorker extends EventTarget {
   state = "installing";

@@ -1,4 +1,5 @@
 /** New versions of the page: found by the browser when the page starts, taken when the user says so. */
+import { scriptAddress } from "../script-address.js";
 
 /**
  * Registers the service worker. `found` is called when another version is ready, with what makes the
@@ -17,7 +18,7 @@ export async function followUpdates(
     else if (controlled) found(reload);
     controlled = true;
   });
-  const registration = await container.register("./sw.js");
+  const registration = await container.register(scriptAddress("./sw.js"));
   const take = () => {
     asked = true;
     if (registration.waiting) registration.waiting.postMessage("take-over");

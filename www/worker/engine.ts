@@ -2,6 +2,8 @@
  * Answers the requests of one seat with the wasm package: the only place where its methods are called.
  * Its handle may be entered while an encoding waits for the GPU, so that only model work queues.
  */
+
+import { attempt, send } from "../attempt.js";
 import type {
   Args,
   BoxProposal,
@@ -15,6 +17,7 @@ import type {
   Value,
 } from "../protocol.js";
 import type { EchoDisc } from "../wasm/echodisc.js";
+import { digestOf } from "./clip-digest.js";
 import { ClipWork } from "./clip-work.js";
 import type { Holder, Machine } from "./machine.js";
 import { Models } from "./models.js";
@@ -148,6 +151,9 @@ export class Engine {
       this.#seat.cancel();
       return null;
     },
+    "clip-digest": ({ clip }) =>
+      this.#withDisc((disc) => digestOf(clip, (frame) => disc.frameRgba(frame))),
+    "try-sending": ({ address }) => attempt(globalThis, address, () => send(address)),
     leave: async () => {
       this.#models.abort();
       this.#seat.cancel();

@@ -30,7 +30,9 @@ interface Scene {
 
 /** Lends hands in such a place; returns the mailboxes that were lent, and what dismisses them. */
 async function lend({ isolated = true, cores = 8, kind = "cpu" }: Scene) {
-  vi.stubGlobal("self", { crossOriginIsolated: isolated, location: { href: "worker.js" } });
+  const location = new URL("https://site.test/worker.js");
+  vi.stubGlobal("location", location);
+  vi.stubGlobal("self", { crossOriginIsolated: isolated, location });
   vi.stubGlobal("navigator", { hardwareConcurrency: cores });
   vi.stubGlobal("Worker", FakeWorker);
   vi.resetModules();
@@ -64,7 +66,10 @@ describe("hands", () => {
   it("are one fewer than the cores, and three at most", async () => {
     expect((await lend({ cores: 2 })).lent).toEqual([0]);
     expect((await lend({ cores: 8 })).lent).toEqual([0, 1, 2]);
-    expect(FakeWorker.made[0]).toMatchObject({ address: "worker.js", options: { type: "module" } });
+    expect(FakeWorker.made[0]).toMatchObject({
+      address: "https://site.test/worker.js",
+      options: { type: "module" },
+    });
   });
 
   it.each([

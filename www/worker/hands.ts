@@ -4,6 +4,7 @@
  * that nothing more is fetched. The engine hands parts of its operations to them through shared
  * memory (`crate/web/hands.rs`) and goes on alone without those that fail.
  */
+import { scriptAddress } from "../script-address.js";
 import type { EchoDisc } from "../wasm/echodisc.js";
 
 type Wasm = typeof import("../wasm/echodisc.js");
@@ -53,7 +54,7 @@ export async function lendHands(
 
 function startHand(order: Order): Promise<Hand | null> {
   return new Promise((resolve) => {
-    const worker = new Worker(scope.location.href, { type: "module", name: HAND });
+    const worker = new Worker(scriptAddress(scope.location.href), { type: "module", name: HAND });
     const giveUp = () => {
       worker.terminate();
       resolve(null);

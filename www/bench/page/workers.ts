@@ -1,25 +1,20 @@
-/** The workers, one for each runtime. Vite wants to see each address in full. */
+/** The workers, one for each runtime. */
+
+import { scriptAddress } from "../../script-address.js";
 import type { Subject } from "../common/messages.js";
+import bare from "../worker/bare-worker.ts?worker&url";
+import bench from "../worker/bench-worker.ts?worker&url";
+import ort from "../worker/ort-worker.ts?worker&url";
 import { Remote } from "./remote.js";
 
 export function workerFor(subject: Subject): Remote {
-  return subject.runtime === "ort" ? ortWorker() : echoDiscWorker();
+  return remote(subject.runtime === "ort" ? ort : bench);
 }
 
 export function bareWorker(): Remote {
-  return new Remote(
-    new Worker(new URL("../worker/bare-worker.ts", import.meta.url), { type: "module" }),
-  );
+  return remote(bare);
 }
 
-function echoDiscWorker(): Remote {
-  return new Remote(
-    new Worker(new URL("../worker/bench-worker.ts", import.meta.url), { type: "module" }),
-  );
-}
-
-function ortWorker(): Remote {
-  return new Remote(
-    new Worker(new URL("../worker/ort-worker.ts", import.meta.url), { type: "module" }),
-  );
+function remote(address: string): Remote {
+  return new Remote(new Worker(scriptAddress(address), { type: "module" }));
 }
