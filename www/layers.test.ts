@@ -30,7 +30,7 @@ function layerOf(path: string): string {
       .replace(/^\.\//, "")
       .replace(/\.[jt]s$/, "")
       .split("/")[0] ?? "";
-  return ["media", "kept-tile", "seats", "assets"].includes(layer) ? "session" : layer;
+  return ["media", "screen", "kept-tile", "seats", "assets"].includes(layer) ? "session" : layer;
 }
 
 interface Import {

@@ -13,10 +13,13 @@ import {
   type DeviceChoice,
   type Failure,
 } from "../protocol.js";
+import type { ScreenCapture } from "../screen.js";
 import { Actions } from "./actions.js";
 import type { Alert } from "./alert-bar.js";
 import { join } from "./audience.js";
 import { openBridge } from "./bridge.js";
+import "./capture-dialog.js";
+import type { EchoCaptureDialog } from "./capture-dialog.js";
 import { phasePair } from "./cine-parts.js";
 import { ClipElement } from "./clip-element.js";
 import "./confirm-dialog.js";
@@ -77,7 +80,10 @@ export class EchoDisc extends ClipElement {
   @state() private comparing = false;
   /** Whether the settings of a phantom are asked for. */
   @state() private choosingPhantom = false;
+  /** Whether what files leave out is shown. */
+  @state() private saving = false;
   @state() private lesson: Lesson | null = null;
+  @query("echo-capture-dialog") private captureDialog!: EchoCaptureDialog;
   @query("echo-confirm-dialog") private confirmDialog!: EchoConfirmDialog;
   @query("input[type=file]") private picker!: HTMLInputElement;
   #closeBridge: (() => void) | null = null;
@@ -176,14 +182,15 @@ export class EchoDisc extends ClipElement {
           this.choosingPhantom = false;
         }}
       ></echo-phantom-dialog>
+      <echo-capture-dialog></echo-capture-dialog>
       ${phasePair(bench, host)}
     </div>`;
   }
 
   #host(bench: Workbench, actions: Actions): FrontHost & SideHost {
-    const { alerts, overlay, tool, comparing, calibrating: showsTicks, looksOnly } = this;
+    const { alerts, overlay, tool, comparing, calibrating: showsTicks, looksOnly, saving } = this;
     return {
-      ...{ actions, alerts, overlay, tool, comparing, showsTicks, looksOnly },
+      ...{ actions, alerts, overlay, tool, comparing, showsTicks, looksOnly, saving },
       lesson: this.mode === "teach" ? this.lesson : undefined,
       compare: (open) => {
         this.comparing = open;
@@ -198,9 +205,13 @@ export class EchoDisc extends ClipElement {
       calibrating: (open) => {
         this.calibrating = open;
       },
+      showSaving: (open) => {
+        this.saving = open;
+      },
       choosePhantom: () => {
         this.choosingPhantom = true;
       },
+      capture: () => void this.captureDialog.ask().then((found) => this.#openAsked(found)),
       pick: () => this.picker.click(),
       picked: () => this.#picked(),
       dismiss: (dismissed) => {
@@ -255,10 +266,11 @@ export class EchoDisc extends ClipElement {
     if (file) void this.#openAsked(file);
   }
 
-  async #openAsked(file: File): Promise<void> {
-    if (this.looksOnly || this.mode === "teach" || !(await this.#mayClose())) return;
+  async #openAsked(source: File | ScreenCapture | null): Promise<void> {
+    if (!source || this.looksOnly || this.mode === "teach" || !(await this.#mayClose())) return;
+    this.makeWay();
     // What fails has been told of.
-    await this.load(file).catch(() => undefined);
+    await this.bench?.open(source);
   }
 
   async #phantomAsked({ settings }: PhantomRequest): Promise<void> {

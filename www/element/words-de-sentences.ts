@@ -52,6 +52,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
     "Pfeiltasten bewegen das Kreuz, mit Umschalt um zehn Pixel. Eingabe setzt einen Punkt, Entf nimmt den unter dem Kreuz weg oder den letzten.",
   "Arrow keys move the ring, with Shift by ten pixels. {0} Escape takes a stroke back. Square brackets change the size.":
     "Pfeiltasten bewegen den Ring, mit Umschalt um zehn Pixel. {0} Escape nimmt einen Strich zurück. Eckige Klammern ändern die Größe.",
+  "As it looks": "Wie es aussieht",
   "B A X": "B A X",
   "BSE 2020": "BSE 2020",
   "Back to the model’s outline": "Zurück zur Kontur des Modells",
@@ -72,6 +73,10 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   Build: "Fassung",
   "By {0}. No diagnosis.": "Nach {0}. Keine Diagnose.",
   Cancel: "Abbrechen",
+  Capture: "Aufnehmen",
+  "Capture a screen": "Bildschirm aufnehmen",
+  "Capture a screen: pictures of a device’s monitor, by camera or from this one":
+    "Bildschirm aufnehmen: Bilder eines Monitors, mit der Kamera oder von diesem Gerät",
   "Cardiac index, L/min/m²": "Herzindex, l/min/m²",
   "Cardiac output, L/min": "Herzzeitvolumen, l/min",
   Certain: "Sicher",
@@ -84,6 +89,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Compare with the expert": "Mit dem Experten vergleichen",
   "Confirm and use": "Bestätigen und verwenden",
   "Converting the model": "Modell wird umgewandelt",
+  "Corners of the screen": "Ecken des Bildschirms",
   "Ctrl+Z, Ctrl+Shift+Z": "Strg+Z, Strg+Umschalt+Z",
   "Curve, CSV": "Kurve, CSV",
   "D S": "D S",
@@ -102,6 +108,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Downloading the model": "Modell wird geladen",
   "Drag the apex and the hinge points on the picture, or move them with arrow keys.":
     "Ziehen Sie Apex und Ansatzpunkte im Bild, oder bewegen Sie sie mit den Pfeiltasten.",
+  "Drag the four corners onto those of the image on the screen, or Tab to one and use the arrow keys, with Shift by ten. What is between them is made a rectangle; the rest is dropped.":
+    "Ziehen Sie die vier Ecken auf die des Bildes auf dem Monitor, oder gehen Sie mit Tab zu einer und nehmen Sie die Pfeiltasten, mit Umschalt um zehn. Was dazwischen liegt, wird zum Rechteck; der Rest fällt weg.",
   "Drag the markers ED and ES on the curve, or move them with arrow keys, to set a beat right.":
     "Ziehen Sie die Marken ED und ES auf der Kurve, oder bewegen Sie sie mit den Pfeiltasten, um einen Schlag zu berichtigen.",
   "Draw a box closely round the left ventricle on both frames, then compare.":
@@ -128,6 +136,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   ES: "ES",
   ESV: "ESV",
   "ESV, mL": "ESV, ml",
+  "Edge of the sector": "Rand des Sektors",
   "Edit the outline": "Kontur bearbeiten",
   "Edit the outline (E)": "Kontur bearbeiten (E)",
   "Edited by hand": "Von Hand bearbeitet",
@@ -155,8 +164,10 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   Features: "Fähigkeiten",
   "Features in use": "Genutzte Fähigkeiten",
   Fetch: "Holen",
-  "Files hold what you see on the picture, burned-in text included; they are not sent anywhere.":
-    "Die Dateien enthalten, was im Bild zu sehen ist, auch eingebrannten Text; sie werden nirgendwohin gesendet.",
+  "Files go to your downloads; they are not sent anywhere.":
+    "Dateien gehen in Ihre Downloads; sie werden nirgendwohin gesendet.",
+  "Files tell what was typed of the patient, and what follows from it":
+    "Dateien enthalten die eingegebenen Angaben zum Patienten und was daraus folgt",
   Found: "Gefunden",
   Frame: "Bild",
   "Frame rate": "Bildrate",
@@ -172,6 +183,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Height, cm": "Größe, cm",
   "Hinge point 1": "Ansatzpunkt 1",
   "Hinge point 2": "Ansatzpunkt 2",
+  "Hold the camera still and straight in front of the monitor, or use a stand.":
+    "Halten Sie die Kamera ruhig und gerade vor den Monitor, oder nehmen Sie ein Stativ.",
   "Home End": "Pos1 Ende",
   "Indexed volumes and the cardiac output need the size of a pixel.":
     "Indizierte Volumina und Herzzeitvolumen brauchen die Pixelgröße.",
@@ -197,10 +210,15 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Length: at least one frame": "Länge: mindestens ein Bild",
   "Length: at most {0} s at {1} frames/s ({2} frames)":
     "Länge: höchstens {0} s bei {1} Bildern/s ({2} Bilder)",
+  "Let the whole ultrasound image be seen, sharp and still, for a beat or more.":
+    "Das ganze Ultraschallbild soll scharf und ruhig zu sehen sein, mindestens einen Herzschlag lang.",
   Likely: "Wahrscheinlich",
   "Loading the model…": "Modell wird geladen…",
   "Long axis {0}, mm": "Längsachse {0}, mm",
   "Long axis, mm": "Längsachse, mm",
+  "Looking for the sector…": "Der Sektor wird gesucht …",
+  "Lower left corner": "Ecke unten links",
+  "Lower right corner": "Ecke unten rechts",
   "Make the phantom": "Phantom erzeugen",
   "Mask ED, PNG": "Maske ED, PNG",
   "Mask ES, PNG": "Maske ES, PNG",
@@ -218,6 +236,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Model: {0}": "Modell: {0}",
   "Model’s own score": "Eigene Bewertung des Modells",
   "Name the class by": "Klasse benennen nach",
+  "Names on the screen are in the pictures. They stay in this page’s memory; nothing is stored or sent.":
+    "Namen auf dem Bildschirm sind in den Bildern. Diese bleiben im Speicher dieser Seite; nichts wird abgelegt oder gesendet.",
   "Next beat": "Nächster Schlag",
   "Next doubtful frame": "Nächstes zweifelhaftes Bild",
   "Next frame": "Nächstes Bild",
@@ -229,6 +249,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "No outline on this frame": "Keine Kontur auf diesem Bild",
   "No ruler was found in the image, and the file offers nothing else.":
     "Im Bild wurde kein Maßstab gefunden, und die Datei bietet nichts anderes an.",
+  "No sector was found in this clip, so that nothing is made black.":
+    "In diesem Clip wurde kein Sektor gefunden; deshalb wird nichts geschwärzt.",
   Noise: "Rauschen",
   "Not calibrated.": "Nicht kalibriert.",
   "Not used: {0}.": "Nicht verwendet: {0}.",
@@ -241,10 +263,13 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Of the whole beat": "Über den ganzen Schlag",
   "Of the whole clip": "Über den ganzen Clip",
   "Off by": "Abweichung",
+  "Only where the clip’s own file cannot be had. It is a picture of a picture:":
+    "Nur wo die Datei des Clips nicht zu haben ist. Es ist ein Bild von einem Bild:",
   Open: "Öffnen",
   "Open a clip": "Clip öffnen",
   "Open a clip first.": "Öffnen Sie zuerst einen Clip.",
   "Open another clip?": "Anderen Clip öffnen?",
+  "Open as a clip": "Als Clip öffnen",
   "Open the other": "Den anderen öffnen",
   "Open the other view": "Andere Ansicht öffnen",
   Outline: "Kontur",
@@ -260,8 +285,12 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Page to print": "Seite zum Drucken",
   "Patient (optional)": "Patient (freiwillig)",
   Pause: "Anhalten",
+  "Perspective, moire and the unknown shape of the pixels: no volumes, and an EF to be doubted.":
+    "Perspektive, Moiré und unbekannte Form der Pixel: keine Volumina und eine zweifelhafte EF.",
   Phantom: "Phantom",
   "Phantom:": "Phantom:",
+  Picture: "Bild",
+  "Pictures black outside of the sector": "Bilder außerhalb des Sektors geschwärzt",
   "Pixel size": "Pixelgröße",
   "Pixel size: {0}": "Pixelgröße: {0}",
   Play: "Abspielen",
@@ -284,6 +313,11 @@ export const SENTENCES: Readonly<Record<string, string>> = {
     "Bereit: Zeichnen Sie einen Rahmen um den linken Ventrikel",
   "Ready: open a clip": "Bereit: Öffnen Sie einen Clip",
   "Reason: {0}.": "Grund: {0}.",
+  Record: "Aufnehmen",
+  "Record a window of this device": "Fenster dieses Geräts aufnehmen",
+  "Record again": "Noch einmal aufnehmen",
+  "Record the screen": "Bildschirm aufzeichnen",
+  Recording: "Aufnahme",
   "Red: do not rely on it": "Rot: nicht darauf verlassen",
   Redo: "Wiederholen",
   "Refine: outline a second time from the first outline (R)":
@@ -305,6 +339,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   Seed: "Startwert",
   "Set a ruler on the picture": "Lineal ins Bild setzen",
   "Set as {0}": "{0} setzen",
+  "Set the corners": "Ecken setzen",
   "Set this frame as {0} ({1})": "Dieses Bild als {0} setzen ({1})",
   Sex: "Geschlecht",
   "Show all": "Alles zeigen",
@@ -317,6 +352,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
     "Durchgezogen: Ihre. Gestrichelt: die des Experten. Schraffiert: wo sie abweichen.",
   Space: "Leertaste",
   "Starting the engine…": "Rechenwerk startet…",
+  Stop: "Stopp",
   "Stroke volume index, mL/m²": "Schlagvolumenindex, ml/m²",
   "Stroke volume, mL": "Schlagvolumen, ml",
   "Suggested box: check it, tap to use it":
@@ -330,6 +366,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
     "Der Rand ist gehalten: Pfeiltasten ziehen ihn, Eingabe lässt los.",
   "The boxes and outlines of this clip will be discarded.":
     "Rahmen und Konturen dieses Clips gehen verloren.",
+  "The corners cross: put each on its own corner.":
+    "Die Ecken überkreuzen sich: Setzen Sie jede auf ihre Ecke.",
   "The first beat is measured when the clip is outlined.":
     "Der erste Schlag wird gemessen, wenn der Clip konturiert ist.",
   "The image was cropped from {0}: {1}": "Das Bild wurde aus {0} ausgeschnitten: {1}",
@@ -338,6 +376,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
     "Die behaltene Ansicht wird nicht mit dieser verbunden: {0}.",
   "The model is not loaded": "Das Modell ist nicht geladen",
   "The model is not ready yet.": "Das Modell ist noch nicht bereit.",
+  "The recorded picture": "Das aufgenommene Bild",
   "There is something to save once both phases are outlined.":
     "Zu speichern gibt es etwas, sobald beide Phasen konturiert sind.",
   "They differ by, %": "Unterschied, %",
@@ -363,6 +402,9 @@ export const SENTENCES: Readonly<Record<string, string>> = {
     "Ultraschallbild {0}, linker Ventrikel konturiert, von Hand bearbeitet",
   Undo: "Rückgängig",
   Unit: "Einheit",
+  "Upper left corner": "Ecke oben links",
+  "Upper right corner": "Ecke oben rechts",
+  "Use the camera": "Kamera verwenden",
   "Use this ruler": "Dieses Lineal verwenden",
   View: "Ansicht",
   "View: {0}{1}": "Ansicht: {0}{1}",
@@ -373,8 +415,12 @@ export const SENTENCES: Readonly<Record<string, string>> = {
     "Volumina brauchen eine Kalibrierung{0}. Die EF gilt nur, wenn die Pixel quadratisch sind.",
   Warnings: "Warnungen",
   "Weight, kg": "Gewicht, kg",
+  "What is hatched on the picture is left out: names, dates, and the ruler’s ticks too. Text inside of the sector stays: look for it.":
+    "Was im Bild schraffiert ist, wird weggelassen: Namen, Daten und auch die Striche des Maßstabs. Text innerhalb des Sektors bleibt: Achten Sie darauf.",
+  "What the camera sees": "Was die Kamera sieht",
   "Whole picture": "Ganzes Bild",
   Why: "Warum",
+  "Width to height": "Breite zu Höhe",
   "Within what this case accepts.": "Innerhalb dessen, was dieser Fall gelten lässt.",
   "Workgroup memory": "Speicher je Arbeitsgruppe",
   You: "Sie",
@@ -488,7 +534,9 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "{0} one frame later": "{0} ein Bild später",
   "{0} over time: no frame is outlined yet": "{0} über die Zeit: noch kein Bild ist konturiert",
   "{0} over time: {1} of {2} frames outlined": "{0} über die Zeit: {1} von {2} Bildern konturiert",
+  "{0} pictures": "{0} Bilder",
   "{0} pixels across": "{0} Pixel breit",
+  "{0} pixels outwards": "{0} Pixel nach außen",
   "{0} to {1}": "{0} bis {1}",
   "{0} whole beats": "{0} ganze Schläge",
   "{0} · affects {1}": "{0} · betrifft {1}",
@@ -503,6 +551,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
     "{0}: Ihre Kontur, die des Experten, und wo sie abweichen",
   "{0}Reset beats": "{0}Schläge zurücksetzen",
   "{0}Save the phantom, DICOM": "{0}Phantom speichern, DICOM",
+  "{0}{1} px": "{0}{1} px",
   "± {0}": "± {0}",
   "← ↑ → ↓ on the box": "← ↑ → ↓ auf dem Rahmen",
   "← ↑ → ↓ with a brush": "← ↑ → ↓ mit einem Pinsel",
