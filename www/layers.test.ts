@@ -24,7 +24,13 @@ const sources = import.meta.glob<string>(
 );
 
 const PART_OF: Record<string, string> = {
-  ...{ media: "session", "kept-tile": "session", seats: "session", assets: "session" },
+  ...{
+    media: "session",
+    screen: "session",
+    "kept-tile": "session",
+    seats: "session",
+    assets: "session",
+  },
   // What page and worker both do.
   ...{ witness: "protocol", attempt: "protocol", "script-address": "protocol" },
 };

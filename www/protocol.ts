@@ -18,6 +18,7 @@ import type {
   EditRequest,
   ExportRequest,
   Failure,
+  FramePicture,
   MaskReply,
   Measurement,
   MeasureRequest,
@@ -25,6 +26,8 @@ import type {
   Phantom,
   PhantomSettings,
   Prompts,
+  ScreenCorners,
+  SectorShape,
   Storage,
 } from "./wasm/echodisc.js";
 
@@ -58,6 +61,7 @@ export type {
   ExportRequest,
   Failure,
   FrameBox,
+  FramePicture,
   GivenLandmarks,
   Interpretation,
   Landmark,
@@ -80,6 +84,8 @@ export type {
   Prompts,
   Refusal,
   SchemeName,
+  ScreenCorners,
+  SectorShape,
   Storage,
   ViewRequest,
   Warning,
@@ -173,10 +179,18 @@ export interface Calls {
   "list-models": { args: object; value: ModelCard[] };
   "delete-model": { args: { model: string }; value: null };
   "open-clip": { args: { bytes: ArrayBuffer }; value: ClipInfo };
-  "video-begin": { args: { width: number; height: number }; value: null };
+  /** `screen`: the frames are pictures of it, and the clip is what it shows. */
+  "video-begin": {
+    args: { width: number; height: number; screen: ScreenCorners | null };
+    value: null;
+  };
   "video-frame": { args: { rgba: ArrayBuffer; timestampMs: number }; value: null };
   "video-finish": { args: object; value: ClipInfo };
   frame: { args: { frame: number }; value: FrameReply };
+  /** The sector, its edge moved outwards by so many frame px; null where none was found. */
+  sector: { args: { grownPx: number }; value: SectorShape | null };
+  /** A frame for a file: black outside of that sector, or with `null` as it is. */
+  picture: { args: { frame: number; grownPx: number | null }; value: FramePicture };
   /**
    * Prepares a frame in the background; the reply is the box that the model suggests on it, where
    * it does. Latest wins, one for each reason.

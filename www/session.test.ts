@@ -1,5 +1,11 @@
 import { describe, expect, it, vi } from "vitest";
-import { type FromWorker, NO_PROMPTS, type Notice, type Request } from "./protocol.js";
+import {
+  type FromWorker,
+  NO_PROMPTS,
+  type Notice,
+  type Request,
+  type ScreenCorners,
+} from "./protocol.js";
 import type { Port } from "./seats.js";
 import { Session } from "./session.js";
 
@@ -78,6 +84,38 @@ describe("Session", () => {
     const reopened = await port().answer("open-clip", { frames: 3 });
     await restarted;
     expect(reopened).toMatchObject({ bytes: new TextEncoder().encode("DICM").buffer });
+  });
+
+  it("opens pictures of a screen one by one, and brings them back from what it kept", async () => {
+    const { session, port } = setUp();
+    const frames = [new Uint8Array([1, 2]), new Uint8Array([3, 4])];
+    const stampsMs = [0, 33];
+    const recording = { width: 2, height: 1, frames, stampsMs, shortened: false };
+    const at = { x: 0, y: 0 };
+    const screen = { corners: [at, at, at, at], shape: 2 } as ScreenCorners;
+    const answered = async () => {
+      const begun = await port().answer("video-begin", null);
+      expect(begun).toMatchObject({ width: 2, height: 1, screen });
+      for (const stamp of stampsMs) {
+        const sent = await vi.waitUntil(() =>
+          port().sent.find((one) => one.kind === "video-frame" && one.timestampMs === stamp),
+        );
+        port().say({ id: sent.id, ok: true, value: null });
+        const level = stamp === 0 ? [1, 1, 1, 255, 2, 2, 2, 255] : [3, 3, 3, 255, 4, 4, 4, 255];
+        expect(sent).toMatchObject({ rgba: new Uint8ClampedArray(level).buffer });
+      }
+      await port().answer("video-finish", { source: "screen" });
+    };
+    const opening = session.open({ recording, screen });
+    await answered();
+    const { clip, warnings } = await opening;
+    expect(clip.source).toBe("screen");
+    expect(warnings.map(({ code }) => code)).toEqual(["captured-from-screen"]);
+
+    const restarted = session.restart();
+    await port().answer("start", { device: {} });
+    await answered();
+    await restarted;
   });
 
   it("asks a new worker for no frame before it has the clip", async () => {

@@ -22,6 +22,7 @@ import {
   type EncodeReason,
   type ExportRequest,
   type Failure,
+  type FramePicture,
   type FrameReply,
   type FromWorker,
   type Kind,
@@ -35,11 +36,13 @@ import {
   type PhantomSettings,
   type Prompts,
   type Request,
+  type SectorShape,
   type SeenRequest,
   type Storage,
   type Value,
   type Warning,
 } from "./protocol.js";
+import { rgbaOf, type ScreenCapture, warningsOf } from "./screen.js";
 import { type Port, takeSeat } from "./seats.js";
 
 export type Started = Value<"start">;
@@ -77,13 +80,15 @@ const REPEATEDLY_LOST: Failure = {
   message: "The device was lost again and again. Close other pages and press “Try again”.",
 };
 
+const CANCELLED: Failure = { code: "cancelled", message: "Cancelled." };
+
 export class Session {
   readonly #options: SessionOptions;
   readonly #pending = new Map<number, Pending>();
   #port: Port;
   #nextId = 1;
   #losses = 0;
-  #source: Blob | null = null;
+  #source: Blob | ScreenCapture | null = null;
   /** After a restart the clip is there again only when this has settled. */
   #reopened: Promise<unknown> = Promise.resolve();
   #decoding: AbortController | null = null;
@@ -126,7 +131,7 @@ export class Session {
   }
 
   /** Replaces the clip; on failure the clip that was open stays. */
-  async open(source: Blob): Promise<OpenedClip> {
+  async open(source: Blob | ScreenCapture): Promise<OpenedClip> {
     this.#stop({ download: false });
     const opened = await this.#read(source);
     this.#source = source;
@@ -136,6 +141,18 @@ export class Session {
   async frame(frame: number): Promise<FrameReply> {
     await this.#reopened;
     return this.#call("frame", { frame });
+  }
+
+  /** Outside of it pictures are black; null where none was found. */
+  async sector(grownPx: number): Promise<SectorShape | null> {
+    await this.#reopened;
+    return this.#call("sector", { grownPx });
+  }
+
+  /** A frame for a file; with `null` no text is left out. */
+  async picture(frame: number, grownPx: number | null): Promise<FramePicture> {
+    await this.#reopened;
+    return this.#call("picture", { frame, grownPx });
   }
 
   /** Prepares a frame; gives the box that the model suggests on it, if it does. */
@@ -253,7 +270,8 @@ export class Session {
     this.#port.terminate();
   }
 
-  async #read(source: Blob): Promise<OpenedClip> {
+  async #read(source: Blob | ScreenCapture): Promise<OpenedClip> {
+    if (!(source instanceof Blob)) return this.#readScreen(source);
     if (source.size === 0) throw { code: "file-empty", message: "The file is empty." };
     if (source.size > MAX_FILE_BYTES)
       throw {
@@ -271,10 +289,28 @@ export class Session {
     this.#decoding = decoding;
     try {
       const warnings = await decodeVideo(source, decoding.signal, {
-        begin: (width, height) => this.#call("video-begin", { width, height }),
+        begin: (width, height) => this.#call("video-begin", { width, height, screen: null }),
         frame: (rgba, timestampMs) => this.#call("video-frame", { rgba, timestampMs }, [rgba]),
       });
       return { clip: await this.#call("video-finish", {}), warnings };
+    } finally {
+      this.#decoding = null;
+    }
+  }
+
+  /** The pictures stay with the session, for a worker that takes over. */
+  async #readScreen({ recording, screen }: ScreenCapture): Promise<OpenedClip> {
+    const { width, height, frames, stampsMs } = recording;
+    const reading = new AbortController();
+    this.#decoding = reading;
+    try {
+      await this.#call("video-begin", { width, height, screen });
+      for (const [at, frame] of frames.entries()) {
+        if (reading.signal.aborted) throw CANCELLED;
+        const rgba = rgbaOf(frame).buffer;
+        await this.#call("video-frame", { rgba, timestampMs: stampsMs[at] ?? 0 }, [rgba]);
+      }
+      return { clip: await this.#call("video-finish", {}), warnings: warningsOf(recording) };
     } finally {
       this.#decoding = null;
     }

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::light::{Light, Reason, Signals};
-use super::sector::Sector;
-use crate::clip::Timing;
+use crate::clip::{Sector, Timing};
 use crate::geometry::{Mask, Spacing};
 use crate::measure::{GivenLandmarks, Options, Ventricle, ventricle_with};
 use crate::segment::propagate::{Outlined, Tracker};

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::frames::{FrameMeasurement, measured};
-use super::sector::Sector;
-use crate::clip::{Clip, EcgError, Timing};
+use crate::clip::{Clip, EcgError, Sector, Source, Timing};
 use crate::cycle::{Beat, Cycle, Marks, Sample};
 use crate::geometry::Spacing;
 use crate::measure::{EfReport, GivenLandmarks, MeasureError, Ventricle, View, ejection_fraction};
@@ -64,6 +63,8 @@ pub struct ClipMeasurement {
     pub beats_from: BeatsFrom,
     /// Why the clip's electrocardiogram was not used, where it has one that cannot be read.
     pub ecg_error: Option<EcgError>,
+    /// Whether the frames are pictures of a screen.
+    pub from_screen: bool,
     /// The smoothed area of each outlined frame, in mm² or, uncalibrated, square pixels.
     pub smoothed: Vec<(usize, f64)>,
     /// Each beat's EF. Without a whole beat the largest and the smallest ventricle of the clip,
@@ -117,6 +118,7 @@ impl ClipMeasurement {
                 .ecg
                 .as_ref()
                 .and_then(|ecg| ecg.as_ref().err().copied()),
+            from_screen: clip.source == Source::Screen,
             smoothed,
             frames,
             spacing,

@@ -10,7 +10,6 @@ mod light;
 mod measurement;
 mod remarks;
 mod report;
-mod sector;
 mod spread;
 
 pub use frames::{FrameMeasurement, curve_csv};
@@ -19,7 +18,6 @@ pub use measurement::{BeatMeasurement, BeatsFrom, ClipMeasurement, Given};
 pub use report::{
     BeatReport, ClipReport, FramesReport, SCHEMA, SCHEMA_VERSION, Source, View, report,
 };
-pub use sector::Sector;
 pub use spread::{PASSES, Passes, Spread, pass, passes};
 
 #[cfg(test)]

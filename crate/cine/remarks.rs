@@ -40,10 +40,15 @@ pub(super) fn remarks(clip: &ClipMeasurement, spread: Option<&Spread>) -> Vec<Re
         light: Light::Amber,
         warning,
     });
+    let screen = clip.from_screen.then(|| Remark {
+        light: Light::Amber,
+        warning: Warning::of_screen(),
+    });
     let frames = of_phases(clip);
     found
         .into_iter()
         .flatten()
+        .chain(screen)
         .chain(slow)
         .chain(of_times(clip))
         .chain(frames)

@@ -2,7 +2,7 @@ mod edited;
 
 use super::*;
 use crate::clip::phantom::{ApicalView, Phantom, Settings};
-use crate::clip::{Clip, Ecg, EcgError, EcgOrigin, Timing};
+use crate::clip::{Clip, Ecg, EcgError, EcgOrigin, Sector, Timing};
 use crate::cycle::Marks;
 use crate::geometry::Point;
 use crate::measure::{BiplaneOptions, GivenLandmarks, ventricle};

@@ -1,7 +1,6 @@
 //! `echodisc calibrate`: what gives the size of a pixel, for a person to confirm.
 
 use std::fmt::Write as _;
-use std::io::Cursor;
 use std::path::PathBuf;
 
 use anyhow::Context as _;
@@ -9,13 +8,13 @@ use clap::Parser;
 use echodisc::clip::{self, Calibration, Clip, Frame, TickRuler};
 use serde_json::{Value, json};
 
-use crate::data_uri::data_uri;
+use crate::data_uri::frame_uri;
 
 #[derive(Parser)]
 pub struct Args {
     /// DICOM, PNG, JPEG or GIF.
     input: PathBuf,
-    /// The first frame with the ticks of the ruler that was found, as SVG.
+    /// The whole first frame, with any text in it, and the ticks of the ruler that was found, as SVG.
     #[arg(long, value_name = "OUT")]
     svg: Option<PathBuf>,
     /// Print the result as JSON.
@@ -113,15 +112,10 @@ fn print_offers(calibration: &Calibration, ruler: Option<&TickRuler>) {
 /// A frame with marks on the ticks of `ruler`.
 fn drawing(frame: &Frame, ruler: Option<&TickRuler>) -> anyhow::Result<String> {
     let (width, height) = (frame.width(), frame.height());
-    let image = image::RgbImage::from_raw(width as u32, height as u32, frame.to_rgb());
-    let mut png = Cursor::new(Vec::new());
-    image
-        .context("the frame has no such size")?
-        .write_to(&mut png, image::ImageFormat::Png)?;
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\">\n\
          <image href=\"{}\" width=\"{width}\" height=\"{height}\"/>\n",
-        data_uri("image/png", png.get_ref())
+        frame_uri(frame)?
     );
     for tick in ruler.iter().flat_map(|ruler| &ruler.ticks) {
         let _ = writeln!(

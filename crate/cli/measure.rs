@@ -5,6 +5,7 @@ mod dicom;
 mod files;
 mod given;
 mod print;
+mod shown;
 
 use std::path::Path;
 
@@ -15,6 +16,7 @@ use echodisc::measure::{Document, MaskReport, Options, Ventricle, View, Views, v
 
 pub use args::Args;
 use given::Landmarks;
+use shown::Shown;
 
 use crate::masks::read_mask;
 
@@ -31,7 +33,8 @@ struct Measured {
 pub fn run(args: &Args) -> anyhow::Result<()> {
     let landmarks = Landmarks::read(args.landmarks.as_deref())?;
     let measured = measured(args, &landmarks)?;
-    let panels = files::panels(args, &measured)?;
+    let frames = Shown::all(args)?;
+    let panels = files::panels(args, &measured, &frames)?;
     files::write(args, &panels)?;
     if args.mask.is_some() {
         let mut value = serde_json::to_value(MaskReport::from(&measured[0].ventricle))?;
@@ -43,7 +46,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let csv = report_csv(&document)?;
     files::put(args.csv.as_deref(), || csv)?;
     files::put(args.html.as_deref(), || report_html(&document, &panels))?;
-    dicom::write(args, &document, &panels)?;
+    dicom::write(args, &document, &panels, &frames)?;
     if args.json {
         println!("{}", serde_json::to_string(&document)?);
     } else {

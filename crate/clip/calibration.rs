@@ -127,6 +127,11 @@ pub enum CalibrationProblem {
     /// What is measured lies in no calibrated 2D region, or across the edge of one.
     #[error("the outline does not lie within one calibrated 2D region: measure within one")]
     OutsideRegions,
+    /// The frames are pictures of another device's screen.
+    #[error(
+        "the frames are pictures of a screen: neither the size nor the shape of a pixel can be known"
+    )]
+    FromScreen,
     /// Pixels are not square and have no size: ratios can be given, lengths not.
     #[error(
         "the file gives no pixel size, only the shape of its pixels: {vertical}:{horizontal} \
@@ -151,6 +156,7 @@ impl CalibrationProblem {
             Self::SpacingUnusable => "spacing-unusable",
             Self::RegionsDisagree { .. } => "regions-disagree",
             Self::OutsideRegions => "outside-regions",
+            Self::FromScreen => "captured-from-screen",
             Self::NonSquareUnknown { .. } => "non-square-unknown",
         }
     }
@@ -181,6 +187,11 @@ impl Calibration {
     /// For sources that cannot carry one.
     pub(super) fn none() -> Self {
         Self::found(CalibrationOrigin::None, Spacing::Unknown, None)
+    }
+
+    /// For pictures of a screen, which a size must not be given to.
+    pub(super) fn of_screen() -> Self {
+        Self::unknown(CalibrationProblem::FromScreen)
     }
 
     /// Judges what a header says, for an image of `columns` x `rows` pixels.

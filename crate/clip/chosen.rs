@@ -56,6 +56,12 @@ pub enum ChoiceError {
     /// It was never offered: of another clip, or of none.
     #[error("this clip offers no such calibration: choose one of those listed, or set a ruler")]
     NotOffered,
+    /// The frames are pictures of a screen.
+    #[error(
+        "the frames are pictures of a screen: perspective, lens and the screen's own scaling \
+         distort them, so that no ruler gives volumes; open the clip's own file"
+    )]
+    FromScreen,
 }
 
 impl ChoiceError {
@@ -64,6 +70,7 @@ impl ChoiceError {
         match self {
             Self::Ruler(error) => error.code(),
             Self::NotOffered => "calibration-not-offered",
+            Self::FromScreen => "captured-from-screen",
         }
     }
 }
@@ -83,6 +90,9 @@ impl Calibration {
     ) -> Result<Calibrated, ChoiceError> {
         match *choice {
             CalibrationChoice::File => Ok(self.of_file(bounds)),
+            _ if self.problem == Some(CalibrationProblem::FromScreen) => {
+                Err(ChoiceError::FromScreen)
+            }
             CalibrationChoice::Rescaled { recorded } => self.rescaled(recorded),
             CalibrationChoice::Ticks { tick_mm } => self.ticks(ticks, tick_mm),
             CalibrationChoice::Ruler { from, to, mm } => self.ruler(from, to, mm),

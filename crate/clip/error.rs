@@ -99,6 +99,12 @@ pub enum ClipError {
         /// Bytes found.
         got: usize,
     },
+    /// Corners that are not those of a screen in the picture.
+    #[error(
+        "these are the corners of no screen: put them on its upper left, upper right, lower right \
+         and lower left corner, within the picture"
+    )]
+    ScreenCorners,
 }
 
 impl ClipError {
@@ -116,6 +122,7 @@ impl ClipError {
             Self::BitDepth { .. } => "clip-bit-depth",
             Self::Damaged { .. } => "clip-damaged",
             Self::FrameSize { .. } => "clip-frame-size",
+            Self::ScreenCorners => "screen-corners",
         }
     }
 

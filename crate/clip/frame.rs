@@ -1,7 +1,11 @@
 //! One decoded image.
 
-use super::ClipError;
 use std::fmt;
+
+use image::codecs::png::PngEncoder;
+use image::{ExtendedColorType, ImageEncoder as _};
+
+use super::ClipError;
 
 /// An image of 8 bits a sample, row by row, gray or with red, green and blue interleaved.
 #[derive(Clone, PartialEq, Eq)]
@@ -83,6 +87,20 @@ impl Frame {
         }
     }
 
+    /// A PNG of 8 bits a sample, gray or red, green and blue; `None` where a side is too long for
+    /// one.
+    pub fn to_png(&self) -> Option<Vec<u8>> {
+        let colours = match self.channels {
+            1 => ExtendedColorType::L8,
+            _ => ExtendedColorType::Rgb8,
+        };
+        let side = |pixels: usize| u32::try_from(pixels).ok();
+        let (width, height) = (side(self.width)?, side(self.height)?);
+        let mut png = Vec::new();
+        let written = PngEncoder::new(&mut png).write_image(&self.data, width, height, colours);
+        written.ok().map(|()| png)
+    }
+
     /// `width * height * 4` bytes, alpha 255.
     pub fn to_rgba(&self) -> Vec<u8> {
         match self.channels {
@@ -156,6 +174,17 @@ mod tests {
         assert_eq!((gray.channels(), gray.data()), (1, &[7, 9][..]));
         let rgb = Frame::from_rgba(2, 1, &[7, 7, 7, 255, 9, 9, 8, 255]).unwrap();
         assert_eq!((rgb.channels(), rgb.data()), (3, &[7, 7, 7, 9, 9, 8][..]));
+    }
+
+    #[test]
+    fn a_png_holds_the_same_pixels() {
+        for frame in [
+            Frame::gray(3, 2, vec![1, 2, 3, 250, 5, 6]).unwrap(),
+            Frame::rgb(2, 1, vec![1, 2, 3, 4, 5, 6]).unwrap(),
+        ] {
+            let png = frame.to_png().unwrap();
+            assert_eq!(crate::clip::open(&png).unwrap().frames, [frame]);
+        }
     }
 
     #[test]

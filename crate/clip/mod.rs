@@ -12,9 +12,13 @@ mod dicom;
 mod ecg;
 mod error;
 mod frame;
+mod imaged;
 mod jpeg;
+mod levels;
 pub mod phantom;
 mod ruler;
+mod screen;
+mod sector;
 mod still;
 mod ticks;
 mod timing;
@@ -27,7 +31,10 @@ pub use chosen::{Calibrated, CalibrationChoice, ChoiceError};
 pub use ecg::{Ecg, EcgError, EcgOrigin};
 pub use error::ClipError;
 pub use frame::Frame;
+pub use imaged::ImagedArea;
 pub use ruler::{Ruler, RulerError};
+pub use screen::Screen;
+pub use sector::Sector;
 pub use ticks::TickRuler;
 pub use timing::Timing;
 
@@ -58,6 +65,8 @@ pub enum Source {
     Gif,
     /// Frames of a video that something else decoded.
     Video,
+    /// Frames that show the screen of another device: a picture of a picture.
+    Screen,
 }
 
 /// Opens a DICOM, PNG, JPEG or GIF file, told apart by its first bytes.

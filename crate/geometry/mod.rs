@@ -7,11 +7,13 @@
 pub mod contour;
 pub mod distance;
 pub mod edit;
+mod homography;
 mod mask;
 pub mod piece;
 pub mod polygon;
 mod runs;
 mod space;
 
+pub use homography::Homography;
 pub use mask::{Mask, MaskError};
 pub use space::{FramePx, Mm, ModelPx, Point, Rect, Scale, Spacing};

@@ -129,6 +129,8 @@ pub struct Context {
     pub heart_rate_bpm: Option<f64>,
     /// The scheme whose classes are named.
     pub scheme: Option<Scheme>,
+    /// Reasons to doubt that the masks do not tell, such as [`Warning::of_screen`].
+    pub doubts: Vec<Warning>,
 }
 
 impl Document {
@@ -143,7 +145,8 @@ impl Document {
             .inputs
             .frame_time_ms
             .and_then(Warning::of_frame_time);
-        result.ef_mut().warnings.extend(slow);
+        let doubts = context.doubts.into_iter().chain(slow);
+        result.ef_mut().warnings.extend(doubts);
         let ef = result.ef();
         let body = context.body;
         let indexed = body.as_ref().and_then(|body| Indexed::new(ef, body));

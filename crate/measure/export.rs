@@ -25,14 +25,37 @@ pub struct Panel<'a> {
     pub spacing_source: Option<&'a str>,
     /// The frame as the URI of an image, drawn under the outline.
     pub frame: Option<String>,
+    /// Whether all outside of the sector is black in that image.
+    pub masked: bool,
+}
+
+/// What is said of a picture with all its text.
+pub const TEXT_KEPT: &str = "Text that is burned into the pictures was not removed and may name \
+                             the patient (burned-in-text).";
+/// What is said of pictures that are black outside of the sector.
+pub const TEXT_MASKED: &str = "The pictures are black outside of the sector: rulers and text there \
+                               are left out; text within the sector was not looked for.";
+
+/// What is said of the text in the pictures of `panels`; `None` of lines without a picture.
+pub fn text_in_pictures(panels: &[Panel]) -> Option<&'static str> {
+    let mut shown = panels.iter().filter(|panel| panel.frame.is_some());
+    match (
+        panels.iter().any(|p| p.frame.is_some()),
+        shown.all(|panel| panel.masked),
+    ) {
+        (false, _) => None,
+        (_, true) => Some(TEXT_MASKED),
+        (_, false) => Some(TEXT_KEPT),
+    }
 }
 
 /// Width of a drawn frame, in SVG units.
 const PANEL: f64 = 480.0;
 /// Height of the line of words above a frame.
 const HEAD: f64 = 24.0;
-/// Height of the two lines below: the size of a pixel, and what the product says of itself.
-const FOOT: f64 = 42.0;
+/// Height of the lines below: the size of a pixel, the text in the pictures, and what the product
+/// says of itself.
+const FOOT: f64 = 56.0;
 
 /// The outlines, discs and long axes of all panels side by side, each in its true shape, as a
 /// complete SVG file.
@@ -49,12 +72,16 @@ pub fn overlay_svg(panels: &[Panel]) -> String {
     for (i, panel) in panels.iter().enumerate() {
         panel.draw(PANEL * i as f64, &mut svg);
     }
-    let _ = writeln!(
-        svg,
-        "<text x=\"8\" y=\"{:.1}\" fill=\"#ddd\" font-size=\"11\">{}</text>",
-        height + FOOT - 8.0,
-        crate::NOTICE
-    );
+    let lines = [text_in_pictures(panels), Some(crate::NOTICE)];
+    for (line, up) in lines.iter().zip([22.0, 8.0]) {
+        if let Some(line) = line {
+            let _ = writeln!(
+                svg,
+                "<text x=\"8\" y=\"{:.1}\" fill=\"#ddd\" font-size=\"11\">{line}</text>",
+                height + FOOT - up
+            );
+        }
+    }
     svg + "</svg>\n"
 }
 

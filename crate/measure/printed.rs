@@ -239,6 +239,7 @@ mod tests {
             spacing: Spacing::Unknown,
             spacing_source: None,
             frame: None,
+            masked: false,
         };
         let html = report_html(&document, &[panel]);
         assert_eq!(html.matches(crate::NOTICE).count(), 3, "drawing included");

@@ -63,6 +63,7 @@ pub(super) enum Kind {
     LengthsImplausible,
     ViewsLengthMismatch,
     LowFrameRate,
+    FromScreen,
 }
 
 impl Kind {
@@ -85,6 +86,7 @@ impl Kind {
             Self::LengthsImplausible => "lengths-implausible",
             Self::ViewsLengthMismatch => "views-length-mismatch",
             Self::LowFrameRate => "low-frame-rate",
+            Self::FromScreen => "captured-from-screen",
         }
     }
 
@@ -95,6 +97,7 @@ impl Kind {
             | Self::FewPixels
             | Self::PiecesDropped
             | Self::TouchesBorder
+            | Self::FromScreen
             | Self::StraightEdge => &[Volume, EjectionFraction, Length, Area],
             Self::HolesFilled => &[Volume, EjectionFraction, Area],
             Self::ApexAmbiguous
@@ -118,6 +121,7 @@ impl Kind {
             | Self::TouchesBorder
             | Self::LandmarkOffOutline
             | Self::LowFrameRate
+            | Self::FromScreen
             | Self::ViewsLengthMismatch => Certainty::Certain,
             Self::AnnulusSlanted
             | Self::EsLargerThanEd
@@ -202,6 +206,16 @@ impl Warning {
     pub(super) fn uncalibrated<'a>(warnings: impl Iterator<Item = &'a Self>) -> Option<Self> {
         let found = warnings.filter(|w| w.is(Kind::Uncalibrated));
         found.max_by_key(|w| w.affects.len()).cloned()
+    }
+
+    /// That the frames are pictures of another device's screen.
+    pub fn of_screen() -> Self {
+        Self::new(
+            Kind::FromScreen,
+            "The frames are pictures of a screen: perspective, moire, the camera's frame rate and \
+             the unknown shape of the pixels make the EF doubtful, and volumes are not given. Open \
+             the clip's own file where you can.",
+        )
     }
 
     /// That a clip with this time from frame to frame, in ms, has too few frames a second to

@@ -14,6 +14,7 @@ mod measured;
 mod models;
 mod patient;
 mod phantom;
+mod pictures;
 
 use std::cell::{Cell, RefCell};
 use std::ops::ControlFlow;
@@ -30,8 +31,8 @@ use super::constructors::run_constructors;
 use super::digest::read_with_digest;
 use super::hands::hands;
 use super::pause::pause;
-use super::wire::{ClipInfo, DeviceChoice, DeviceInfo, Failure, ModelEntry};
-use crate::clip::{self, Clip, ClipBuilder, Frame, TickRuler};
+use super::wire::{ClipInfo, DeviceChoice, DeviceInfo, Failure, ModelEntry, ScreenCorners};
+use crate::clip::{self, Clip, ClipBuilder, Frame, ImagedArea, Source, TickRuler};
 use crate::device::{Adapters, ComputeDevice, DeviceKind, GpuRequest, Limits, lend_hands};
 use crate::model::{self, CATALOGUE};
 use crate::segment::{Pipeline, Segmenter, rehearse};
@@ -51,6 +52,8 @@ pub struct EchoDisc {
     clip: RefCell<Option<Rc<Clip>>>,
     /// The ruler in its image, where there is one.
     ticks: RefCell<Option<TickRuler>>,
+    /// Its sector, where one was found; looked for when it is first asked for.
+    area: RefCell<Option<Option<ImagedArea>>>,
     video: RefCell<Option<ClipBuilder>>,
     /// The outlines of the open clip by the model in use.
     cine: RefCell<Option<Rc<Cine>>>,
@@ -183,6 +186,20 @@ impl EchoDisc {
         Ok(())
     }
 
+    /// Begins a clip of what is on a screen, from pictures of it.
+    #[wasm_bindgen(js_name = beginScreen)]
+    pub fn begin_screen(
+        &self,
+        width: usize,
+        height: usize,
+        screen: Ts<ScreenCorners>,
+    ) -> Result<(), Failure> {
+        let screen = screen.to_rust()?.in_pictures([width, height])?;
+        let builder = ClipBuilder::of_screen(width, height, screen)?;
+        self.video.replace(Some(builder));
+        Ok(())
+    }
+
     /// Adds a frame of RGBA values.
     #[wasm_bindgen(js_name = pushVideoFrame)]
     pub fn push_video_frame(&self, rgba: &[u8], timestamp_ms: f64) -> Result<(), Failure> {
@@ -209,9 +226,14 @@ impl EchoDisc {
 
 impl EchoDisc {
     fn show(&self, clip: Clip) -> Result<Ts<ClipInfo>, Failure> {
-        let ticks = TickRuler::find(&clip.frames);
+        // No ruler in a picture of a screen gives a size.
+        let ticks = match clip.source {
+            Source::Screen => None,
+            _ => TickRuler::find(&clip.frames),
+        };
         let info = ClipInfo::new(&clip, ticks.as_ref()).into_ts()?;
         self.ticks.replace(ticks);
+        self.area.replace(None);
         self.clip.replace(Some(Rc::new(clip)));
         Ok(info)
     }

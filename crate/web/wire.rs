@@ -15,6 +15,7 @@ mod edit;
 mod measure;
 mod model;
 mod phantom;
+mod picture;
 mod prompt;
 mod report;
 
@@ -36,6 +37,7 @@ pub use measure::{
 };
 pub use model::{ConvertedModel, ModelEntry, ModelFile, Storage};
 pub use phantom::{Phantom, PhantomSettings};
+pub use picture::{FramePicture, ScreenCorners, SectorShape};
 pub use prompt::{
     BoxProposal, Candidate, EncodeProgress, FrameBox, Intermediate, MaskReply, Prompts,
 };

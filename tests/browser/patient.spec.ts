@@ -36,6 +36,9 @@ test("facts index the volumes and name a class, and are gone with the patient", 
   await expect(panel).toContainText("Heidenreich et al.");
 
   await openPanel(page, "Save");
+  const bare = JSON.parse((await saved(page, "Report, JSON")).content.toString());
+  expect([bare.body, bare.indexed, bare.output]).toEqual([null, null, null]);
+  await page.getByLabel("Files tell what was typed of the patient").check();
   const json = JSON.parse((await saved(page, "Report, JSON")).content.toString());
   expect(json.body).toMatchObject({ height_cm: 170, weight_kg: 71 });
   expect(json.interpretation.scheme).toBe("hf-2022");

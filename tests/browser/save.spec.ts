@@ -5,6 +5,7 @@ import { ask, ED, ES, openPage, openPanel, outlineBoth, ready, saved } from "./p
 const PATIENT_NAME = "\x10\x00\x10\x00PN";
 const STUDY = "\x20\x00\x0d\x00UI";
 const BURNED_IN = "\x28\x00\x01\x03CS";
+const IDENTITY_REMOVED = "\x12\x00\x62\x00CS";
 const NUMERIC_VALUE = "\x40\x00\x0a\xa3DS";
 
 /** The short value behind a tag and VR, the first one after `mark` where there is one. */
@@ -38,7 +39,10 @@ test("a measurement is saved as a report, a page, outlines and masks", async ({ 
   const second = JSON.parse((await saved(page, "Report, JSON")).content.toString());
   expect(second).toMatchObject({ method: "single-plane-a2c", ef_percent: ef });
 
+  // The sample's words stand outside of its sector.
+  await expect(page.getByLabel("Edge of the sector")).toBeVisible();
   const html = (await saved(page, "Page to print")).content.toString();
+  expect(html).toContain("black outside of the sector");
   expect(html).toContain("not for diagnosis");
   expect(html).toContain("data:image/png;base64,");
   expect((await saved(page, "Report, CSV")).content.toString()).toContain(`ef_percent,${ef}`);
@@ -60,10 +64,20 @@ test("a measurement is saved as a report, a page, outlines and masks", async ({ 
     expect(content.subarray(128, 132).toString()).toBe("DICM");
     expect(elementOf(content, null, PATIENT_NAME)).toBe("");
   }
-  expect(elementOf(picture.content, null, BURNED_IN)).toBe("YES");
+  expect(elementOf(picture.content, null, BURNED_IN)).toBe("NO");
+  expect(elementOf(picture.content, null, IDENTITY_REMOVED)).toBe("YES");
+  expect(picture.content.includes("113101"), "Clean Pixel Data Option").toBe(true);
   const study = elementOf(picture.content, null, STUDY);
   expect(study).toMatch(/^2\.25\.\d+$/);
   expect(elementOf(report5200.content, null, STUDY)).toBe(study);
+
+  await page.getByLabel("Pictures black outside of the sector").uncheck();
+  await expect(page.locator("echo-save-panel")).toContainText("burned-in-text");
+  const kept = (await saved(page, "DICOM secondary capture")).content;
+  expect(elementOf(kept, null, BURNED_IN)).toBe("YES");
+  expect(elementOf(kept, null, IDENTITY_REMOVED)).toBe("NO");
+  expect(kept.includes("113100")).toBe(false);
+  await expect(page.getByRole("alert")).toContainText("burned-in-text");
 
   const mask = await saved(page, "Mask ED, PNG");
   expect(mask.name).toBe("echodisc-mask-ed.png");

@@ -46,7 +46,7 @@ pub fn both_views(test: &str) -> Written {
     let args = format!(
         "--ed {ed} --es {es} --a2c-ed {a2c_ed} --a2c-es {a2c_es} --spacing-mm 0.3,0.6 \
          --spacing-a2c-mm 0.4,0.4 --height-cm 175 --weight-kg 70 --sex female --heart-rate 60 \
-         --frame-time-ms 50 --svg-frames {ed} {es} {a2c_ed} {a2c_es}"
+         --frame-time-ms 50 --svg-frames {ed} {es} {a2c_ed} {a2c_es} --keep-text"
     );
     measure(test, &args.split_whitespace().collect::<Vec<_>>())
 }

@@ -19,6 +19,9 @@ export const HEADERS = {
   "Content-Security-Policy": CONTENT_SECURITY_POLICY,
   "X-Content-Type-Options": "nosniff",
   "Referrer-Policy": "no-referrer",
+  // Pictures of a screen are taken when the user asks for them; nothing else is ever asked for.
+  "Permissions-Policy":
+    "camera=(self), display-capture=(self), microphone=(), geolocation=(), usb=(), serial=()",
   Vary: "Accept-Encoding",
 };
 

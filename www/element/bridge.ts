@@ -20,6 +20,7 @@ import {
 import type { ExportKind } from "./clip-element.js";
 import type { Corners } from "./corners.js";
 import type { EchoDisc } from "./echo-disc.js";
+import { SHOWS_FRAMES } from "./saved-file.js";
 
 const EVENTS = [
   "ready",
@@ -30,9 +31,6 @@ const EVENTS = [
   "score",
   "error",
 ];
-
-/** Files with pictures in them. */
-const WITH_FRAMES: ReadonlySet<ExportKind> = new Set(["html", "svg", "dicom-sc"]);
 
 const CHANGING: ReadonlySet<BridgeCall> = new Set([
   "load",
@@ -95,7 +93,7 @@ const HANDLERS: Record<BridgeCall, Handler> = {
   mask: (disc, [frame]) => disc.mask(frame as number),
   report: (disc) => disc.report?.report,
   exportReport: (disc, [kind]) => {
-    if (WITH_FRAMES.has(kind as ExportKind)) throw HOLDS_FRAMES;
+    if (SHOWS_FRAMES.has(kind as ExportKind)) throw HOLDS_FRAMES;
     return disc.exportReport(kind as ExportKind);
   },
 };

@@ -14,10 +14,13 @@ import {
   type Failure,
   type Warning,
 } from "../protocol.js";
+import type { ScreenCapture } from "../screen.js";
 import { Actions } from "./actions.js";
 import type { Alert } from "./alert-bar.js";
 import { join } from "./audience.js";
 import { openBridge } from "./bridge.js";
+import "./capture-dialog.js";
+import type { EchoCaptureDialog } from "./capture-dialog.js";
 import { phasePair } from "./cine-parts.js";
 import { ClipElement } from "./clip-element.js";
 import "./confirm-dialog.js";
@@ -87,6 +90,9 @@ export class EchoDisc extends ClipElement {
   @state() private comparing = false;
   /** Whether the settings of a phantom are asked for. */
   @state() private choosingPhantom = false;
+  /** Whether what files leave out is shown. */
+  @state() private saving = false;
+  @query("echo-capture-dialog") private captureDialog!: EchoCaptureDialog;
   @query("echo-confirm-dialog") private confirmDialog!: EchoConfirmDialog;
   @query("input[type=file]") private picker!: HTMLInputElement;
   readonly #guide = new Guide({
@@ -207,15 +213,16 @@ export class EchoDisc extends ClipElement {
           this.choosingPhantom = false;
         }}
       ></echo-phantom-dialog>
+      <echo-capture-dialog></echo-capture-dialog>
       ${phasePair(bench, host)} ${this.#help.parts(this.mode === "measure" && !this.readOnly)}
     </div>`;
   }
 
   #host(bench: Workbench, actions: Actions): FrontHost & Omit<SideHost, "keeping"> {
-    const { alerts, overlay, comparing, calibrating: showsTicks, looksOnly } = this;
+    const { alerts, overlay, comparing, calibrating: showsTicks, looksOnly, saving } = this;
     const { lesson, reading, leads, touch } = this.#guide;
     return {
-      ...{ actions, alerts, overlay, comparing, showsTicks, looksOnly },
+      ...{ actions, alerts, overlay, comparing, showsTicks, looksOnly, saving },
       ...{ lesson, reading, leads, touch },
       tool: this.#guide.heldTo(this.tool),
       failed: (failure) => this.failed(failure),
@@ -233,9 +240,13 @@ export class EchoDisc extends ClipElement {
       calibrating: (open) => {
         this.calibrating = open;
       },
+      showSaving: (open) => {
+        this.saving = open;
+      },
       choosePhantom: () => {
         this.choosingPhantom = true;
       },
+      capture: () => void this.captureDialog.ask().then((found) => this.#openAsked(found)),
       pick: () => this.picker.click(),
       picked: () => this.#picked(),
       dismiss: (dismissed) => {
@@ -289,10 +300,11 @@ export class EchoDisc extends ClipElement {
     if (file) void this.#openAsked(file);
   }
 
-  async #openAsked(file: File): Promise<void> {
-    if (this.looksOnly || this.#guide.leads || !(await this.#mayClose())) return;
+  async #openAsked(source: File | ScreenCapture | null): Promise<void> {
+    if (!source || this.looksOnly || this.#guide.leads || !(await this.#mayClose())) return;
+    this.makeWay();
     // What fails has been told of.
-    await this.load(file).catch(() => undefined);
+    await this.bench?.open(source);
   }
 
   async #phantomAsked({ settings }: PhantomRequest): Promise<void> {

@@ -39,7 +39,7 @@ describe("Examination", () => {
   it("combines a kept view with the other clip, with what it was measured with", async () => {
     const examination = new Examination();
     const first = outlined(new Study());
-    const picture = async (frame: number) => `data:${frame}`;
+    const picture = async (frame: number) => ({ uri: `data:${frame}`, masked: true });
     await examination.keep(first, measured(examination, first), picture);
     expect(examination.wanted(first, clip, null)?.request.kept, "not with its own clip").toBe(null);
 
@@ -49,8 +49,8 @@ describe("Examination", () => {
     expect(request?.kept).toMatchObject({
       view: "a4c",
       calibration: { kind: "known", spacingMm: [0.5, 0.5], source: "ruler of 50 mm set by hand" },
-      ed: { frame: 2, image: "data:2" },
-      es: { frame: 5, image: "data:5" },
+      ed: { frame: 2, image: { uri: "data:2", masked: true } },
+      es: { frame: 5, image: { uri: "data:5", masked: true } },
     });
     examination.forget();
     expect(examination.wanted(second, clip, null)?.request.kept).toBe(null);
@@ -79,7 +79,10 @@ describe("Examination", () => {
     const examination = new Examination();
     const study = outlined(new Study());
     examination.patient = { ...examination.patient, heightCm: 170 };
-    await examination.keep(study, measured(examination, study), async () => null);
+    await examination.keep(study, measured(examination, study), async () => ({
+      uri: "",
+      masked: true,
+    }));
     examination.clipOpened();
     expect(examination.patient.heightCm).toBe(170);
     examination.forget();

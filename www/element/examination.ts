@@ -4,6 +4,7 @@ import type {
   CineRequest,
   ClipInfo,
   EfReport,
+  FramePicture,
   MaskReply,
   MeasureRequest,
   ModelCard,
@@ -46,8 +47,8 @@ export interface Wanted {
   parts: readonly unknown[];
 }
 
-/** Gives the picture of a frame as a data URI. */
-export type Picture = (frame: number) => Promise<string | null>;
+/** Gives a frame as files show it. */
+export type Picture = (frame: number) => Promise<FramePicture>;
 
 export class Examination {
   patient: PatientFacts = NO_FACTS;
@@ -138,6 +139,7 @@ export class Examination {
       height: clip.height,
       calibration,
       frameTimeMs: clip.frameTimeMs,
+      fromScreen: clip.source === "screen",
       ed: edPhase,
       es: esPhase,
       model: model?.name ?? null,

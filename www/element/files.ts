@@ -1,15 +1,23 @@
 /** The files that a workbench gives: reports, drawings, masks, the whole clip. */
 import type { CineExportKind, CineRequest } from "../protocol.js";
 import type { Session } from "../session.js";
-import { type Picture, pictured } from "./examination.js";
+import type { Disclosure } from "./disclosure.js";
+import { pictured } from "./examination.js";
 import type { Result } from "./reporter.js";
-import { clipFile, exportedFile, maskFile, type Saved, type SavedFile } from "./saved-file.js";
+import {
+  clipFile,
+  exportedFile,
+  maskFile,
+  type Saved,
+  type SavedFile,
+  SHOWS_FRAMES,
+} from "./saved-file.js";
 
 /** What the files are made of, as it is when one is asked for. */
 export interface FileSource {
   result(): Promise<Result | null>;
   clipRequest(): CineRequest;
-  picture: Picture;
+  disclosure(): Disclosure;
 }
 
 export class Files {
@@ -27,7 +35,10 @@ export class Files {
     if (!result) return null;
     if (kind === "mask-ed" || kind === "mask-es")
       return maskFile(kind === "mask-ed" ? result.edMask : result.esMask, kind);
-    const measured = await pictured(result.request, this.#source.picture);
+    const disclosure = this.#source.disclosure();
+    const told = disclosure.told(result.request);
+    const measured = SHOWS_FRAMES.has(kind) ? await pictured(told, disclosure.picture) : told;
+    disclosure.shown(measured);
     return exportedFile(await this.#session.exportReport({ kind, measured }), kind);
   }
 

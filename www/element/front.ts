@@ -33,12 +33,16 @@ export interface FrontHost extends CineHost, StudyHost {
   readonly touch: EventListenerObject;
   /** Whether the ticks that were found in the image are shown. */
   readonly showsTicks: boolean;
+  /** Whether what files leave out is shown. */
+  readonly saving: boolean;
   /** Asks for a clip. */
   pick(): void;
   picked(): void;
   choosePhantom(): void;
   /** Explains the method. */
   help(): void;
+  /** Asks for pictures of a screen. */
+  capture(): void;
   setTool(tool: Tool): void;
   dismiss(alert: Alert): void;
 }
@@ -82,6 +86,13 @@ function openers(host: FrontHost) {
     >
       ${glyph("phantom")}<span class="open-label">Phantom</span>
     </button>
+    <button
+      @click=${() => host.capture()}
+      aria-label="Capture a screen"
+      title="Capture a screen: pictures of a device’s monitor, by camera or from this one"
+    >
+      ${glyph("camera")}<span class="open-label rare">Capture</span>
+    </button>
     <input type="file" hidden aria-label="Clip file" @change=${() => host.picked()} />`;
 }
 
@@ -99,6 +110,7 @@ export function picture(bench: Workbench, host: FrontHost) {
       .handles=${handlesOf(bench, tool)}
       .geometry=${tool === "landmarks" ? geometryOf(bench) : null}
       .ticks=${host.showsTicks ? (clip?.offers.ticks?.places ?? []) : []}
+      .sector=${leftOut(bench, host)}
       .mask=${study.maskOf(frame)}
       .phase=${study.phaseOf(frame)}
       .pending=${bench.activity.segmenting}
@@ -120,6 +132,11 @@ export function picture(bench: Workbench, host: FrontHost) {
       @dismiss=${({ detail }: CustomEvent<Alert>) => host.dismiss(detail)}
     ></echo-alert-bar>
   </div>`;
+}
+
+/** Corners of the sector outside of which files are black, while they are spoken of. */
+function leftOut({ disclosure }: Workbench, host: FrontHost) {
+  return host.saving && !disclosure.keepsText ? (disclosure.sector?.outline ?? null) : null;
 }
 
 /** None for who only looks, nor for a learner or reader, whom it would tell the answer. */

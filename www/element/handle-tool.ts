@@ -58,7 +58,8 @@ export class EchoHandleTool extends EchoElement {
         /* The surface finds the nearest one: targets overlap. */
         pointer-events: none;
       }
-      line {
+      polygon {
+        fill: none;
         stroke: var(--colour);
         stroke-width: 1.5;
       }
@@ -104,7 +105,7 @@ export class EchoHandleTool extends EchoElement {
   ];
 
   @property({ attribute: false }) handles: readonly Handle[] = [];
-  /** Whether the handles are joined by a line. */
+  /** Whether the handles are joined: two by a line, more all round. */
   @property({ type: Boolean }) joined = false;
   /** Whether a tap beside the handles brings one there. */
   @property({ type: Boolean }) tappable = false;
@@ -162,12 +163,12 @@ export class EchoHandleTool extends EchoElement {
   }
 
   #line() {
-    const [from, to] = this.handles;
-    if (!this.joined || !from || !to) return nothing;
-    const [a, b] = [this.#onScreen(from.at), this.#onScreen(to.at)];
-    return svg`<g class=${from.look}>
-      <line class="rim" x1=${a.x} y1=${a.y} x2=${b.x} y2=${b.y} />
-      <line x1=${a.x} y1=${a.y} x2=${b.x} y2=${b.y} />
+    const [first] = this.handles;
+    if (!this.joined || !first) return nothing;
+    const places = this.handles.map(({ at }) => this.#onScreen(at));
+    const points = places.map(({ x, y }) => `${x},${y}`).join(" ");
+    return svg`<g class=${first.look}>
+      <polygon class="rim" points=${points} /><polygon points=${points} />
     </g>`;
   }
 

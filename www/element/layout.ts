@@ -170,6 +170,10 @@ export const layout = css`
     .bar {
       flex-wrap: wrap;
     }
+    /* The status needs the room more. */
+    .open-label.rare {
+      display: none;
+    }
     .side {
       /* Fixed, so that the picture keeps its size when a result comes. */
       height: clamp(300px, 38cqh, 460px);

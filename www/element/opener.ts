@@ -8,6 +8,7 @@ import {
   type PhantomTruth,
   type Warning,
 } from "../protocol.js";
+import type { ScreenCapture } from "../screen.js";
 import type { Session } from "../session.js";
 import { phantomFile, type SavedFile } from "./saved-file.js";
 
@@ -54,7 +55,7 @@ export class Opener {
   }
 
   /** Why it was not opened, which has been told of; null where it was. */
-  file(source: Blob): Promise<Failure | null> {
+  file(source: Blob | ScreenCapture): Promise<Failure | null> {
     const unknown = { view: null, phantom: null };
     return this.#open(async () => ({ ...(await this.#session.open(source)), ...unknown }));
   }

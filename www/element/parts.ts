@@ -2,10 +2,11 @@
  * Makes what belongs to one clip and its study. What a part still brings when another study is on
  * the bench reaches nobody.
  */
-import type { CineRequest, ClipInfo } from "../protocol.js";
+import type { CineRequest, ClipInfo, Warning } from "../protocol.js";
 import type { Session } from "../session.js";
 import { Calibrator } from "./calibrator.js";
 import { Cine } from "./cine.js";
+import { Disclosure } from "./disclosure.js";
 import { Editor } from "./editor.js";
 import type { Wanted } from "./examination.js";
 import { FrameStore } from "./frame-store.js";
@@ -27,6 +28,7 @@ export interface PartsHost {
   reportChanged(): void;
   clipChanged(): void;
   failed(thrown: unknown): void;
+  warned(warning: Warning): void;
 }
 
 export class Parts {
@@ -84,6 +86,15 @@ export class Parts {
       moved: () => this.#ifOnBench(study, () => this.#host.outlineMoved()),
       changed: () => this.#ifOnBench(study, () => this.#host.studyChanged()),
       failed: this.#host.failed,
+    });
+  }
+
+  disclosure(): Disclosure {
+    const { changed, failed, warned } = this.#host;
+    return new Disclosure({
+      sector: (grownPx) => this.#session.sector(grownPx),
+      picture: (frame, grownPx) => this.#session.picture(frame, grownPx),
+      ...{ changed, failed, warned },
     });
   }
 

@@ -19,6 +19,9 @@ const FILES: Record<ExportKind, { name: string; type: string }> = {
   "dicom-sc": { name: "echodisc-outlines.dcm", type: "application/dicom" },
 };
 
+/** Files with frames in them. */
+export const SHOWS_FRAMES: ReadonlySet<string> = new Set(["html", "svg", "dicom-sc"]);
+
 export const SAVED = [...Object.keys(FILES), "mask-ed", "mask-es"];
 
 export function isSaved(kind: string): kind is Saved {
@@ -69,17 +72,6 @@ export async function maskFile(mask: MaskReply, kind: "mask-ed" | "mask-es"): Pr
   canvas.getContext("2d")?.putImageData(image, 0, 0);
   const content = await canvas.convertToBlob({ type: "image/png" });
   return { name: `echodisc-${kind}${mask.edited ? "-edited" : ""}.png`, content };
-}
-
-/** The frame as a data URI; null where it has not come yet. */
-export async function dataUri(bitmap: ImageBitmap | null): Promise<string | null> {
-  if (!bitmap) return null;
-  const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
-  canvas.getContext("2d")?.drawImage(bitmap, 0, 0);
-  const bytes = new Uint8Array(await (await canvas.convertToBlob()).arrayBuffer());
-  let text = "";
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return `data:image/png;base64,${btoa(text)}`;
 }
 
 export function download({ name, content }: SavedFile): void {

@@ -38,6 +38,7 @@ export interface SideHost extends StudyHost, PrivacyHost {
   readonly overlay: Overlay;
   /** The tool that is in use. */
   readonly tool: Tool;
+  readonly saving: boolean;
   setOverlay(overlay: Overlay): void;
   setTool(tool: Tool): void;
   save(kind: Saved): void;
@@ -48,6 +49,8 @@ export interface SideHost extends StudyHost, PrivacyHost {
   saveScore(): void;
   /** Whether the panel of the pixel size is open: then the ticks in the image are shown. */
   calibrating(open: boolean): void;
+  /** Whether the panel of files is open: then what they leave out is shown. */
+  showSaving(open: boolean): void;
 }
 
 export function side(bench: Workbench, host: SideHost) {
@@ -56,14 +59,7 @@ export function side(bench: Workbench, host: SideHost) {
     ${teach(bench, host)} ${cinePanel(bench, host)} ${report(bench, host)}
     <div class="disclosures">
       ${host.looksOnly ? nothing : html`${calibration(bench, host)} ${view(bench, host)} ${patient(bench)}`}
-      <details>
-        <summary>Save</summary>
-        <echo-save-panel
-          .ready=${bench.reporter.result !== null}
-          @save-file=${({ detail }: CustomEvent<Saved>) => host.save(detail)}
-        ></echo-save-panel>
-      </details>
-      ${privacy(bench, host)}
+      ${save(bench, host)} ${privacy(bench, host)}
       ${host.looksOnly ? nothing : html`${models(bench)} ${keys()}`} ${diagnostics(bench)}
     </div>
   </aside>`;
@@ -75,6 +71,37 @@ function reader(bench: Workbench, host: SideHost) {
     ${studyPanel(bench, host)}
     <div class="disclosures">${keys()}</div>
   </aside>`;
+}
+
+function save(bench: Workbench, host: SideHost) {
+  const { disclosure, clip, examination } = bench;
+  const toggled = ({ target }: Event) => {
+    const { open } = target as HTMLDetailsElement;
+    if (open && clip) disclosure.look();
+    host.showSaving(open);
+  };
+  if (host.saving && clip) disclosure.look();
+  return html`<details @toggle=${toggled}>
+    <summary>Save</summary>
+    <echo-save-panel
+      .ready=${bench.reporter.result !== null}
+      .size=${clip}
+      .sector=${disclosure.sector}
+      .grownPx=${disclosure.grownPx}
+      .keepsText=${disclosure.keepsText}
+      .tellsPatient=${disclosure.tellsPatient}
+      .knowsPatient=${knowsPatient(examination.patient)}
+      @save-file=${({ detail }: CustomEvent<Saved>) => host.save(detail)}
+      @keep-text=${({ detail }: CustomEvent<boolean>) => disclosure.set({ keepsText: detail })}
+      @tell-patient=${({ detail }: CustomEvent<boolean>) => disclosure.set({ tellsPatient: detail })}
+      @grow-sector=${({ detail }: CustomEvent<number>) => disclosure.grow(detail)}
+    ></echo-save-panel>
+  </details>`;
+}
+
+/** Whether there is something of the patient that a file could tell. */
+function knowsPatient({ heightCm, weightKg, sex, heartRateBpm }: PatientFacts): boolean {
+  return [heightCm, weightKg, sex, heartRateBpm].some((fact) => fact !== null);
 }
 
 function teach(bench: Workbench, host: SideHost) {

@@ -18,6 +18,7 @@ import type { Handle } from "./handle-tool.js";
 import { Hands } from "./hands.js";
 import type { Overlay } from "./overlay-options.js";
 import { drawGeometry, drawMask, drawTicks } from "./paint.js";
+import { drawOutside } from "./paint-sector.js";
 import { fitOf, type View } from "./pair-view.js";
 import "./point-tool.js";
 import type { Tool } from "./prompts.js";
@@ -61,6 +62,8 @@ export class EchoStage extends EchoElement {
   @property({ attribute: false }) geometry: PhaseGeometry | null = null;
   /** Ticks of a ruler in the image that are to be seen. */
   @property({ attribute: false }) ticks: readonly Point[] = [];
+  /** Corners of the sector, outside of which files are black; null shows the frame as it is. */
+  @property({ attribute: false }) sector: Float32Array | null = null;
   @property({ attribute: false }) phase: Phase | null = null;
   @property({ type: Boolean }) pending = false;
   @property({ attribute: false }) overlay: Overlay = { opacity: 0.3, outline: true };
@@ -197,6 +200,7 @@ export class EchoStage extends EchoElement {
     context.setTransform(scale * ratio, 0, 0, scale * ratio, x * ratio, y * ratio);
     context.imageSmoothingQuality = "high";
     context.drawImage(this.bitmap, 0, 0, this.size.width, this.size.height);
+    if (this.sector) drawOutside(context, this.sector, this.size, 1 / scale);
     const [colour, unit] = [colours[this.phase ?? "other"], 1 / scale];
     if (this.mask)
       drawMask(context, this.mask, {

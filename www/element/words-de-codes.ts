@@ -18,6 +18,25 @@ export const CODES: Readonly<Record<string, string>> = {
   "clip-too-large": "Der Clip ist zu groß für den Speicher. Exportieren Sie einen kürzeren.",
   "clip-transfer-syntax": "Diese Komprimierung wird nicht gelesen.",
   "clip-truncated": "Die Datei ist unvollständig.",
+  "burned-in-text":
+    "Text, der in die Bilder eingebrannt ist, steht in der Datei und kann den Patienten nennen.",
+  "captured-from-screen":
+    "Die Bilder sind von einem Bildschirm aufgenommen: Perspektive, Moiré und die unbekannte Form der Pixel machen die EF zweifelhaft, und es gibt keine Volumina. Öffnen Sie nach Möglichkeit die Datei des Clips.",
+  "capture-busy": "Die Kamera ist nicht zu lesen: Womöglich verwendet sie ein anderes Programm.",
+  "capture-denied":
+    "Kamera oder Bildschirm wurden nicht erlaubt. Erlauben Sie sie in den Einstellungen des Browsers für diese Seite; eine Seite, die diese einbettet, muss sie auch erlauben.",
+  "capture-empty":
+    "Es kamen weniger als zwei Bilder: Lassen Sie den Clip laufen, während aufgenommen wird.",
+  "capture-ended":
+    "Kamera oder Bildschirm wurden abgeschaltet, bevor zwei Bilder aufgenommen waren.",
+  "capture-insecure":
+    "Browser geben Kamera und Bildschirm nur Seiten mit sicherer Adresse (https).",
+  "capture-none": "Es ist keine Kamera zu finden.",
+  "capture-shortened": "Die Aufnahme endete früher: Ihr Speicher war voll.",
+  "capture-unknown":
+    "Dieser Browser kann das nicht aufnehmen. Versuchen Sie es mit der Kamera, oder öffnen Sie eine Datei.",
+  "screen-corners":
+    "Das sind nicht die Ecken eines Bildschirms: Setzen Sie sie auf oben links, oben rechts, unten rechts und unten links.",
   "file-empty": "Die Datei ist leer.",
   "file-too-large": "Die Datei ist größer als 1 GiB. Exportieren Sie einen kürzeren Clip.",
   "video-damaged": "Das Video ist beschädigt.",

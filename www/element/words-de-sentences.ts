@@ -77,6 +77,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
     "Pfeiltasten bewegen das Kreuz, mit Umschalt um zehn Pixel. Eingabe setzt einen Punkt, Entf nimmt den unter dem Kreuz weg oder den letzten.",
   "Arrow keys move the ring, with Shift by ten pixels. {0} Escape takes a stroke back. Square brackets change the size.":
     "Pfeiltasten bewegen den Ring, mit Umschalt um zehn Pixel. {0} Escape nimmt einen Strich zurück. Eckige Klammern ändern die Größe.",
+  "As it looks": "Wie es aussieht",
   "B A X": "B A X",
   "BSE 2020": "BSE 2020",
   Back: "Zurück",
@@ -107,6 +108,10 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "By hand": "Von Hand",
   "By {0}. No diagnosis.": "Nach {0}. Keine Diagnose.",
   Cancel: "Abbrechen",
+  Capture: "Aufnehmen",
+  "Capture a screen": "Bildschirm aufnehmen",
+  "Capture a screen: pictures of a device’s monitor, by camera or from this one":
+    "Bildschirm aufnehmen: Bilder eines Monitors, mit der Kamera oder von diesem Gerät",
   "Cardiac index, L/min/m²": "Herzindex, l/min/m²",
   "Cardiac output, L/min": "Herzzeitvolumen, l/min",
   Certain: "Sicher",
@@ -120,6 +125,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Compare with the expert": "Mit dem Experten vergleichen",
   "Confirm and use": "Bestätigen und verwenden",
   "Converting the model": "Modell wird umgewandelt",
+  "Corners of the screen": "Ecken des Bildschirms",
   "Counting begins when a clip is opened.": "Gezählt wird, sobald ein Clip geöffnet ist.",
   "Ctrl+Z, Ctrl+Shift+Z": "Strg+Z, Strg+Umschalt+Z",
   "Curve, CSV": "Kurve, CSV",
@@ -150,6 +156,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
     "Ziehen Sie ihn eng um den linken Ventrikel, auf einem Bild der Enddiastole und auf einem der Endsystole. Auch Eingabe zeichnet einen.",
   "Drag the apex and the hinge points on the picture, or move them with arrow keys.":
     "Ziehen Sie Apex und Ansatzpunkte im Bild, oder bewegen Sie sie mit den Pfeiltasten.",
+  "Drag the four corners onto those of the image on the screen, or Tab to one and use the arrow keys, with Shift by ten. What is between them is made a rectangle; the rest is dropped.":
+    "Ziehen Sie die vier Ecken auf die des Bildes auf dem Monitor, oder gehen Sie mit Tab zu einer und nehmen Sie die Pfeiltasten, mit Umschalt um zehn. Was dazwischen liegt, wird zum Rechteck; der Rest fällt weg.",
   "Drag the markers ED and ES on the curve, or move them with arrow keys, to set a beat right.":
     "Ziehen Sie die Marken ED und ES auf der Kurve, oder bewegen Sie sie mit den Pfeiltasten, um einen Schlag zu berichtigen.",
   "Draw a box": "Rahmen ziehen",
@@ -184,6 +192,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "ESV, mL": "ESV, ml",
   "Each warning says whether it is certain, likely or possible.":
     "Jede Warnung sagt, ob sie sicher, wahrscheinlich oder möglich ist.",
+  "Edge of the sector": "Rand des Sektors",
   "Edit the outline": "Kontur bearbeiten",
   "Edit the outline (E)": "Kontur bearbeiten (E)",
   "Edited by hand": "Von Hand bearbeitet",
@@ -217,8 +226,12 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Features in use": "Genutzte Fähigkeiten",
   Fetch: "Holen",
   "Few frames a second": "Wenige Bilder pro Sekunde",
+  "Files go to your downloads; they are not sent anywhere.":
+    "Dateien gehen in Ihre Downloads; sie werden nirgendwohin gesendet.",
   "Files hold what you see on the picture, burned-in text included; they are not sent anywhere.":
     "Die Dateien enthalten, was im Bild zu sehen ist, auch eingebrannten Text; sie werden nirgendwohin gesendet.",
+  "Files tell what was typed of the patient, and what follows from it":
+    "Dateien enthalten die eingegebenen Angaben zum Patienten und was daraus folgt",
   "First steps": "Erste Schritte",
   Foreshortening: "Verkürzung (Foreshortening)",
   "Forget everything": "Alles vergessen",
@@ -245,6 +258,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Help (?)": "Hilfe (?)",
   "Hinge point 1": "Ansatzpunkt 1",
   "Hinge point 2": "Ansatzpunkt 2",
+  "Hold the camera still and straight in front of the monitor, or use a stand.":
+    "Halten Sie die Kamera ruhig und gerade vor den Monitor, oder nehmen Sie ein Stativ.",
   "Home End": "Pos1 Ende",
   "How the ejection fraction is measured": "Wie die Ejektionsfraktion gemessen wird",
   "Indexed volumes and the cardiac output need the size of a pixel.":
@@ -281,6 +296,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Length: at most {0} s at {1} frames/s ({2} frames)":
     "Länge: höchstens {0} s bei {1} Bildern/s ({2} Bilder)",
   "Lengths or axes disagree": "Längen oder Achsen passen nicht zusammen",
+  "Let the whole ultrasound image be seen, sharp and still, for a beat or more.":
+    "Das ganze Ultraschallbild soll scharf und ruhig zu sehen sein, mindestens einen Herzschlag lang.",
   Likely: "Wahrscheinlich",
   "Loading the model…": "Modell wird geladen…",
   "Long axis {0}, mm": "Längsachse {0}, mm",
@@ -288,6 +305,9 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Look at both hinge points.": "Sehen Sie sich beide Ansatzpunkte an.",
   "Look at each outline. A good one needs nothing more; a wrong one follows the box, or the pencil (E).":
     "Sehen Sie jede Kontur an. Eine gute braucht nichts mehr; eine falsche folgt dem Rahmen oder dem Stift (E).",
+  "Looking for the sector…": "Der Sektor wird gesucht …",
+  "Lower left corner": "Ecke unten links",
+  "Lower right corner": "Ecke unten rechts",
   "Make the phantom": "Phantom erzeugen",
   "Mask ED, PNG": "Maske ED, PNG",
   "Mask ES, PNG": "Maske ES, PNG",
@@ -309,6 +329,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Model’s own score": "Eigene Bewertung des Modells",
   "My own models too": "Auch eigene Modelle",
   "Name the class by": "Klasse benennen nach",
+  "Names on the screen are in the pictures. They stay in this page’s memory; nothing is stored or sent.":
+    "Namen auf dem Bildschirm sind in den Bildern. Diese bleiben im Speicher dieser Seite; nichts wird abgelegt oder gesendet.",
   Next: "Weiter",
   "Next beat": "Nächster Schlag",
   "Next doubtful frame": "Nächstes zweifelhaftes Bild",
@@ -321,6 +343,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "No outline on this frame": "Keine Kontur auf diesem Bild",
   "No ruler was found in the image, and the file offers nothing else.":
     "Im Bild wurde kein Maßstab gefunden, und die Datei bietet nichts anderes an.",
+  "No sector was found in this clip, so that nothing is made black.":
+    "In diesem Clip wurde kein Sektor gefunden; deshalb wird nichts geschwärzt.",
   "No study is open.": "Keine Studie ist offen.",
   "No work is kept.": "Keine Arbeit ist aufbewahrt.",
   Noise: "Rauschen",
@@ -348,10 +372,13 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Off by": "Abweichung",
   "Off, nothing of a clip is stored. On, boxes, points, outlines drawn by hand, landmarks, marks, pixel size and view are kept under a digest of the clip’s pixels, and come back with the same clip. No picture, no name and nothing about the patient is kept. On a shared device leave it off.":
     "Aus: Nichts von einem Clip wird gespeichert. An: Rahmen, Punkte, von Hand gezeichnete Konturen, Landmarken, Markierungen, Pixelgröße und Schnittebene werden unter einer Prüfsumme der Pixel des Clips aufbewahrt und kommen mit demselben Clip wieder. Kein Bild, kein Name und keine Angabe zum Patienten wird aufbewahrt. Auf einem geteilten Gerät lassen Sie es aus.",
+  "Only where the clip’s own file cannot be had. It is a picture of a picture:":
+    "Nur wo die Datei des Clips nicht zu haben ist. Es ist ein Bild von einem Bild:",
   Open: "Öffnen",
   "Open a clip": "Clip öffnen",
   "Open a clip first.": "Öffnen Sie zuerst einen Clip.",
   "Open another clip?": "Anderen Clip öffnen?",
+  "Open as a clip": "Als Clip öffnen",
   "Open the other": "Den anderen öffnen",
   "Open the other view": "Andere Ansicht öffnen",
   Outline: "Kontur",
@@ -372,8 +399,12 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Paused: the picture is covered, the time stands still.":
     "Pause: Das Bild ist verdeckt, die Zeit steht.",
   "Pen that traces the outline": "Stift, der die Kontur umfährt",
+  "Perspective, moire and the unknown shape of the pixels: no volumes, and an EF to be doubted.":
+    "Perspektive, Moiré und unbekannte Form der Pixel: keine Volumina und eine zweifelhafte EF.",
   Phantom: "Phantom",
   "Phantom:": "Phantom:",
+  Picture: "Bild",
+  "Pictures black outside of the sector": "Bilder außerhalb des Sektors geschwärzt",
   "Pixel size": "Pixelgröße",
   "Pixel size: {0}": "Pixelgröße: {0}",
   Play: "Abspielen",
@@ -401,6 +432,11 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Ready: open a clip": "Bereit: Öffnen Sie einen Clip",
   "Really forget": "Wirklich vergessen",
   "Reason: {0}.": "Grund: {0}.",
+  Record: "Aufnehmen",
+  "Record a window of this device": "Fenster dieses Geräts aufnehmen",
+  "Record again": "Noch einmal aufnehmen",
+  "Record the screen": "Bildschirm aufzeichnen",
+  Recording: "Aufnahme",
   "Red: do not rely on it": "Rot: nicht darauf verlassen",
   Redo: "Wiederholen",
   "Refine: outline a second time from the first outline (R)":
@@ -426,6 +462,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   Seed: "Startwert",
   "Set a ruler on the picture": "Lineal ins Bild setzen",
   "Set as {0}": "{0} setzen",
+  "Set the corners": "Ecken setzen",
   "Set this frame as {0} ({1})": "Dieses Bild als {0} setzen ({1})",
   Sex: "Geschlecht",
   "Show all": "Alles zeigen",
@@ -441,6 +478,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
     "Durchgezogen: Ihre. Gestrichelt: die des Experten. Schraffiert: wo sie abweichen.",
   Space: "Leertaste",
   "Starting the engine…": "Rechenwerk startet…",
+  Stop: "Stopp",
   "Stroke volume index, mL/m²": "Schlagvolumenindex, ml/m²",
   "Stroke volume, mL": "Schlagvolumen, ml",
   Study: "Studie",
@@ -462,6 +500,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
     "Der Rand ist gehalten: Pfeiltasten ziehen ihn, Eingabe lässt los.",
   "The boxes and outlines of this clip will be discarded.":
     "Rahmen und Konturen dieses Clips gehen verloren.",
+  "The corners cross: put each on its own corner.":
+    "Die Ecken überkreuzen sich: Setzen Sie jede auf ihre Ecke.",
   "The first beat is measured when the clip is outlined.":
     "Der erste Schlag wird gemessen, wenn der Clip konturiert ist.",
   "The image was cropped from {0}: {1}": "Das Bild wurde aus {0} ausgeschnitten: {1}",
@@ -480,6 +520,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
     "Die Richtlinie, an die der Browser diese Seite hält",
   "The program does not know whether the box is round the left ventricle, which view it sees, or of whom a clip is. It measures what you outline. How good the model is stands in its card, panel Model. Your clips stay on this device.":
     "Das Programm weiß nicht, ob der Rahmen um den linken Ventrikel liegt, welchen Schnitt es sieht und von wem ein Clip ist. Es misst, was Sie konturieren. Wie gut das Modell ist, steht auf seiner Karte im Feld „Modell“. Ihre Clips bleiben auf diesem Gerät.",
+  "The recorded picture": "Das aufgenommene Bild",
   "The result stands here, and below it what speaks against trusting it. Read both.":
     "Hier steht das Ergebnis und darunter, was dagegen spricht, ihm zu trauen. Lesen Sie beides.",
   "The second arm may begin on {0}. Save your progress and come back then.":
@@ -526,6 +567,9 @@ export const SENTENCES: Readonly<Record<string, string>> = {
     "Ultraschallbild {0}, linker Ventrikel konturiert, von Hand bearbeitet",
   Undo: "Rückgängig",
   Unit: "Einheit",
+  "Upper left corner": "Ecke oben links",
+  "Upper right corner": "Ecke oben rechts",
+  "Use the camera": "Kamera verwenden",
   "Use this ruler": "Dieses Lineal verwenden",
   View: "Ansicht",
   "View: {0}{1}": "Ansicht: {0}{1}",
@@ -537,11 +581,15 @@ export const SENTENCES: Readonly<Record<string, string>> = {
     "Volumina brauchen eine Kalibrierung{0}. Die EF gilt nur, wenn die Pixel quadratisch sind.",
   Warnings: "Warnungen",
   "Weight, kg": "Gewicht, kg",
+  "What is hatched on the picture is left out: names, dates, and the ruler’s ticks too. Text inside of the sector stays: look for it.":
+    "Was im Bild schraffiert ist, wird weggelassen: Namen, Daten und auch die Striche des Maßstabs. Text innerhalb des Sektors bleibt: Achten Sie darauf.",
+  "What the camera sees": "Was die Kamera sieht",
   "What the warnings ask of you": "Was die Warnungen von Ihnen wollen",
   "What this is not": "Was dies nicht ist",
   "Which view is which": "Welcher Schnitt welcher ist",
   "Whole picture": "Ganzes Bild",
   Why: "Warum",
+  "Width to height": "Breite zu Höhe",
   "Wilcoxon, W (n)": "Wilcoxon, W (n)",
   "With fewer than six images no p can be below 0.05.":
     "Mit weniger als sechs Bildern kann kein p unter 0,05 liegen.",
@@ -693,7 +741,9 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "{0} one frame later": "{0} ein Bild später",
   "{0} over time: no frame is outlined yet": "{0} über die Zeit: noch kein Bild ist konturiert",
   "{0} over time: {1} of {2} frames outlined": "{0} über die Zeit: {1} von {2} Bildern konturiert",
+  "{0} pictures": "{0} Bilder",
   "{0} pixels across": "{0} Pixel breit",
+  "{0} pixels outwards": "{0} Pixel nach außen",
   "{0} requests with {1} since the clip was opened.":
     "{0} Anfragen mit {1}, seit der Clip geöffnet wurde.",
   "{0} to {1}": "{0} bis {1}",
@@ -712,6 +762,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
     "{0}: Ihre Kontur, die des Experten, und wo sie abweichen",
   "{0}Reset beats": "{0}Schläge zurücksetzen",
   "{0}Save the phantom, DICOM": "{0}Phantom speichern, DICOM",
+  "{0}{1} px": "{0}{1} px",
   "± {0}": "± {0}",
   "← ↑ → ↓ on the box": "← ↑ → ↓ auf dem Rahmen",
   "← ↑ → ↓ with a brush": "← ↑ → ↓ mit einem Pinsel",

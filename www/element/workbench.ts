@@ -16,10 +16,12 @@ import {
   type Prompts,
   type Warning,
 } from "../protocol.js";
+import type { ScreenCapture } from "../screen.js";
 import { Session } from "../session.js";
 import { isLargeEnough } from "./box-geometry.js";
 import type { Calibrator } from "./calibrator.js";
 import type { Cine } from "./cine.js";
+import type { Disclosure } from "./disclosure.js";
 import type { Editor } from "./editor.js";
 import { Examination } from "./examination.js";
 import { Files } from "./files.js";
@@ -32,7 +34,6 @@ import { Parts } from "./parts.js";
 import { Preparer } from "./preparer.js";
 import type { Prompter } from "./prompter.js";
 import type { Reporter, Result } from "./reporter.js";
-import { dataUri } from "./saved-file.js";
 import type { Activity } from "./status.js";
 import { Study } from "./study.js";
 import { Traffic } from "./traffic.js";
@@ -74,6 +75,8 @@ export class Workbench {
   editor: Editor | null = null;
   /** The whole of the open clip. */
   cine: Cine | null = null;
+  /** What files of the open clip may tell of a patient. */
+  disclosure: Disclosure;
   /** Null unless the open clip is one. */
   phantom: OpenPhantom | null = null;
   /** Whether the shown frame is prepared for the model before anything is asked of it. */
@@ -118,7 +121,9 @@ export class Workbench {
       deviceMade: () => this.#frames?.retry(),
       ready: (engineIsNew) => this.#ready(engineIsNew),
     });
-    this.#keeper = new ViewKeeper(this.#session, this.examination, this.#picture);
+    this.#keeper = new ViewKeeper(this.#session, this.examination, (frame) =>
+      this.disclosure.picture(frame),
+    );
     this.#preparer = new Preparer(this.#session, () => this.#resting(), this.#news);
     this.#opener = new Opener(this.#session, {
       ...this.#news,
@@ -128,8 +133,9 @@ export class Workbench {
     this.files = new Files(this.#session, {
       result: () => this.#settledResult(),
       clipRequest: () => this.#clipRequest(),
-      picture: this.#picture,
+      disclosure: () => this.disclosure,
     });
+    this.disclosure = this.#parts.disclosure();
     this.reporter = this.#parts.reporter(this.study);
     this.#prompter = this.#parts.prompter(this.study);
   }
@@ -144,7 +150,7 @@ export class Workbench {
   }
 
   /** Opens a clip; why it was not, where it was not. */
-  open(source: Blob): Promise<Failure | null> {
+  open(source: Blob | ScreenCapture): Promise<Failure | null> {
     return this.#opener.file(source);
   }
 
@@ -362,6 +368,7 @@ export class Workbench {
     this.reporter = this.#parts.reporter(this.study);
     this.#prompter = this.#parts.prompter(this.study);
     this.calibrator = this.#parts.calibrator(this.study, clip);
+    this.disclosure = this.#parts.disclosure();
     this.editor?.retire();
     this.editor = this.#parts.editor(this.study, clip);
     this.#renewCine(clip);
@@ -395,10 +402,9 @@ export class Workbench {
   }
 
   #newParts(): Parts {
-    const { changed, failed } = this.#news;
+    const { changed } = this.#news;
     return new Parts(this.#session, {
-      changed,
-      failed,
+      ...this.#news,
       onBench: (study) => study === this.study,
       wanted: (study) => this.examination.wanted(study, this.clip, this.shelf.model),
       clipRequest: (study) => this.#clipRequest(study),
@@ -425,8 +431,6 @@ export class Workbench {
     failed: (thrown: unknown) => this.#report(thrown),
     warned: (warning: Warning) => this.#listener.warned(warning),
   };
-
-  readonly #picture = (frame: number) => dataUri(this.bitmapOf(frame));
 
   #clipRequest(study = this.study): CineRequest {
     return this.examination.wantedOfClip(study, this.shelf.model);

@@ -89,10 +89,11 @@ export class Engine {
         this.#encodeMs.clear();
         return disc.openClip(new Uint8Array(bytes));
       }),
-    "video-begin": ({ width, height }) =>
+    "video-begin": ({ width, height, screen }) =>
       this.#withDisc((disc) => {
         this.#encodeMs.clear();
-        disc.beginVideo(width, height);
+        if (screen) disc.beginScreen(width, height, screen);
+        else disc.beginVideo(width, height);
         return null;
       }),
     "video-frame": ({ rgba, timestampMs }) =>
@@ -102,6 +103,8 @@ export class Engine {
       }),
     "video-finish": () => this.#withDisc((disc) => disc.finishVideo()),
     frame: ({ frame }) => this.#withDisc((disc) => ({ frame, rgba: owned(disc.frameRgba(frame)) })),
+    sector: ({ grownPx }) => this.#withDisc((disc) => disc.sector(grownPx) ?? null),
+    picture: ({ frame, grownPx }) => this.#withDisc((disc) => disc.framePicture(frame, grownPx)),
     encode: ({ frame, reason }) =>
       this.#seat.submit({
         priority: Priority[reason],

@@ -93,9 +93,13 @@ pub struct Args {
     /// The drawing as DICOM pixels (Secondary Capture), over the frames where they are given.
     #[arg(long, value_name = "OUT", conflicts_with = "mask")]
     pub(super) dicom_sc: Option<PathBuf>,
-    /// Images drawn under the outlines, in the order of the masks.
+    /// Images drawn under the outlines, in the order of the masks: PNG, JPEG, GIF or DICOM, of
+    /// which the first frame. All outside of the sector is made black, where one is found.
     #[arg(long, num_args = 1.., value_name = "IMAGE")]
     pub(super) svg_frames: Vec<PathBuf>,
+    /// Leave text that is burned into those images as it is.
+    #[arg(long, requires = "svg_frames")]
+    pub(super) keep_text: bool,
     /// The numbers to write, as CSV.
     #[arg(long, value_name = "OUT")]
     pub(super) csv: Option<PathBuf>,
@@ -175,6 +179,7 @@ impl Args {
             body,
             heart_rate_bpm: self.heart_rate,
             scheme: self.scheme()?,
+            doubts: Vec::new(),
         })
     }
 

@@ -4,7 +4,6 @@ use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::Context as _;
-use echodisc::clip::{self, Frame};
 use echodisc::measure::Document;
 use echodisc::measure::dicom::{
     Captured, Picture, Source, Stamp, secondary_capture, structured_report,
@@ -12,12 +11,18 @@ use echodisc::measure::dicom::{
 use echodisc::measure::export::Panel;
 
 use super::Args;
+use super::shown::Shown;
 
 /// Writes the files that were asked for, both of one new study.
-pub(super) fn write(args: &Args, document: &Document, panels: &[Panel]) -> anyhow::Result<()> {
+pub(super) fn write(
+    args: &Args,
+    document: &Document,
+    panels: &[Panel],
+    frames: &[Shown],
+) -> anyhow::Result<()> {
     let study = random()?;
     let picture = match &args.dicom_sc {
-        Some(path) => Some(capture(args, panels, &study, path)?),
+        Some(path) => Some(capture(panels, frames, &study, path)?),
         None => None,
     };
     let Some(path) = &args.dicom_sr else {
@@ -30,43 +35,26 @@ pub(super) fn write(args: &Args, document: &Document, panels: &[Panel]) -> anyho
 }
 
 fn capture(
-    args: &Args,
     panels: &[Panel],
+    frames: &[Shown],
     study: &[u8; 16],
     path: &Path,
 ) -> anyhow::Result<Captured> {
-    let (frames, source) = frames(&args.svg_frames)?;
+    let source = match frames.iter().any(|shown| shown.lossy) {
+        true => Source::Lossy,
+        false => Source::Unknown,
+    };
     let pictures: Vec<Picture> = panels
         .iter()
         .enumerate()
         .map(|(i, panel)| Picture {
             panel,
-            frame: frames.get(i),
+            frame: frames.get(i).map(|shown| &shown.frame),
         })
         .collect();
     let stamp = stamp(study)?;
     put(path, &secondary_capture(&pictures, source, &stamp)?)?;
     Ok(stamp.captured())
-}
-
-/// The frames, and whether any of them was stored with loss.
-fn frames(paths: &[impl AsRef<Path>]) -> anyhow::Result<(Vec<Frame>, Source)> {
-    let mut source = Source::Unknown;
-    let mut frames = Vec::new();
-    for path in paths {
-        let named = || path.as_ref().display().to_string();
-        let bytes = std::fs::read(path).with_context(named)?;
-        if image::guess_format(&bytes).ok() == Some(image::ImageFormat::Jpeg) {
-            source = Source::Lossy;
-        }
-        frames.push(
-            clip::open(&bytes)
-                .with_context(named)?
-                .frames
-                .swap_remove(0),
-        );
-    }
-    Ok((frames, source))
 }
 
 fn stamp(study: &[u8; 16]) -> anyhow::Result<Stamp> {

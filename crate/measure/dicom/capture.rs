@@ -4,6 +4,7 @@ use dicom_core::VR;
 use dicom_dictionary_std::{tags, uids};
 
 use super::canvas::{Canvas, LARGEST_SIDE, LEAST_SIDE, height_of, scaled, wrapped};
+use super::deidentified::{Deidentified, Pixels};
 use super::elements::{at, empty, shortest, text, us};
 use super::encode::{DataSet, Element, part10};
 use super::error::DicomError;
@@ -44,16 +45,32 @@ pub fn secondary_capture(
     pictures.iter().try_for_each(Picture::check)?;
     let sheet = Sheet::new(pictures).ok_or(DicomError::NoPictures)?;
     let class = uids::MULTI_FRAME_TRUE_COLOR_SECONDARY_CAPTURE_IMAGE_STORAGE;
-    let mut elements = common(stamp, class, "US");
+    let deidentified = Deidentified {
+        pixels: shown(pictures),
+        dated: false,
+        body: false,
+    };
+    let mut elements = common(stamp, class, "US", deidentified);
     elements.extend(words(pictures, source));
     elements.extend(sheet.pixels(pictures));
     part10(class, stamp.instance.as_str(), elements).ok_or(DicomError::Encoding)
 }
 
+/// Pixels of a clip may name its patient unless all outside of the sector is black; lines on black
+/// do not.
+fn shown(pictures: &[Picture]) -> Pixels {
+    let mut frames = pictures.iter().filter(|picture| picture.frame.is_some());
+    match pictures.iter().any(|picture| picture.frame.is_some()) {
+        false => Pixels::None,
+        true if frames.all(|picture| picture.panel.masked) => Pixels::Masked,
+        true => Pixels::Kept,
+    }
+}
+
 /// What the picture is and where it comes from.
 fn words(pictures: &[Picture], source: Source) -> DataSet {
-    // Pixels of a clip may name its patient, which nobody has checked; lines on black do not.
-    let burned_in = pictures.iter().any(|picture| picture.frame.is_some());
+    let pixels = shown(pictures);
+    let burned_in = pixels == Pixels::Kept;
     let mut elements = vec![
         text(tags::IMAGE_TYPE, VR::CS, "DERIVED\\SECONDARY"),
         text(tags::BODY_PART_EXAMINED, VR::CS, "HEART"),
@@ -72,7 +89,7 @@ fn words(pictures: &[Picture], source: Source) -> DataSet {
             if burned_in { "YES" } else { "NO" },
         ),
     ];
-    if burned_in && source == Source::Lossy {
+    if pixels != Pixels::None && source == Source::Lossy {
         elements.push(text(tags::LOSSY_IMAGE_COMPRESSION, VR::CS, "01"));
     }
     elements

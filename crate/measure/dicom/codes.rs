@@ -75,6 +75,10 @@ codes! {
     HEART_RATE: "8867-4" LN "Heart rate";
     SUMMARY: "121111" DCM "Summary";
     COMMENT: "121106" DCM "Comment";
+    BASIC_PROFILE: "113100" DCM "Basic Application Confidentiality Profile";
+    CLEAN_PIXELS: "113101" DCM "Clean Pixel Data Option";
+    FULL_DATES: "113106" DCM "Retain Longitudinal Temporal Information Full Dates Option";
+    PATIENT_CHARACTERISTICS: "113108" DCM "Retain Patient Characteristics Option";
     PERCENT: "%" UCUM "Percent";
     MILLILITRE: "ml" UCUM "ml";
     MILLIMETRE: "mm" UCUM "mm";

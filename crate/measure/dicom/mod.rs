@@ -2,12 +2,14 @@
 //! overlays.
 //!
 //! They describe no patient: what DICOM demands of one is there and empty, and nothing is taken
-//! over from the header of a source file, its identifiers least of all. Why the overlay is no
+//! over from the header of a source file, its identifiers least of all. Each says so by the codes of
+//! PS3.15 Annex E, as far as it is true of its pixels. Why the overlay is no
 //! Segmentation is in `docs/measurement.md`.
 
 mod canvas;
 mod capture;
 mod codes;
+mod deidentified;
 mod derived;
 mod elements;
 mod encode;

@@ -4,6 +4,7 @@ use dicom_core::VR;
 use dicom_dictionary_std::{tags, uids};
 
 use super::codes::{self, Code};
+use super::deidentified::{Deidentified, Pixels};
 use super::derived::derived;
 use super::elements::{empty, sequence, text};
 use super::encode::{Element, part10};
@@ -29,7 +30,13 @@ pub fn structured_report(
     picture: Option<&Captured>,
 ) -> Result<Vec<u8>, DicomError> {
     let class = uids::COMPREHENSIVE_SR_STORAGE;
-    let mut elements = common(stamp, class, "SR");
+    // A report has to say when it was written, and what was typed of the body is in its numbers.
+    let deidentified = Deidentified {
+        pixels: Pixels::None,
+        dated: true,
+        body: document.body.is_some() || document.output.is_some(),
+    };
+    let mut elements = common(stamp, class, "SR", deidentified);
     elements.extend([
         empty(tags::REFERENCED_PERFORMED_PROCEDURE_STEP_SEQUENCE, VR::SQ),
         empty(tags::PERFORMED_PROCEDURE_CODE_SEQUENCE, VR::SQ),

@@ -35,6 +35,7 @@ fn panel(ventricle: &Ventricle, spacing: Spacing) -> Panel<'_> {
         spacing,
         spacing_source: None,
         frame: None,
+        masked: false,
     }
 }
 
@@ -148,6 +149,8 @@ fn the_capture_is_read_by_the_clip_reader_with_the_size_of_its_pixels() {
     let bytes = secondary_capture(&[picture; 2], Source::Lossy, &stamp()).unwrap();
     let object = read(&bytes);
     assert_eq!(words(&object, tags::BURNED_IN_ANNOTATION), "YES");
+    assert_eq!(words(&object, tags::PATIENT_IDENTITY_REMOVED), "NO");
+    assert!(profile(&object).is_empty());
     assert_eq!(words(&object, tags::LOSSY_IMAGE_COMPRESSION), "01");
     let clip = clip::open(&bytes).unwrap();
     assert_eq!(clip.frames.len(), 2);
@@ -175,6 +178,7 @@ fn lines_on_black_name_nobody_and_a_frame_has_to_fit() {
     let bytes = secondary_capture(&[alone], Source::Unknown, &stamp()).unwrap();
     let object = read(&bytes);
     assert_eq!(words(&object, tags::BURNED_IN_ANNOTATION), "NO");
+    assert_eq!(profile(&object), ["113100"]);
     assert!(object.element(tags::PIXEL_SPACING).is_err());
     assert!(object.element(tags::LOSSY_IMAGE_COMPRESSION).is_err());
     let other = Frame::gray(3, 3, vec![0; 9]).unwrap();
@@ -188,6 +192,66 @@ fn lines_on_black_name_nobody_and_a_frame_has_to_fit() {
     };
     assert_eq!(refused(&[wrong]), "dicom-frame-size");
     assert_eq!(refused(&[]), "dicom-no-pictures");
+}
+
+/// The codes of the method of de-identification.
+fn profile(object: &InMemDicomObject) -> Vec<String> {
+    let method = object.element(tags::DEIDENTIFICATION_METHOD_CODE_SEQUENCE);
+    let items = method.ok().and_then(|e| e.items()).unwrap_or_default();
+    items
+        .iter()
+        .map(|item| words(item, tags::CODE_VALUE))
+        .collect()
+}
+
+#[test]
+fn masked_pictures_say_so_and_one_that_is_not_spoils_it() {
+    let found = half(30.0, 110.0, Spacing::Unknown);
+    let gray = Frame::gray(SIZE[0], SIZE[1], vec![90; SIZE[0] * SIZE[1]]).unwrap();
+    let kept = panel(&found, Spacing::Unknown);
+    let masked = Panel {
+        masked: true,
+        ..kept.clone()
+    };
+    let [masked, kept] = [&masked, &kept].map(|panel| Picture {
+        panel,
+        frame: Some(&gray),
+    });
+    let written = |pictures: &[Picture]| {
+        read(&secondary_capture(pictures, Source::Unknown, &stamp()).unwrap())
+    };
+    let clean = written(&[masked, masked]);
+    assert_eq!(words(&clean, tags::BURNED_IN_ANNOTATION), "NO");
+    assert_eq!(words(&clean, tags::PATIENT_IDENTITY_REMOVED), "YES");
+    assert_eq!(profile(&clean), ["113100", "113101"]);
+    let method = words(&clean, tags::DEIDENTIFICATION_METHOD);
+    assert!(method.contains("text within it not looked for"), "{method}");
+    let dates = words(&clean, tags::LONGITUDINAL_TEMPORAL_INFORMATION_MODIFIED);
+    assert_eq!(dates, "REMOVED");
+    assert!(clean.element(tags::CONTENT_DATE).is_err());
+    let spoiled = written(&[masked, kept]);
+    assert_eq!(words(&spoiled, tags::BURNED_IN_ANNOTATION), "YES");
+    assert_eq!(words(&spoiled, tags::PATIENT_IDENTITY_REMOVED), "NO");
+    assert!(spoiled.element(tags::DEIDENTIFICATION_METHOD).is_err());
+}
+
+#[test]
+fn a_report_says_that_it_has_a_date_and_what_was_typed() {
+    let bare = read(&report(Spacing::Unknown));
+    assert_eq!(profile(&bare), ["113100", "113106"]);
+    assert_eq!(words(&bare, tags::CONTENT_DATE), "20270115");
+    let dates = words(&bare, tags::LONGITUDINAL_TEMPORAL_INFORMATION_MODIFIED);
+    assert_eq!(dates, "UNMODIFIED");
+    let spacing = Spacing::calibrated(0.5, 0.5);
+    let (ed, es) = (half(30.0, 110.0, spacing), half(22.0, 95.0, spacing));
+    let context = Context {
+        heart_rate_bpm: Some(60.0),
+        ..Context::default()
+    };
+    let views = Views::A4c(View { ed: &ed, es: &es });
+    let document = Document::new(views, context).unwrap();
+    let typed = read(&structured_report(&document, &stamp(), None).unwrap());
+    assert_eq!(profile(&typed), ["113100", "113106", "113108"]);
 }
 
 #[test]

@@ -36,6 +36,7 @@ impl EchoDisc {
             segmenter: RefCell::default(),
             clip: RefCell::default(),
             ticks: RefCell::default(),
+            area: RefCell::default(),
             video: RefCell::default(),
             cine: RefCell::default(),
             kept_cine: RefCell::default(),

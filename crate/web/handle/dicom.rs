@@ -40,7 +40,7 @@ pub(super) fn pictures(clip: &Rc<Clip>, panels: &[Panel]) -> Result<Vec<u8>, Fai
         })
         .collect();
     // Of a DICOM file the compression of old is not known here.
-    let source = match clip.source == clip::Source::Video {
+    let source = match matches!(clip.source, clip::Source::Video | clip::Source::Screen) {
         true => Source::Lossy,
         false => Source::Unknown,
     };

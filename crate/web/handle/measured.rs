@@ -9,7 +9,7 @@ use crate::geometry::{FramePx, Mask, Rect, Spacing};
 use crate::measure::export::Panel;
 use crate::measure::{
     BiplaneOptions, Context, Document, Inputs, MeasureError, Options, Ventricle, View, Views,
-    biplane, ejection_fraction, ventricle_with,
+    Warning, biplane, ejection_fraction, ventricle_with,
 };
 use crate::web::wire::{self, ApicalView, Failure, MeasureRequest, PhaseRequest, Refusal};
 
@@ -48,7 +48,8 @@ impl MeasuredView {
             size: [self.asked.width, self.asked.height],
             spacing: self.found.spacing,
             spacing_source: self.found.source.as_deref(),
-            frame: phases[i].1.image.clone(),
+            frame: phases[i].1.image.as_ref().map(|image| image.uri.clone()),
+            masked: phases[i].1.image.as_ref().is_some_and(|image| image.masked),
         })
     }
 }
@@ -144,6 +145,7 @@ impl Measured {
             body: self.patient.body,
             heart_rate_bpm: self.patient.heart_rate_bpm,
             scheme: self.patient.scheme,
+            doubts: self.doubts(),
         };
         Document::new(self.views(), context)
     }
@@ -166,6 +168,13 @@ impl Measured {
             },
             _ => self.shown.views(),
         }
+    }
+
+    /// What is to be doubted of the frames themselves.
+    fn doubts(&self) -> Vec<Warning> {
+        let mut views = self.in_order().into_iter();
+        let from_screen = views.any(|view| view.asked.from_screen);
+        from_screen.then(Warning::of_screen).into_iter().collect()
     }
 
     /// The four-chamber view before the two-chamber.

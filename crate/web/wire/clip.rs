@@ -15,7 +15,7 @@ pub struct ClipInfo {
     pub height: usize,
     /// Mean time from frame to frame, where the file says.
     pub frame_time_ms: Option<f64>,
-    #[tsify(type = "\"dicom\" | \"still\" | \"gif\" | \"video\"")]
+    #[tsify(type = "\"dicom\" | \"still\" | \"gif\" | \"video\" | \"screen\"")]
     pub source: &'static str,
     /// What the file says of the size of a pixel.
     pub calibration: Calibration,
@@ -39,6 +39,7 @@ impl ClipInfo {
                 Source::Still => "still",
                 Source::Gif => "gif",
                 Source::Video => "video",
+                Source::Screen => "screen",
             },
             calibration: (&clip.calibration.of_file(None)).into(),
             offers: CalibrationOffers::new(&clip.calibration, ticks),

@@ -4,7 +4,7 @@ use js_sys::Uint8Array;
 use serde::{Deserialize, Serialize};
 use tsify::Tsify;
 
-use super::{CalibrationChoice, Point};
+use super::{CalibrationChoice, FramePicture, Point};
 use crate::measure;
 
 /// One view or two of one ventricle, and what is known of the patient.
@@ -40,6 +40,8 @@ pub struct ViewRequest {
     pub height: usize,
     pub calibration: CalibrationChoice,
     pub frame_time_ms: Option<f64>,
+    /// Whether the frames are pictures of another device's screen.
+    pub from_screen: bool,
     pub ed: PhaseRequest,
     pub es: PhaseRequest,
     /// The network that drew the outlines, and the SHA-256 of its weights.
@@ -59,8 +61,8 @@ pub struct PhaseRequest {
     pub landmarks: GivenLandmarks,
     /// The outline was edited by hand.
     pub edited: bool,
-    /// The frame as a data URI, for files that draw it under the outline.
-    pub image: Option<String>,
+    /// The frame, for files that draw it under the outline.
+    pub image: Option<FramePicture>,
 }
 
 /// Landmarks set by hand, in frame pixels; what is null is found.

@@ -1,13 +1,10 @@
 //! The part of the image that ultrasound fills.
 
-use crate::clip::Frame;
+use super::Frame;
+use super::levels::Levels;
 use crate::geometry::Mask;
 use crate::geometry::piece::Piece;
 
-/// A pixel that is never brighter is outside.
-const DARK: u8 = 8;
-/// Frames looked at.
-const FRAMES: usize = 24;
 /// An outline this near to the sector's edge, in pixels, is at it.
 const NEAR: isize = 2;
 
@@ -19,17 +16,8 @@ impl Sector {
     /// The largest piece that is bright in some frame, its holes filled; `None` of an image that is
     /// dark throughout.
     pub fn of(frames: &[Frame]) -> Option<Self> {
-        let first = frames.first()?;
-        let mut bright = vec![false; first.width() * first.height()];
-        let every = frames.len().div_ceil(FRAMES);
-        for frame in frames.iter().step_by(every) {
-            let pixels = frame.data().chunks_exact(frame.channels());
-            for (bright, pixel) in bright.iter_mut().zip(pixels) {
-                *bright |= pixel.iter().any(|v| *v > DARK);
-            }
-        }
-        let mask = Mask::new(first.width(), first.height(), bright).ok()?;
-        Some(Self(Piece::largest(&mask)?.mask))
+        let levels = Levels::of(frames)?;
+        Some(Self(Piece::largest(&levels.lit()?)?.mask))
     }
 
     /// The part of an outline, 0 to 1, that runs along the sector's edge or the image's.
