@@ -9,7 +9,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::Context as _;
-use echodisc::model::checkpoint::{Precision, write_safetensors};
+use echodisc::model::checkpoint::{Precision, StateDict, with_tuned, write_safetensors};
 use echodisc::segment::Segmenter;
 use echodisc::train::{
     Base, DataRecord, EmbeddingStore, ExampleClip, Guess, LabelledClip, Outcome, Outliner,
@@ -20,13 +20,15 @@ use echodisc::train::{
 
 pub use args::Args;
 
-use crate::weights;
+use crate::{file, weights};
 use judge::{judged, with_method};
 
 /// What every run of a command shares.
 struct Workshop<'a> {
     args: &'a Args,
-    base: Base,
+    released: Base,
+    /// What training starts from: the released model, or what an earlier training made of it.
+    start: Base,
     clips: Vec<ExampleClip>,
     device: echodisc::device::ComputeDevice,
 }
@@ -38,14 +40,18 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let (checkpoint, digest, pipeline) =
         weights::checkpoint(&args.model, args.pipeline.as_deref())?;
     let device = args.device.open()?;
-    let base = Base::load(&checkpoint, pipeline)?;
+    let released = Base::load(&checkpoint, pipeline)?;
+    let start = match &args.tuned {
+        Some(path) => Base::load(&tuned(&checkpoint, path)?, pipeline)?,
+        None => released.clone(),
+    };
     let encoder = Segmenter::from_checkpoint(&checkpoint, &digest, Some(pipeline), device.clone())?;
     drop(checkpoint);
     let store = EmbeddingStore::open(args.cache.clone(), encoder)?;
-    let mut clips = encoded(&labelled, args.copies, &store, &base)?;
+    let mut clips = encoded(&labelled, args.copies, &store, &released)?;
     if args.boxes {
         for (examples, clip) in clips.iter_mut().zip(&labelled) {
-            examples.encode_zoomed(clip, &store, &base)?;
+            examples.encode_zoomed(clip, &store, &released)?;
         }
     }
     drop((store, labelled));
@@ -55,7 +61,8 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     fs::create_dir_all(&args.out).context("the output folder cannot be made")?;
     let workshop = Workshop {
         args,
-        base,
+        released,
+        start,
         clips,
         device,
     };
@@ -87,6 +94,13 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     write(args, "record.json", &serde_json::to_vec_pretty(&record)?)?;
     print::tables(&record);
     Ok(())
+}
+
+/// `released` with the tensors of the file at `path` in the place of their namesakes.
+fn tuned(released: &StateDict, path: &Path) -> anyhow::Result<StateDict> {
+    let merged = with_tuned(released, &file::open(path)?)?;
+    let file = write_safetensors(&merged, Precision::F32)?;
+    Ok(StateDict::from_bytes(file)?)
 }
 
 /// Of the tuned network's outlines.
@@ -177,7 +191,7 @@ impl Workshop<'_> {
     ) -> anyhow::Result<Run> {
         // The rest is the released model's.
         let mut arrays = base.layout.arrays(&outcome.parameters, |key, range| {
-            self.base.value_of(key) != Some(&outcome.parameters[range])
+            self.released.value_of(key) != Some(&outcome.parameters[range])
         });
         let boxes = self.boxes(base, &held_out)?;
         if let Some(values) = &boxes {
@@ -212,11 +226,11 @@ impl Workshop<'_> {
         kept.map(|(_, clip)| clip).collect()
     }
 
-    /// What training starts from: the released model, with the mean shape if that is asked for.
+    /// What training starts from, with the mean shape if that is asked for.
     fn base_of(&self, held_out: &[usize]) -> Result<Base, TrainError> {
         match self.args.mean_shape {
-            true => self.base.with_shape(&ShapePrior::new(self.kept(held_out))),
-            false => Ok(self.base.clone()),
+            true => self.start.with_shape(&ShapePrior::new(self.kept(held_out))),
+            false => Ok(self.start.clone()),
         }
     }
 
@@ -264,7 +278,7 @@ impl Workshop<'_> {
             anyhow::Ok(Outliner::Head(Box::new(head)))
         };
         let tuned = head(base, &outcome.parameters)?;
-        let released = head(&self.base, &self.base.values)?;
+        let released = head(&self.released, &self.released.values)?;
         let prior = Outliner::Prior(ShapePrior::new(self.kept(&held_out)));
         let mut results = Vec::new();
         for &clip in &held_out {

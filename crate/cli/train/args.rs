@@ -29,6 +29,9 @@ pub struct Args {
     /// How frames are resized; the model's default unless given.
     #[arg(long)]
     pub pipeline: Option<String>,
+    /// Begin with the tensors that an earlier training of this model wrote.
+    #[arg(long)]
+    pub tuned: Option<PathBuf>,
     /// Where weights, record, curves and the states of unfinished runs go.
     #[arg(long)]
     pub out: PathBuf,

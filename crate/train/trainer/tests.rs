@@ -154,6 +154,24 @@ fn a_mean_shape_begins_as_if_there_were_none_and_is_learnt_from() {
     assert!(!changed.contains(&crate::model::MEAN_SHAPE_KEY));
 }
 
+#[test]
+fn a_mean_shape_takes_the_place_of_an_earlier_one_and_what_was_learnt_of_it_stays() {
+    let (plain, clip) = (toy_base(), toy_clip());
+    let mut learnt = plain.with_shape(&ShapePrior::new([&clip])).unwrap();
+    for key in ["weight", "bias"].map(|key| format!("prompt_encoder.mask_downscaling.6.{key}")) {
+        let (_, range) = learnt.layout.tensors().find(|(k, _)| *k == key).unwrap();
+        learnt.values[range].fill(0.25);
+    }
+    let shape = crate::model::MEAN_SHAPE_KEY;
+    let (_, range) = learnt.layout.tensors().find(|(k, _)| *k == shape).unwrap();
+    learnt.values[range].fill(0.75);
+    let again = learnt.with_shape(&ShapePrior::new([&clip])).unwrap();
+    assert_ne!(again.value_of(shape), learnt.value_of(shape));
+    for (key, _) in learnt.layout.tensors().filter(|(key, _)| *key != shape) {
+        assert_eq!(again.value_of(key), learnt.value_of(key), "{key}");
+    }
+}
+
 /// Names of the tensors whose steepest slope was compared.
 fn checked_gradients(base: &Base) -> Vec<String> {
     let clip = toy_clip();
