@@ -9,14 +9,13 @@ use clap::Parser;
 use echodisc::clip::{self, Frame};
 use echodisc::device::ComputeDevice;
 use echodisc::model::BoxHead;
-use echodisc::model::checkpoint::{Precision, StateDict, with_tuned, write_safetensors};
 use echodisc::segment::Segmenter;
 use echodisc::train::{
     Base, EmbeddingStore, Proposer, PseudoRecipe, TunedHead, Verdict, proposal_layout, pseudo_label,
 };
 
 use crate::masks::write_mask;
-use crate::{file, weights};
+use crate::weights;
 
 #[derive(Parser)]
 pub struct Args {
@@ -64,9 +63,7 @@ struct Labeller<'a> {
 pub fn run(args: &Args) -> anyhow::Result<()> {
     let device = ComputeDevice::cpu();
     let (released, digest, pipeline) = weights::checkpoint(&args.model, None)?;
-    let tuned = file::open(&args.tuned)?;
-    let merged = write_safetensors(&with_tuned(&released, &tuned)?, Precision::F32)?;
-    let merged = StateDict::from_bytes(merged)?;
+    let merged = weights::with_tuned_file(&released, &args.tuned)?;
     let base = Base::load(&merged, pipeline)?;
     let keys = BoxHead::tensors(base.channels());
     anyhow::ensure!(

@@ -1,5 +1,7 @@
 //! The model that is tuned.
 
+use std::collections::BTreeMap;
+
 use burn::tensor::Device;
 
 use super::error::TrainError;
@@ -45,22 +47,17 @@ impl Base {
         Ok(Self::of(layout, values, shape, pipeline))
     }
 
-    /// The same with `prior` as the dense prompt of every box. The last layer of the mask prompt
-    /// begins as if there were none: every entry of the prompt is then the one that the network
-    /// learnt for no mask, and what the shape adds is learnt from there.
+    /// The same with `prior` as the dense prompt of every box. In a model that had no mean shape
+    /// the last layer of the mask prompt begins as if there were none: every entry of the prompt
+    /// is then the one that the network learnt for no mask, and what the shape adds is learnt from
+    /// there. A model that had one keeps what it learnt of it.
     ///
     /// # Errors
     /// As [`Layout::new`].
     pub fn with_shape(&self, prior: &ShapePrior) -> Result<Self, TrainError> {
         let mut arrays = self.layout.arrays(&self.values, |_, _| true);
-        let values_of = |key: &str| arrays.get(key).map(|array| array.values.clone());
-        let none = values_of("prompt_encoder.no_mask_embed.weight").unwrap_or_default();
-        let last = "prompt_encoder.mask_downscaling.6";
-        if let Some(weight) = arrays.get_mut(&format!("{last}.weight")) {
-            weight.values.fill(0.0);
-        }
-        if let Some(bias) = arrays.get_mut(&format!("{last}.bias")) {
-            bias.values = none;
+        if !arrays.contains_key(MEAN_SHAPE_KEY) {
+            silence_mask_prompt(&mut arrays);
         }
         let shape = Array {
             shape: vec![MEAN_SHAPE_SIDE; 2],
@@ -132,5 +129,18 @@ impl Base {
     /// `Weights` never, unless the base is not that of the layout.
     pub fn head(&self, values: &[f32], device: &Device) -> Result<Head, TrainError> {
         self.layout.network(values, device)
+    }
+}
+
+/// The mask prompt says of every mask what the network learnt for none.
+fn silence_mask_prompt(arrays: &mut BTreeMap<String, Array>) {
+    let none = arrays.get("prompt_encoder.no_mask_embed.weight");
+    let none = none.map(|array| array.values.clone()).unwrap_or_default();
+    let last = "prompt_encoder.mask_downscaling.6";
+    if let Some(weight) = arrays.get_mut(&format!("{last}.weight")) {
+        weight.values.fill(0.0);
+    }
+    if let Some(bias) = arrays.get_mut(&format!("{last}.bias")) {
+        bias.values = none;
     }
 }

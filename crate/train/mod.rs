@@ -56,6 +56,6 @@ pub use random::Random;
 pub use record::{DataRecord, Judged, Point, Record, Run};
 pub use reliability::{Bin, Guess, Reliability};
 pub use run::{Outcome, Stopping, train};
-pub use schedule::OneCycle;
+pub use schedule::{OneCycle, Schedule};
 pub use state::State;
 pub use trainer::{Recipe, Trainer};

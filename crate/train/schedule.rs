@@ -2,6 +2,31 @@
 
 use std::f64::consts::PI;
 
+use serde::Serialize;
+
+/// How the learning rate goes over a run.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Schedule {
+    /// Up to the highest rate and down again: [`OneCycle`].
+    OneCycle,
+    /// From the highest rate straight down to this one.
+    Line(f64),
+}
+
+impl Schedule {
+    /// The rate of `step`, counted from 0, of `steps` in all, the highest being `peak`.
+    pub fn rate(self, peak: f64, steps: usize, step: usize) -> f64 {
+        match self {
+            Self::OneCycle => OneCycle { peak, steps }.rate(step),
+            Self::Line(last) => {
+                let end = steps.saturating_sub(1).max(1) as f64;
+                peak + (last - peak) * (step as f64 / end).min(1.0)
+            }
+        }
+    }
+}
+
 /// One cycle (Smith & Topin 2018) as PyTorch's `OneCycleLR` has it with cosine annealing: from
 /// 1/25 of the peak up to it in the first 30 % of the steps, then down to 1/250000 of it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -65,6 +90,19 @@ mod tests {
         let want = 1.0 + (0.04 - 1.0) / 2.0 * (1.0 + (PI * 75.0 / top).cos());
         assert!((cycle.rate(75) - want).abs() < 1e-12);
         assert!((cycle.rate(649) - f64::midpoint(1.0, END)).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_line_goes_from_the_highest_rate_to_the_last() {
+        let rate = |steps, step| Schedule::Line(3e-6).rate(2e-5, steps, step);
+        assert!((rate(11, 0) - 2e-5).abs() < 1e-18 && (rate(11, 10) - 3e-6).abs() < 1e-18);
+        assert!((rate(11, 5) - 1.15e-5).abs() < 1e-18);
+        assert!((rate(1, 0) - 2e-5).abs() < 1e-18);
+        let cycle = OneCycle {
+            peak: 3.0,
+            steps: 9,
+        };
+        assert_eq!(Schedule::OneCycle.rate(3.0, 9, 4), cycle.rate(4));
     }
 
     #[test]

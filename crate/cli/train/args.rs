@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 use echodisc::train::{BoxRecipe, ProposalRecipe, Recipe};
 
 use crate::segment::Device;
@@ -16,9 +16,9 @@ pub struct Args {
     /// How much a frame of each --data counts; 1 unless given.
     #[arg(long, value_delimiter = ',')]
     pub weights: Vec<f64>,
-    /// Take every N-th labelled frame.
-    #[arg(long, default_value_t = 1)]
-    pub every: usize,
+    /// Take every N-th labelled frame of each --data; the last number holds for those after it.
+    #[arg(long, value_delimiter = ',', default_value = "1")]
+    pub every: Vec<usize>,
     /// Changed copies of each frame to train on as well: mirrored, turned, resized, with another
     /// gain, contrast, attenuation, speckle, through JPEG. Each is encoded once.
     #[arg(long, default_value_t = 0)]
@@ -29,6 +29,9 @@ pub struct Args {
     /// How frames are resized; the model's default unless given.
     #[arg(long)]
     pub pipeline: Option<String>,
+    /// Begin with the tensors that an earlier training of this model wrote.
+    #[arg(long)]
+    pub tuned: Option<PathBuf>,
     /// Where weights, record, curves and the states of unfinished runs go.
     #[arg(long)]
     pub out: PathBuf,
@@ -56,6 +59,11 @@ pub struct Args {
     /// Go on from the states in --out.
     #[arg(long)]
     pub resume: bool,
+    /// A recipe by name, in the place of the options that make one up.
+    #[arg(long, value_enum, conflicts_with_all = [
+        "steps", "batch", "rate", "average", "score_weight", "mean_shape", "jitter", "outwards"
+    ])]
+    pub preset: Option<Preset>,
     /// Changes of the parameters.
     #[arg(long, default_value_t = 300)]
     pub steps: usize,
@@ -105,11 +113,18 @@ pub struct Args {
     pub tuned_only: bool,
 }
 
+/// Recipes that have a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Preset {
+    /// SAM-Echo's: Adam, 2e-5 to 3e-6, eight examples a step, 27 epochs.
+    SamEcho,
+}
+
 impl Args {
     /// Refuses what would train nothing.
     pub fn check(&self) -> anyhow::Result<()> {
-        let counts = [self.steps, self.batch, self.every, self.report_every];
-        if counts.contains(&0) {
+        let counts = [self.steps, self.batch, self.report_every];
+        if counts.contains(&0) || self.every.contains(&0) {
             anyhow::bail!("--steps, --batch, --every and --report-every are at least 1");
         }
         let ranges = [&self.jitter, &self.outwards];
@@ -133,10 +148,19 @@ impl Args {
         })
     }
 
-    /// The recipe that was asked for.
-    pub fn recipe(&self) -> Recipe {
+    /// The recipe that was asked for, on `frames` frames and copies.
+    pub fn recipe(&self, frames: usize) -> Recipe {
+        let of_preset = |Preset::SamEcho| Recipe::sam_echo(frames);
+        let base = self.preset.map_or_else(|| self.own_recipe(), of_preset);
         Recipe {
             copies: self.copies,
+            seed: self.seed,
+            ..base
+        }
+    }
+
+    fn own_recipe(&self) -> Recipe {
+        Recipe {
             steps: self.steps,
             batch: self.batch,
             peak_rate: self.rate,
@@ -147,7 +171,6 @@ impl Args {
             score_weight: self.score_weight,
             mean_shape: self.mean_shape,
             average: self.average,
-            seed: self.seed,
             ..Recipe::default()
         }
     }

@@ -60,6 +60,36 @@ fn the_loss_falls() {
 }
 
 #[test]
+fn sam_echo_s_recipe_runs_and_its_loss_falls() {
+    let (base, clip) = (toy_base(), toy_clip());
+    let recipe = Recipe::sam_echo(3);
+    assert_eq!((recipe.steps, recipe.batch), (11, 8));
+    let rate = |step| recipe.schedule.rate(recipe.peak_rate, recipe.steps, step);
+    assert!((rate(0) - 2e-5).abs() < 1e-12 && (rate(10) - 3e-6).abs() < 1e-12);
+    let state = State::new(&base, &recipe);
+    let device = Device::flex();
+    let mut trainer = Trainer::new(&base, recipe, vec![&clip], &device, state).unwrap();
+    // The frames of a step are drawn: the same ones are judged before and after.
+    let loss = |trainer: &Trainer| {
+        let mut sums = vec![0.0; base.layout.values()];
+        let losses = clip.examples.iter().map(|example| {
+            let random = &mut Random::new(0, 0);
+            trainer.learn(example, random, &mut sums).total()
+        });
+        losses.sum::<f64>()
+    };
+    let before = loss(&trainer);
+    while !trainer.is_done() {
+        trainer.step().unwrap();
+    }
+    trainer.head = base
+        .layout
+        .filled(trainer.head.clone(), &trainer.state.values);
+    let after = loss(&trainer);
+    assert!(after < before, "{before} {after}");
+}
+
+#[test]
 fn a_trainable_head_gives_what_a_plain_one_gives() {
     let (base, clip) = (toy_base(), toy_clip());
     let plain = Device::flex();
@@ -152,6 +182,24 @@ fn a_mean_shape_begins_as_if_there_were_none_and_is_learnt_from() {
         .collect();
     assert!(changed.contains(&"prompt_encoder.mask_downscaling.6.weight"));
     assert!(!changed.contains(&crate::model::MEAN_SHAPE_KEY));
+}
+
+#[test]
+fn a_mean_shape_takes_the_place_of_an_earlier_one_and_what_was_learnt_of_it_stays() {
+    let (plain, clip) = (toy_base(), toy_clip());
+    let mut learnt = plain.with_shape(&ShapePrior::new([&clip])).unwrap();
+    for key in ["weight", "bias"].map(|key| format!("prompt_encoder.mask_downscaling.6.{key}")) {
+        let (_, range) = learnt.layout.tensors().find(|(k, _)| *k == key).unwrap();
+        learnt.values[range].fill(0.25);
+    }
+    let shape = crate::model::MEAN_SHAPE_KEY;
+    let (_, range) = learnt.layout.tensors().find(|(k, _)| *k == shape).unwrap();
+    learnt.values[range].fill(0.75);
+    let again = learnt.with_shape(&ShapePrior::new([&clip])).unwrap();
+    assert_ne!(again.value_of(shape), learnt.value_of(shape));
+    for (key, _) in learnt.layout.tensors().filter(|(key, _)| *key != shape) {
+        assert_eq!(again.value_of(key), learnt.value_of(key), "{key}");
+    }
 }
 
 /// Names of the tensors whose steepest slope was compared.
