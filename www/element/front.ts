@@ -84,7 +84,7 @@ function openers(host: FrontHost) {
       aria-label="Try a phantom"
       title="Try a phantom: a computer-made clip of known EF"
     >
-      ${glyph("phantom")}<span class="open-label">Phantom</span>
+      ${glyph("phantom")}<span class="open-label rare">Phantom</span>
     </button>
     <button
       @click=${() => host.capture()}
