@@ -168,6 +168,7 @@ export const layout = css`
     }
     .bar {
       flex-wrap: wrap;
+      gap: 6px 10px;
     }
     .side {
       /* Fixed, so that the picture keeps its size when a result comes. */
