@@ -169,6 +169,7 @@ export const layout = css`
     }
     .bar {
       flex-wrap: wrap;
+      gap: 6px 10px;
     }
     /* The status needs the room more. */
     .open-label.rare {

@@ -41,6 +41,9 @@ export class EchoStatusBar extends EchoElement {
         text-overflow: ellipsis;
         white-space: nowrap;
       }
+      button {
+        flex: none;
+      }
       progress {
         position: absolute;
         inset: auto 0 0;
