@@ -1,6 +1,6 @@
 /**
- * What the page may cost. Times are reported, and fail only far beyond what is wanted: this runs on
- * machines without a GPU that do other things meanwhile.
+ * What the page may cost. The time of the first paint is reported, and fails only far beyond what is
+ * wanted: this runs on machines without a GPU that do other things meanwhile.
  */
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -13,9 +13,10 @@ const DIST = resolve(import.meta.dirname, "../../dist");
 
 const SCRIPT_BYTES = 120_000;
 const FIRST_PAINT_MS = 1000;
-const LONG_TASK_MS = 50;
-/** How far beyond a time may be before it fails. */
+/** How far beyond it may be before it fails. */
 const SLOW_MACHINE = 4;
+/** Of the processor, not of the clock. */
+const LONG_TASK_MS = 50;
 /** From a clip that is open to its ejection fraction, and with what comes before for who is new. */
 const ACTS = { practised: 3, new: 6 };
 
@@ -59,6 +60,7 @@ test("the page paints soon from its cache", async ({ page }) => {
 
 test("few acts lead to the ejection fraction, and the page answers while frames are encoded", async ({
   page,
+  browser,
 }) => {
   await page.addInitScript(count);
   await page.goto("./?file&device=cpu");
@@ -70,12 +72,10 @@ test("few acts lead to the ejection fraction, and the page answers while frames 
   // The choice itself is made in the system's own dialog.
   const opened = (await counted(page)).acts + 1;
 
-  await page.evaluate(() => {
-    (window as unknown as Counted).counted.tasks = [];
-  });
+  await browser.startTracing(page, { categories: ["toplevel"] });
   await drag(page, ED.box);
   await maskOf(page, 0);
-  const { tasks } = await counted(page);
+  const tasks = tasksIn(await browser.stopTracing());
   await page
     .getByRole("slider")
     .first()
@@ -90,29 +90,53 @@ test("few acts lead to the ejection fraction, and the page answers while frames 
   report("acts to an ejection fraction", `${all - opened} from a clip, ${all} from the start`);
   expect(all - opened).toBeLessThanOrEqual(ACTS.practised);
   expect(all).toBeLessThanOrEqual(ACTS.new);
-  const longest = Math.round(Math.max(0, ...tasks));
-  report(
-    `tasks over ${LONG_TASK_MS} ms on the main thread while a frame was encoded`,
-    `${tasks.length}, the longest ${longest} ms`,
-  );
-  expect(longest).toBeLessThan(SLOW_MACHINE * LONG_TASK_MS);
+  const longest = Math.max(...tasks);
+  report("longest task of the main thread while a frame was encoded", `${longest.toFixed(1)} ms`);
+  expect(longest).toBeLessThanOrEqual(LONG_TASK_MS);
 });
 
+interface Trace {
+  traceEvents: {
+    name: string;
+    pid: number;
+    tid: number;
+    args: { name?: string };
+    /** Time of the processor that the thread had, in µs. */
+    tdur?: number;
+  }[];
+}
+
+/**
+ * Times of the page's tasks, in ms: of the processor, because a machine that does other things takes
+ * it away in the middle of a task.
+ */
+function tasksIn(trace: Buffer): number[] {
+  const { traceEvents } = JSON.parse(trace.toString()) as Trace;
+  const isMain = (one: { name: string; args: { name?: string } }) =>
+    one.name === "thread_name" && one.args.name === "CrRendererMain";
+  const thread = ({ pid, tid }: { pid: number; tid: number }) => `${pid} ${tid}`;
+  const main = new Set(traceEvents.filter(isMain).map(thread));
+  const tasks = traceEvents.filter((one) => one.name.endsWith("RunTask") && main.has(thread(one)));
+  const times = tasks.flatMap(({ tdur }) => (tdur === undefined ? [] : [tdur / 1000]));
+  expect(times.length, "tasks are in the trace").toBeGreaterThan(50);
+  return times;
+}
+
 interface Counted extends Window {
-  counted: { acts: number; tasks: number[] };
+  counted: { acts: number };
 }
 
 const counted = (page: Page) => page.evaluate(() => (window as unknown as Counted).counted);
 
-/** In the page: presses and keys, and what keeps it from answering. */
+/** In the page: presses and keys. */
 function count(): void {
-  const counted: Counted["counted"] = { acts: 0, tasks: [] };
+  const counted: Counted["counted"] = { acts: 0 };
   Object.assign(window, { counted });
+  const act = () => {
+    counted.acts += 1;
+  };
   for (const type of ["pointerdown", "keydown"])
-    window.addEventListener(type, () => counted.acts++, { capture: true });
-  new PerformanceObserver((list) =>
-    counted.tasks.push(...list.getEntries().map(({ duration }) => duration)),
-  ).observe({ type: "longtask" });
+    window.addEventListener(type, act, { capture: true });
 }
 
 /** One stroke of the pointer, on the frame that is shown. */
