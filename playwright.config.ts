@@ -24,8 +24,9 @@ const SITE = `http://127.0.0.1:${PORT}/`;
 export default defineConfig({
   testDir: "tests/browser",
   outputDir: "test-results/browser",
-  // The network runs on the CPU in every test, software WebGPU included: one at a time, with patience.
-  workers: 1,
+  // The network runs on the CPU in every test, software WebGPU included, mostly on one thread of it:
+  // two files at a time, with patience.
+  workers: 2,
   fullyParallel: false,
   timeout: 5 * 60_000,
   expect: { timeout: 20_000 },

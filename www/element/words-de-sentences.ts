@@ -228,8 +228,6 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Few frames a second": "Wenige Bilder pro Sekunde",
   "Files go to your downloads; they are not sent anywhere.":
     "Dateien gehen in Ihre Downloads; sie werden nirgendwohin gesendet.",
-  "Files hold what you see on the picture, burned-in text included; they are not sent anywhere.":
-    "Die Dateien enthalten, was im Bild zu sehen ist, auch eingebrannten Text; sie werden nirgendwohin gesendet.",
   "Files tell what was typed of the patient, and what follows from it":
     "Dateien enthalten die eingegebenen Angaben zum Patienten und was daraus folgt",
   "First steps": "Erste Schritte",
