@@ -204,6 +204,13 @@ export const layout = css`
     .open-label {
       display: none;
     }
+    /* Name and tools in one row of 390 px. */
+    .tools {
+      gap: 0;
+    }
+    .tools button {
+      padding: 0 11px;
+    }
     .app:has(echo-cine-curve) {
       grid-template-rows: auto 33cqh auto minmax(52cqh, 1fr) auto;
       overflow-y: auto;

@@ -95,7 +95,7 @@ export class EchoPrivacyPanel extends EchoElement {
     const { traffic } = this;
     if (!traffic) return nothing;
     return html`
-      <p class="headline ${traffic.requests > 0 ? "some" : ""}" role="status">${headline(traffic)}</p>
+      <p class="headline ${isClean(traffic) ? "" : "some"}" role="status">${headline(traffic)}</p>
       <dl>${WITNESSES.map((witness) => counted(witness, traffic))}</dl>
       ${addresses(traffic)}
       <p>Turn on airplane mode: once the model is loaded, everything goes on working.</p>
@@ -152,6 +152,15 @@ export class EchoPrivacyPanel extends EchoElement {
   }
 }
 
+/** Nothing but downloads from this site, such as the model's, that carried nothing with them. */
+function isClean({ bytes, addresses }: Traffic): boolean {
+  return bytes === 0 && addresses.every(isOwn);
+}
+
+function isOwn(address: string): boolean {
+  return new URL(address).origin === location.origin;
+}
+
 function headline({ counts, requests, bytes }: Traffic): string {
   if (!counts) return t("Counting begins when a clip is opened.");
   if (requests === 0) return t("0 requests and 0 bytes sent since the clip was opened.");
@@ -173,7 +182,7 @@ function counted(witness: Witness, traffic: Traffic) {
 
 function addresses({ addresses }: Traffic) {
   if (addresses.length === 0) return nothing;
-  const own = addresses.every((address) => new URL(address).origin === location.origin);
+  const own = addresses.every(isOwn);
   return html`<ul aria-label="Requested">
       ${addresses.map((address) => html`<li><code>${address}</code></li>`)}
     </ul>
