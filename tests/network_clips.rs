@@ -3,7 +3,8 @@
 //! `cargo test --release --test network_clips -- --ignored --nocapture [labelled|phantoms|ten]`.
 //! `ECHODISC_WEIGHTS` names a checkpoint in place of the default model's; `{}` in it stands for the
 //! number of the labelled clip, from 1, so that each may be judged by weights that have not seen it.
-//! `ECHODISC_OUTLINE_PARTS`, such as `0,0.1`, tries [`Tuning::from_outline`].
+//! `ECHODISC_SEED` gives the phantoms another speckle; `ECHODISC_OUTLINE_PARTS`, such as `0,0.1`,
+//! tries [`Tuning::from_outline`].
 
 #[path = "support/labelled.rs"]
 mod labelled;
@@ -256,6 +257,11 @@ fn labelled_clips_from_one_box() {
     }
 }
 
+/// `ECHODISC_SEED`, the speckle of the first heart; each has one of its own.
+fn first_seed() -> u64 {
+    std::env::var("ECHODISC_SEED").map_or(900, |seed| seed.parse().unwrap())
+}
+
 /// EF, beats a minute, frames a second, noise, view.
 const HEARTS: [(f64, f64, f64, NoiseLevel, ApicalView); 12] = [
     (15.0, 70.0, 20.0, NoiseLevel::Moderate, ApicalView::A2c),
@@ -284,7 +290,7 @@ fn phantoms_over_the_range_of_hearts() {
             frames_per_second: fps,
             frames: (90.0 / rate * fps) as usize,
             noise: noise.value(),
-            seed: 900 + number as u64,
+            seed: first_seed() + number as u64,
             view,
             ecg: false,
             ..Settings::default()
@@ -333,8 +339,8 @@ fn phantoms_over_the_range_of_hearts() {
         mean(&errors)
     );
     assert!(mean_size(&errors) <= 4.0);
-    // 95 % are wanted; docs/whole-clip.md says which hearts miss.
-    assert!(near as f64 >= 0.7 * beats as f64);
+    assert!(near as f64 >= 0.95 * beats as f64);
+    assert!(near as f64 >= 0.95 * whole as f64);
 }
 
 #[test]

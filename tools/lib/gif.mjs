@@ -1,5 +1,3 @@
-import { applyPalette, GIFEncoder, quantize } from "gifenc";
-
 /** @typedef {{ width: number, height: number, rgba: Uint8ClampedArray, ms: number }} Picture `ms`: how long it stands */
 
 /** One palette for the whole film, less one colour for "as before". */
@@ -11,9 +9,12 @@ const SAMPLED = 61;
  * An animated GIF that runs without end. Pixels that stay as they were are left out, which is most
  * of a user interface.
  * @param {Picture[]} pictures all of one size
- * @returns {Uint8Array}
+ * @returns {Promise<Uint8Array>}
  */
-export function gif(pictures) {
+export async function gif(pictures) {
+  // Not imported above: set-up installs it.
+  const { default: gifenc } = await import("gifenc");
+  const { applyPalette, GIFEncoder, quantize } = gifenc;
   const palette = quantize(sample(pictures), COLOURS);
   const transparentIndex = palette.length;
   const encoder = GIFEncoder();

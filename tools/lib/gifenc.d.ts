@@ -9,11 +9,17 @@ declare module "gifenc" {
     dispose?: number;
     repeat?: number;
   }
-  export function quantize(rgba: Uint8ClampedArray, colours: number): Palette;
-  export function applyPalette(rgba: Uint8ClampedArray, palette: Palette): Uint8Array;
-  export function GIFEncoder(): {
+  function quantize(rgba: Uint8ClampedArray, colours: number): Palette;
+  function applyPalette(rgba: Uint8ClampedArray, palette: Palette): Uint8Array;
+  function GIFEncoder(): {
     writeFrame(index: Uint8Array, width: number, height: number, options: FrameOptions): void;
     finish(): void;
     bytes(): Uint8Array;
   };
+  const gifenc: {
+    quantize: typeof quantize;
+    applyPalette: typeof applyPalette;
+    GIFEncoder: typeof GIFEncoder;
+  };
+  export default gifenc;
 }
