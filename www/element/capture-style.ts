@@ -13,7 +13,7 @@ export const captureStyles = css`
   }
   dialog.small {
     width: min(560px, calc(100vw - 24px));
-    height: auto;
+    height: fit-content;
     max-height: calc(100dvh - 24px);
   }
   dialog::backdrop {

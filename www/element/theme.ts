@@ -148,7 +148,8 @@ export const controls = css`
     color: var(--ink);
     font: inherit;
   }
-  /* Firefox's own track is as bright as its filled part, which a dark room notices. */
+  /* Firefox's own track is as bright as its filled part, which a dark room notices; a track of our
+     own brings a ground of its own. */
   input[type="range"]::-moz-range-track {
     height: 5px;
     border-radius: 3px;
@@ -162,6 +163,7 @@ export const controls = css`
   input[type="range"] {
     min-height: var(--target);
     margin: 0;
+    background: transparent;
     accent-color: var(--accent);
     touch-action: manipulation;
   }
