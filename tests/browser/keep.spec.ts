@@ -31,9 +31,9 @@ function stored(page: Page): Promise<string[]> {
   });
 }
 
-/** What belongs to the page and its model. */
+/** What belongs to the page and its model; the hints have been seen, as the configuration says. */
 const OF_PAGE =
-  /^(cache echodisc-page-[0-9a-f]{16}|file weights(\/.*)?|file own-models|value echodisc-tile)$/;
+  /^(cache echodisc-page-[0-9a-f]{16}|file weights(\/.*)?|file own-models|value echodisc-(tile|tour))$/;
 
 const panel = (page: Page) => page.locator("echo-keeping-panel");
 const choice = (page: Page) => page.getByLabel("Keep my work on this device");
