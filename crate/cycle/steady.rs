@@ -17,7 +17,7 @@ const AREA: f64 = 0.015;
 const GROWTH: f64 = 0.006;
 /// Residuals beyond this many standard deviations lose weight.
 const HUBER: f64 = 2.0;
-/// Rounds of weights; more changes nothing that is seen.
+/// Rounds of weights: a fixed number, so that a curve always gives the same.
 const ROUNDS: usize = 15;
 
 /// The samples with the volumes that agree best with both; as they are where no motion is known.

@@ -10,6 +10,7 @@ import type { Recording, ScreenCapture } from "../screen.js";
 import { type CaptureFrom, closeSource, ENDED, openSource } from "./capture-source.js";
 import { captureStyles } from "./capture-style.js";
 import "./corner-picker.js";
+import { dialogs } from "./dialog-style.js";
 import { isScreen, type Quad, quadIn, SHAPES, type Shape, shapeOf } from "./quad.js";
 import { record } from "./recorder.js";
 import { controls, tokens } from "./theme.js";
@@ -22,7 +23,7 @@ const INSET: Record<CaptureFrom, number> = { camera: 0.12, screen: 0 };
 
 @customElement("echo-capture-dialog")
 export class EchoCaptureDialog extends EchoElement {
-  static override styles = [tokens, controls, captureStyles];
+  static override styles = [tokens, controls, dialogs, captureStyles];
 
   @state() private open = false;
   @state() private stream: MediaStream | null = null;

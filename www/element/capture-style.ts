@@ -6,18 +6,11 @@ export const captureStyles = css`
     width: min(920px, calc(100vw - 24px));
     height: min(760px, calc(100dvh - 24px));
     padding: 0;
-    border: 1px solid var(--line);
-    border-radius: 14px;
-    background: var(--surface);
-    color: var(--ink);
   }
   dialog.small {
     width: min(560px, calc(100vw - 24px));
     height: fit-content;
     max-height: calc(100dvh - 24px);
-  }
-  dialog::backdrop {
-    background: rgb(0 0 0 / 60%);
   }
   .form {
     display: grid;

@@ -1,6 +1,7 @@
 /** Asks before work would be lost. */
 import { css } from "lit";
 import { customElement, query } from "lit/decorators.js";
+import { dialogs } from "./dialog-style.js";
 import { controls, tokens } from "./theme.js";
 import { EchoElement, html } from "./words.js";
 
@@ -9,17 +10,11 @@ export class EchoConfirmDialog extends EchoElement {
   static override styles = [
     tokens,
     controls,
+    dialogs,
     css`
       dialog {
         max-width: min(420px, calc(100vw - 32px));
         padding: 20px;
-        border: 1px solid var(--line);
-        border-radius: 14px;
-        background: var(--surface);
-        color: var(--ink);
-      }
-      dialog::backdrop {
-        background: rgb(0 0 0 / 60%);
       }
       h2 {
         margin: 0 0 6px;

@@ -5,6 +5,7 @@
  */
 import { css, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, query } from "lit/decorators.js";
+import { dialogs } from "./dialog-style.js";
 import { glyph } from "./glyphs.js";
 import {
   boxPicture,
@@ -99,19 +100,13 @@ export class EchoHelpDialog extends EchoElement {
   static override styles = [
     tokens,
     controls,
+    dialogs,
     pictureStyles,
     css`
       dialog {
         width: min(860px, calc(100vw - 24px));
         max-height: calc(100dvh - 24px);
         padding: 0 20px 20px;
-        border: 1px solid var(--line);
-        border-radius: 14px;
-        background: var(--surface);
-        color: var(--ink);
-      }
-      dialog::backdrop {
-        background: rgb(0 0 0 / 60%);
       }
       header {
         position: sticky;

@@ -6,6 +6,7 @@
 import { nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { ApicalView, PhantomSettings } from "../protocol.js";
+import { dialogs } from "./dialog-style.js";
 import { VIEW_NAMES } from "./examination.js";
 import {
   beatsOf,
@@ -39,7 +40,7 @@ const NOISE_NAMES: Record<PhantomSettings["noise"], string> = {
 
 @customElement("echo-phantom-dialog")
 export class EchoPhantomDialog extends EchoElement {
-  static override styles = [tokens, controls, phantomStyles];
+  static override styles = [tokens, controls, dialogs, phantomStyles];
 
   @property({ type: Boolean }) open = false;
   @state() private draft: PhantomDraft = DEFAULTS;

@@ -6,13 +6,6 @@ export const phantomStyles = css`
     width: min(560px, calc(100vw - 24px));
     max-height: calc(100dvh - 24px);
     padding: 0;
-    border: 1px solid var(--line);
-    border-radius: 14px;
-    background: var(--surface);
-    color: var(--ink);
-  }
-  dialog::backdrop {
-    background: rgb(0 0 0 / 60%);
   }
   form {
     display: grid;
