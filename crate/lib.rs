@@ -14,7 +14,7 @@
 //! | `device` | the one place where a device is made | `kernels` |
 //! | `segment` | frame and prompt to mask; the embedding cache | `model`, `kernels`, `clip`, `geometry`, `device` |
 //! | `cine` | a whole clip measured: curve, beats, EF with its spread, traffic light | `segment`, `measure`, `cycle`, `clip`, `geometry` |
-//! | `train` | fine-tuning on frames with masks, native only | `segment`, `model`, `measure`, `clip`, `geometry`, `device` |
+//! | `train` | fine-tuning on frames with masks; of it the page has what learns from its reader, in a module of its own | `segment`, `model`, `measure`, `clip`, `geometry`, `device` |
 //! | `eval` | data sets with labels: agreement, EF, tables, native only | `train`, `segment`, `model`, `measure`, `clip`, `geometry` |
 //! | `bench.rs` | what is measured of a device: matrix products, memory | `kernels`, `device` |
 //! | `web`, `cli` | the two doors | all but `kernels` |
@@ -35,7 +35,7 @@ pub mod kernels;
 pub mod measure;
 pub mod model;
 pub mod segment;
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(any(feature = "learn", not(target_arch = "wasm32")))]
 pub mod train;
 #[cfg(target_arch = "wasm32")]
 mod web;

@@ -10,7 +10,7 @@ import { orProblem } from "./lib/problem.mjs";
 import { run } from "./lib/run.mjs";
 import { SITE_STEPS, setUp } from "./setup.mjs";
 import { pageNotices } from "./soup.mjs";
-import { buildWasm } from "./wasm.mjs";
+import { buildLearnWasm, buildWasm } from "./wasm.mjs";
 
 /**
  * Makes dist/: a folder of static files that any web server can serve.
@@ -18,6 +18,7 @@ import { buildWasm } from "./wasm.mjs";
  */
 export async function buildSite({ optimise } = { optimise: true }) {
   await buildWasm({ optimise });
+  await buildLearnWasm();
   await step("Site", async () => {
     await orProblem("Vite could not build the site", "The lines above say where.", () =>
       buildBundles(),

@@ -7,7 +7,7 @@ import { run } from "./lib/run.mjs";
 import { wasmCargo } from "./lib/wasm-std.mjs";
 import { CHECK_STEPS, setUp } from "./setup.mjs";
 import { checkSoup } from "./soup.mjs";
-import { buildWasm } from "./wasm.mjs";
+import { buildLearnWasm, buildWasm } from "./wasm.mjs";
 
 /** @returns {Promise<void>} */
 export async function checkTypes() {
@@ -17,9 +17,9 @@ export async function checkTypes() {
 
 async function clippyForWasm() {
   const { args, env } = await wasmCargo();
-  await run("cargo", ["clippy", "--profile", "wasm", "--lib", ...args, "--", "-Dwarnings"], {
-    env,
-  });
+  // All of what the page has: what learns besides.
+  const clippy = ["clippy", "--profile", "wasm", "--lib", "--features", "learn"];
+  await run("cargo", [...clippy, ...args, "--", "-Dwarnings"], { env });
 }
 
 // The release profile shares its compiled build scripts and macros with the tests.
@@ -35,6 +35,7 @@ const CHECKS = [
   ["Clippy, wasm32", clippyForWasm],
   // The worker's types are those that the wasm build writes.
   ["Wasm types", () => buildWasm({ optimise: false })],
+  ["Wasm types of what learns", buildLearnWasm],
   ["TypeScript", checkTypes],
 ];
 

@@ -17,7 +17,7 @@ const FETCH = "Run `cargo fetch --locked`, which needs the network once, then th
 
 /** What ships for which target. */
 const TARGETS = [
-  { target: WASM_TARGET, ships: "page" },
+  { target: WASM_TARGET, ships: "page", features: "learn" },
   { target: "x86_64-unknown-linux-gnu", ships: "command line" },
   { target: "aarch64-apple-darwin", ships: "command line" },
   { target: "x86_64-pc-windows-msvc", ships: "command line" },
@@ -71,10 +71,11 @@ function npmPackages() {
   return packagesOfLock(JSON.parse(readFileSync(join(ROOT, "package-lock.json"), "utf8")));
 }
 
-/** @param {{ target: string, ships: string }} one */
-async function tree({ target, ships }) {
+/** @param {{ target: string, ships: string, features?: string }} one */
+async function tree({ target, ships, features = "" }) {
   // `cargo metadata` unites the features of builds and tests with those that ship; this does not.
   const args = ["tree", "--locked", "--edges", "normal,no-proc-macro", "--target", target];
+  args.push("--features", features);
   const text = await capture("cargo", [...args, "--prefix", "depth", "--format", TREE_FORMAT]);
   if (text === null)
     throw new Problem(`cargo could not list the dependencies for ${target}.`, FETCH);

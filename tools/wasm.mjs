@@ -5,7 +5,7 @@ import { brotliCompress, constants, gzip } from "node:zlib";
 import { command } from "./lib/command.mjs";
 import { digestOf } from "./lib/digest.mjs";
 import { detail, mebibytes, step } from "./lib/log.mjs";
-import { nodeBin, ROOT, STOCK_WASM, TARGET, WASM } from "./lib/paths.mjs";
+import { LEARN_WASM, nodeBin, ROOT, STOCK_WASM, TARGET, WASM } from "./lib/paths.mjs";
 import { orProblem } from "./lib/problem.mjs";
 import { capture, run } from "./lib/run.mjs";
 import { readStamp, writeStamp } from "./lib/stamp.mjs";
@@ -50,7 +50,7 @@ export async function buildWasm({ optimise }) {
     if (isCurrent(digest, optimise)) return "unchanged";
     rmSync(stampOf("optimised"), { force: true });
     await step("Rust to wasm (minutes when cold)", () => compile());
-    await step("JavaScript and TypeScript bindings", () => bind(WASM));
+    await step("JavaScript and TypeScript bindings", () => bind(WASM, "echodisc"));
     if (optimise) await step("wasm-opt (minutes for the full module)", shrink);
     writeStamp(stampOf("bound"), digest);
     if (optimise) writeStamp(stampOf("optimised"), digest);
@@ -63,15 +63,34 @@ export async function buildWasm({ optimise }) {
  * Builds the package with burn's own matrix product, for the benchmark to compare with.
  * @returns {Promise<void>}
  */
-export async function buildStockWasm() {
-  await step("Wasm package with burn's stock product", async () => {
+export function buildStockWasm() {
+  return buildVariant("stock", STOCK_WASM, "echodisc", "Wasm package with burn's stock product");
+}
+
+/**
+ * Builds what learns from a reader's outlines into www/wasm-learn. It comes to a page only when
+ * somebody asks for it, so its size counts less than the minutes of wasm-opt.
+ * @returns {Promise<void>}
+ */
+export function buildLearnWasm() {
+  return buildVariant("learn", LEARN_WASM, "learner", "Wasm package that learns");
+}
+
+/**
+ * @param {"stock" | "learn"} feature of the crate
+ * @param {string} folder
+ * @param {string} name of the package's files
+ * @param {string} title
+ */
+async function buildVariant(feature, folder, name, title) {
+  await step(title, async () => {
     const { args } = await wasmCargo();
-    const digest = digestOf(ROOT, INPUTS, [...args, "stock"]);
-    if (existsSync(join(STOCK_WASM, "echodisc_bg.wasm")) && readStamp(stampOf("stock")) === digest)
+    const digest = digestOf(ROOT, INPUTS, [...args, feature]);
+    if (existsSync(join(folder, `${name}_bg.wasm`)) && readStamp(stampOf(feature)) === digest)
       return "unchanged";
-    await compile(["--features", "stock"]);
-    await bind(STOCK_WASM);
-    writeStamp(stampOf("stock"), digest);
+    await compile(["--features", feature]);
+    await bind(folder, name);
+    writeStamp(stampOf(feature), digest);
     return "built";
   });
 }
@@ -85,7 +104,7 @@ function isCurrent(digest, optimise) {
   return existsSync(MODULE) && readStamp(stampOf(optimise ? "optimised" : "bound")) === digest;
 }
 
-/** @param {"bound" | "optimised" | "stock"} stage */
+/** @param {"bound" | "optimised" | "stock" | "learn"} stage */
 function stampOf(stage) {
   return join(STAMPS, `wasm-${stage}`);
 }
@@ -98,11 +117,14 @@ async function compile(features = []) {
   );
 }
 
-/** @param {string} folder */
-async function bind(folder) {
+/**
+ * @param {string} folder
+ * @param {string} name
+ */
+async function bind(folder, name) {
   mkdirSync(folder, { recursive: true });
   const input = join(TARGET, WASM_TARGET, PROFILE, "echodisc.wasm");
-  const args = ["--target", "web", "--out-dir", folder, "--out-name", "echodisc"];
+  const args = ["--target", "web", "--out-dir", folder, "--out-name", name];
   // Function names are half of the module's size.
   args.push("--remove-name-section", "--remove-producers-section");
   await orProblem(
@@ -130,4 +152,5 @@ async function printSizes() {
 await command(import.meta, async () => {
   await setUp(CHECK_STEPS);
   await buildWasm({ optimise: !process.argv.includes("--dev") });
+  await buildLearnWasm();
 });

@@ -23,6 +23,9 @@ function publicFiles(): string[] {
     .sort();
 }
 
+/** What learns comes only when it is asked for: it is larger than all the rest. */
+const isLearner = (name: string): boolean => /(^|\/)learner(_bg)?-[\w-]+\.(js|wasm)$/.test(name);
+
 /**
  * Writes into the service worker which files to keep, each with its integrity, a digest of them all,
  * and the page's policy. The page itself has none: hosts may change it on the way.
@@ -48,7 +51,7 @@ function precache(): Plugin {
         if (existsSync(SAMPLE)) keep(SAMPLE_ADDRESS, readFileSync(SAMPLE));
         for (const name of publicFiles()) keep(name, readFileSync(join(PUBLIC, name)));
         for (const [name, file] of Object.entries(bundle))
-          if (file !== worker && file !== page) keep(name, contentOf(file));
+          if (file !== worker && file !== page && !isLearner(name)) keep(name, contentOf(file));
         const version = digest.digest("hex").slice(0, 16);
         const list = JSON.stringify({ version, files, policy: policyIn(html) });
         worker.code = worker.code.replaceAll("__PRECACHE__", () => list);

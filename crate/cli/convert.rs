@@ -6,9 +6,7 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use clap::{Parser, ValueEnum};
-use echodisc::model::checkpoint::{
-    ByteSource as _, Precision, StateDict, convert, with_tuned, write_safetensors,
-};
+use echodisc::model::checkpoint::{ByteSource as _, Precision, convert};
 use echodisc::model::sha256_of;
 
 use crate::file::{self, FileSource};
@@ -38,9 +36,7 @@ enum Storage {
 pub fn run(args: &Args) -> anyhow::Result<()> {
     let mut checkpoint = file::open(&args.input)?.folded()?;
     if let Some(tuned) = &args.tuned {
-        let tensors = with_tuned(&checkpoint, &file::open(tuned)?)?;
-        let merged = write_safetensors(&tensors, Precision::F32)?;
-        checkpoint = StateDict::from_bytes(merged)?;
+        checkpoint = checkpoint.tuned_by(file::open(tuned)?)?;
     }
     let precision = match args.precision {
         Storage::F32 => Precision::F32,

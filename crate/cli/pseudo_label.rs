@@ -15,7 +15,7 @@ use echodisc::train::{
 };
 
 use crate::masks::write_mask;
-use crate::weights;
+use crate::{file, weights};
 
 #[derive(Parser)]
 pub struct Args {
@@ -63,7 +63,8 @@ struct Labeller<'a> {
 pub fn run(args: &Args) -> anyhow::Result<()> {
     let device = ComputeDevice::cpu();
     let (released, digest, pipeline) = weights::checkpoint(&args.model, None)?;
-    let merged = weights::with_tuned_file(&released, &args.tuned)?;
+    let encoder = Segmenter::from_checkpoint(&released, &digest, Some(pipeline), device.clone())?;
+    let merged = released.tuned_by(file::open(&args.tuned)?)?;
     let base = Base::load(&merged, pipeline)?;
     let keys = BoxHead::tensors(base.channels());
     anyhow::ensure!(
@@ -71,7 +72,6 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         "these tensors have no head that suggests boxes: train with --boxes"
     );
     let boxes = proposal_layout(base.channels())?.read(&merged)?;
-    let encoder = Segmenter::from_checkpoint(&released, &digest, Some(pipeline), device.clone())?;
     let labeller = Labeller {
         store: EmbeddingStore::open(args.cache.clone(), encoder)?,
         proposer: Proposer::new(&base, &boxes, &device.burn)?,

@@ -17,7 +17,7 @@ use echodisc::train::{
 
 pub use args::Args;
 
-use crate::weights;
+use crate::{file, weights};
 use workshop::Workshop;
 
 /// Tunes on all clips, or fold by fold, and writes weights, record and curves.
@@ -28,12 +28,11 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         weights::checkpoint(&args.model, args.pipeline.as_deref())?;
     let device = args.device.open()?;
     let released = Base::load(&checkpoint, pipeline)?;
+    let encoder = Segmenter::from_checkpoint(&checkpoint, &digest, Some(pipeline), device.clone())?;
     let start = match &args.tuned {
-        Some(path) => Base::load(&weights::with_tuned_file(&checkpoint, path)?, pipeline)?,
+        Some(path) => Base::load(&checkpoint.tuned_by(file::open(path)?)?, pipeline)?,
         None => released.clone(),
     };
-    let encoder = Segmenter::from_checkpoint(&checkpoint, &digest, Some(pipeline), device.clone())?;
-    drop(checkpoint);
     let store = EmbeddingStore::open(args.cache.clone(), encoder)?;
     let mut clips = encoded(&labelled, args.copies, &store, &released)?;
     if args.boxes {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use echodisc::device::ComputeDevice;
-use echodisc::model::checkpoint::{Precision, StateDict, with_tuned, write_safetensors};
+use echodisc::model::checkpoint::StateDict;
 use echodisc::model::{ModelEntry, SamConfig, sha256_hex, sha256_of};
 use echodisc::segment::{Pipeline, Segmenter};
 
@@ -35,13 +35,6 @@ pub fn load(
     let segmenter = Segmenter::load(from_catalogue(entry)?, entry.id, pipeline, device)?;
     let name = entry.id.to_owned();
     Ok(LoadedModel { segmenter, name })
-}
-
-/// `released` with the tensors of the file at `path` in the place of their namesakes.
-pub fn with_tuned_file(released: &StateDict, path: &Path) -> anyhow::Result<StateDict> {
-    let merged = with_tuned(released, &file::open(path)?)?;
-    let file = write_safetensors(&merged, Precision::F32)?;
-    Ok(StateDict::from_bytes(file)?)
 }
 
 /// The checkpoint of a model, its digest and the pipeline that it is run with: the catalogue's

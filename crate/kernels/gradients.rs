@@ -1,5 +1,5 @@
 //! The operations on burn's autodiff backend: those of a prompt encoder and mask decoder have
-//! gradients, written in the operations of the backend below. Native only; training needs it.
+//! gradients, written in the operations of the backend below. Training needs it.
 
 mod activated;
 mod attention;

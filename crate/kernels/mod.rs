@@ -16,7 +16,7 @@ mod calls;
 mod cpu;
 mod flex;
 mod gpu;
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(any(feature = "learn", not(target_arch = "wasm32")))]
 mod gradients;
 mod matrix;
 mod ops;

@@ -111,7 +111,7 @@ impl<B: Backend> Addend<B> {
 }
 
 /// The operations that each backend brings.
-#[backend_extension(Flex, Cube, Autodiff: cfg(not(target_arch = "wasm32")))]
+#[backend_extension(Flex, Cube, Autodiff: cfg(any(feature = "learn", not(target_arch = "wasm32"))))]
 pub(super) trait KernelOps: Backend {
     fn linear(
         x: FloatTensor<Self>,

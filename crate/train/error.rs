@@ -33,6 +33,14 @@ pub enum TrainError {
         /// Found.
         got: usize,
     },
+    /// Too few outlines to learn from.
+    #[error("{wanted} corrected outlines are needed to learn from and there are {got}")]
+    TooFewOutlines {
+        /// Needed.
+        wanted: usize,
+        /// Found.
+        got: usize,
+    },
     /// A mask has another size than its frame.
     #[error("mask {number} of clip {clip} (counted from 0) has another size than its frame")]
     MaskSize {
@@ -85,6 +93,7 @@ impl TrainError {
             Self::File { .. } => "train-file",
             Self::NoData => "train-no-data",
             Self::TooFewClips { .. } => "train-too-few-clips",
+            Self::TooFewOutlines { .. } => "learn-too-few",
             Self::MaskSize { .. } => "train-mask-size",
             Self::TooLarge { .. } => "train-too-large",
             Self::OtherRun => "train-other-run",

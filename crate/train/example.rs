@@ -4,12 +4,8 @@ use half::f16;
 
 use burn::tensor::{Device, Tensor, TensorData};
 
-use super::augment::{augmented, zoomed_out};
 use super::base::Base;
 use super::boxes;
-use super::data::{LabelledClip, LabelledFrame};
-use super::embedding::EmbeddingStore;
-use super::error::TrainError;
 use super::random::Random;
 use crate::geometry::{FramePx, Mask, Rect};
 
@@ -44,27 +40,25 @@ pub struct ExampleClip {
 }
 
 impl Example {
-    /// `None` where the mask is empty.
-    fn encode(
-        labelled: &LabelledFrame,
+    /// Of a frame's embedding and its mask; `None` where the mask is empty.
+    pub fn new(
+        number: usize,
+        embedding: Vec<f16>,
+        mask: Mask,
         weight: f64,
-        store: &EmbeddingStore,
         base: &Base,
-    ) -> Result<Option<Self>, TrainError> {
-        let mask = labelled.mask.clone();
-        let Some(tight) = boxes::tight(&mask) else {
-            return Ok(None);
-        };
+    ) -> Option<Self> {
+        let tight = boxes::tight(&mask)?;
         let placement = base.placement((mask.width(), mask.height()));
         let logits = placement.mask_prompt(&mask, base.mask_size());
-        Ok(Some(Self {
-            number: labelled.number,
-            embedding: store.get(&labelled.frame)?,
+        Some(Self {
+            number,
+            embedding,
             tight,
             target: logits.into_iter().map(|logit| logit > 0.0).collect(),
             mask,
             weight,
-        }))
+        })
     }
 
     /// (width, height) of the frame.
@@ -94,63 +88,10 @@ pub(super) fn on_device(embedding: &[f16], channels: usize, device: &Device) -> 
 }
 
 impl ExampleClip {
-    /// Encodes a smaller copy of every second frame; they are always the same.
-    ///
-    /// # Errors
-    /// As [`ExampleClip::encode`].
-    pub fn encode_zoomed(
-        &mut self,
-        clip: &LabelledClip,
-        store: &EmbeddingStore,
-        base: &Base,
-    ) -> Result<(), TrainError> {
-        for labelled in clip.frames.iter().step_by(2) {
-            let mut random = Random::new(0x200, labelled.number as u64);
-            let labelled = zoomed_out(labelled, &mut random)?;
-            let example = Example::encode(&labelled, clip.weight, store, base)?;
-            self.zoomed.extend(example);
-        }
-        Ok(())
-    }
-
     /// Any of the examples and their copies.
     pub(super) fn any(&self, random: &mut Random) -> &Example {
         let place = random.below(self.examples.len() + self.copies.len());
         let copy = || &self.copies[place - self.examples.len()];
         self.examples.get(place).unwrap_or_else(copy)
-    }
-
-    /// Encodes a clip, and `copies` changed copies of each frame, which are always the same.
-    /// `done` is called after each.
-    ///
-    /// # Errors
-    /// As [`EmbeddingStore::get`] and [`augmented`].
-    pub fn encode(
-        clip: &LabelledClip,
-        copies: usize,
-        store: &EmbeddingStore,
-        base: &Base,
-        mut done: impl FnMut(),
-    ) -> Result<Self, TrainError> {
-        let mut changed = Vec::with_capacity(copies * clip.frames.len());
-        for copy in 0..copies {
-            for labelled in &clip.frames {
-                let mut random = Random::new(copy as u64, labelled.number as u64);
-                let labelled = augmented(labelled, &mut random)?;
-                changed.extend(Example::encode(&labelled, clip.weight, store, base)?);
-                done();
-            }
-        }
-        let mut examples = Vec::with_capacity(clip.frames.len());
-        for labelled in &clip.frames {
-            examples.extend(Example::encode(labelled, clip.weight, store, base)?);
-            done();
-        }
-        Ok(Self {
-            examples,
-            copies: changed,
-            zoomed: Vec::new(),
-            digest: clip.digest(),
-        })
     }
 }

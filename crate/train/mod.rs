@@ -11,12 +11,16 @@
 //! how the kernels want their matrices.
 
 mod adamw;
+#[cfg(not(target_arch = "wasm32"))]
 mod augment;
 mod base;
 mod boxes;
 mod curves;
 mod data;
+#[cfg(not(target_arch = "wasm32"))]
 mod embedding;
+#[cfg(not(target_arch = "wasm32"))]
+mod encoding;
 mod error;
 mod evaluate;
 mod example;
@@ -27,6 +31,7 @@ mod proposals;
 mod propose;
 mod pseudo;
 mod random;
+mod reader;
 mod record;
 mod reliability;
 mod run;
@@ -37,11 +42,13 @@ mod testing;
 mod trainer;
 
 pub use adamw::AdamW;
+#[cfg(not(target_arch = "wasm32"))]
 pub use augment::augmented;
 pub use base::Base;
 pub use boxes::{BoxKind, BoxRecipe};
 pub use curves::curves_svg;
 pub use data::{LabelledClip, LabelledFrame, read_clips};
+#[cfg(not(target_arch = "wasm32"))]
 pub use embedding::EmbeddingStore;
 pub use error::TrainError;
 pub use evaluate::{ClipScores, EfErrors, Outliner, Scores, TunedHead, ef_errors, score_clip};
@@ -53,6 +60,7 @@ pub use proposals::{ProposalScores, Proposer, score_proposals};
 pub use propose::{ProposalRecipe, proposal_layout, train_proposals};
 pub use pseudo::{PseudoRecipe, Verdict, pseudo_label};
 pub use random::Random;
+pub use reader::{FEWEST_OUTLINES, Learnt, ReaderRecipe, Split, learn, split};
 pub use record::{DataRecord, Judged, Point, Record, Run};
 pub use reliability::{Bin, Guess, Reliability};
 pub use run::{Outcome, Stopping, train};

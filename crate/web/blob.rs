@@ -6,11 +6,13 @@ use std::ops::Range;
 use js_sys::{ArrayBuffer, Uint8Array};
 use wasm_bindgen::prelude::*;
 
-use crate::model::checkpoint::{ByteSource, CheckpointError};
+use crate::model::WeightsError;
+use crate::model::checkpoint::{ByteSource, CheckpointError, StateDict};
 
 #[wasm_bindgen]
 extern "C" {
     /// The browser's `Blob` or `File`.
+    #[derive(Clone)]
     #[wasm_bindgen(typescript_type = "Blob")]
     pub type Blob;
 
@@ -72,4 +74,15 @@ impl ByteSource for BlobSource {
             Err(CheckpointError::Truncated)
         }
     }
+}
+
+/// The checkpoint in a file.
+pub fn checkpoint(file: Blob) -> Result<StateDict, WeightsError> {
+    Ok(StateDict::from_source(Box::new(BlobSource::new(file)?))?)
+}
+
+/// The checkpoint in `base` with the tensors of `tuned` in the place of their namesakes.
+pub fn tuned_checkpoint(base: Blob, tuned: Blob) -> Result<StateDict, WeightsError> {
+    let base = checkpoint(base)?.folded()?;
+    Ok(base.tuned_by(checkpoint(tuned)?)?)
 }

@@ -53,6 +53,9 @@ failure_from!(
     SegmentError
 );
 
+#[cfg(feature = "learn")]
+failure_from!(crate::train::TrainError);
+
 impl From<tsify::Error> for Failure {
     fn from(error: tsify::Error) -> Self {
         Self::new("bad-argument", error.to_string())

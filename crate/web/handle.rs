@@ -8,6 +8,7 @@ mod cine_report;
 mod dicom;
 mod edit;
 mod export;
+mod learnt;
 mod masks;
 mod measure;
 mod measured;
@@ -165,8 +166,7 @@ impl EchoDisc {
         let (weights, digest) = read_with_digest(&weights).await;
         let file = entry.with_digest(&digest)?;
         let pipeline = pipeline.as_deref().unwrap_or(entry.default_pipeline);
-        let pipeline = Pipeline::from_name(pipeline)
-            .ok_or_else(|| Failure::new("pipeline-unknown", "there is no such pipeline"))?;
+        let pipeline = pipeline_named(pipeline)?;
         let name = format!("{id}/{}", file.precision);
         let segmenter = Segmenter::load(weights, &name, pipeline, self.device.clone())?;
         self.segmenter.replace(Some(Rc::new(segmenter)));
@@ -258,6 +258,11 @@ fn report_loss(message: String) {
             let _ = on_lost.call1(&JsValue::NULL, &JsValue::from_str(&message));
         }
     });
+}
+
+fn pipeline_named(name: &str) -> Result<Pipeline, Failure> {
+    Pipeline::from_name(name)
+        .ok_or_else(|| Failure::new("pipeline-unknown", "there is no such pipeline"))
 }
 
 fn frame_of(clip: &Clip, frame: usize) -> Result<&Frame, Failure> {

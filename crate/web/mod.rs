@@ -9,6 +9,8 @@ mod digest;
 mod failure;
 mod handle;
 mod hands;
+#[cfg(feature = "learn")]
+mod learner;
 mod pause;
 mod wire;
 

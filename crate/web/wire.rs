@@ -12,6 +12,7 @@ mod cine;
 mod clip;
 mod device;
 mod edit;
+mod learnt;
 mod measure;
 mod model;
 mod phantom;
@@ -31,6 +32,9 @@ pub use cine::{
 pub use clip::ClipInfo;
 pub use device::{DeviceChoice, DeviceInfo};
 pub use edit::{EditReply, EditRequest};
+pub use learnt::TunedFile;
+#[cfg(feature = "learn")]
+pub use learnt::{LearnPlan, Learnt};
 pub use measure::{
     ApicalView, GivenLandmarks, MeasureRequest, PatientFacts, PatientSex, PhaseRequest, SchemeName,
     ViewRequest,

@@ -8,6 +8,7 @@ export const TEST_RESULTS = join(TARGET, "test-results");
 export const DIST = join(ROOT, "dist");
 export const SITE = join(ROOT, "www");
 export const WASM = join(SITE, "wasm");
+export const LEARN_WASM = join(SITE, "wasm-learn");
 export const STOCK_WASM = join(TARGET, "wasm-stock");
 export const MODEL = join(ROOT, "models", "litemedsam");
 /** `tests/dicom.rs` looks for it there. */

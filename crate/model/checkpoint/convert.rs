@@ -1,5 +1,7 @@
 //! A checkpoint to safetensors, a tensor at a time: for files that are too large to be held twice.
 
+use std::collections::BTreeMap;
+
 use super::write::{append, header};
 use super::{CheckpointError, Precision, StateDict};
 
@@ -36,7 +38,7 @@ impl<'a> Conversion<'a> {
 
     fn header(&self) -> Result<Vec<u8>, CheckpointError> {
         let shapes = self.keys.iter().map(|&key| (key, self.shape(key)));
-        Ok(header(shapes, self.precision)?.0)
+        Ok(header(shapes, self.precision, &BTreeMap::new())?.0)
     }
 
     /// A key that is not there fails when its values are asked for.

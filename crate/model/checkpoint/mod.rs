@@ -23,7 +23,6 @@ mod safetensors;
 mod source;
 mod state_dict;
 mod torch_zip;
-mod tuned;
 mod write;
 
 #[cfg(test)]
@@ -34,6 +33,8 @@ mod hostile;
 mod released;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tuned;
 
 pub use convert::Conversion;
 pub use error::CheckpointError;
@@ -41,8 +42,7 @@ pub use fold::fold_batch_norm;
 pub use layout::Dtype;
 pub use source::ByteSource;
 pub use state_dict::{Format, StateDict, Tensor};
-pub use tuned::with_tuned;
-pub use write::{Precision, convert, write_safetensors};
+pub use write::{Precision, convert, write_annotated, write_safetensors};
 
 /// Longest name of a tensor, in bytes; messages quote names.
 const MAX_KEY_BYTES: usize = 512;

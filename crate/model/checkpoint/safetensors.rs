@@ -1,5 +1,7 @@
 //! The list of tensors in a safetensors file: a length (u64), a JSON header, then the values.
 
+use std::collections::BTreeMap;
+
 use safetensors::tensor::{Dtype as Stored, Metadata};
 
 use super::layout::{Dtype, View};
@@ -9,7 +11,10 @@ use super::{CheckpointError, MAX_INDEX_BYTES, MAX_RANK};
 
 /// Lists the tensors of `source`. The crate's own `read_metadata` is not used because it adds
 /// sizes from the header unchecked; its `Metadata` checks each tensor when it is parsed.
-pub(super) fn list(source: &dyn ByteSource) -> Result<Listing, CheckpointError> {
+/// With what the file says of itself beside.
+pub(super) fn list(
+    source: &dyn ByteSource,
+) -> Result<(Listing, BTreeMap<String, String>), CheckpointError> {
     let length = source.read(0..8.min(source.size()))?;
     let length = length.as_ref().try_into();
     let length = u64::from_le_bytes(length.map_err(|_| CheckpointError::Truncated)?);
@@ -30,7 +35,8 @@ pub(super) fn list(source: &dyn ByteSource) -> Result<Listing, CheckpointError> 
     if metadata.data_len() != source.size() - first {
         return Err(CheckpointError::Truncated);
     }
-    metadata
+    let notes = metadata.metadata().clone().unwrap_or_default();
+    let listing = metadata
         .tensors()
         .into_iter()
         .map(|(key, info)| {
@@ -43,7 +49,8 @@ pub(super) fn list(source: &dyn ByteSource) -> Result<Listing, CheckpointError> 
                 .map_err(|reason| CheckpointError::shape(&key, reason))?;
             Ok((key, view))
         })
-        .collect()
+        .collect::<Result<_, _>>()?;
+    Ok((listing, notes.into_iter().collect()))
 }
 
 fn dtype(stored: Stored) -> Result<Dtype, &'static str> {

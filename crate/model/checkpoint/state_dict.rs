@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use super::super::expected::is_extra;
 use super::key_layout::official;
 use super::layout::{Dtype, View};
 use super::source::ByteSource;
@@ -20,14 +21,22 @@ pub struct Tensor {
 /// The named tensors of a weights file.
 ///
 /// Owns the bytes of the file, or a way to them, and an index; a tensor is converted when it is
-/// asked for. Wrappers (`{"model": …}`, `{"state_dict": …}`) are already opened, prefixes such as
+/// asked for. A tuned model is two files ([`StateDict::tuned_by`]). Wrappers (`{"model": …}`, `{"state_dict": …}`) are already opened, prefixes such as
 /// `module.` of data-parallel training taken off, and the names of Transformers' SAM made official.
 pub struct StateDict {
-    source: Box<dyn ByteSource>,
-    views: BTreeMap<String, View>,
+    sources: Vec<Box<dyn ByteSource>>,
+    views: BTreeMap<String, Place>,
     /// Of matrices stored as bytes, by the matrix's name.
-    ranges: BTreeMap<String, View>,
+    ranges: BTreeMap<String, Place>,
     format: Format,
+    notes: BTreeMap<String, String>,
+}
+
+/// Where a tensor lies.
+struct Place {
+    /// Which source.
+    source: usize,
+    view: View,
 }
 
 /// Tensors as a format lists them, names as they stand in the file.
@@ -79,19 +88,63 @@ impl StateDict {
             let start = source.read(0..source.size().min(legacy::MAGIC.len()))?;
             Format::of(&start).ok_or(CheckpointError::NotRecognised)?
         };
-        let listing = match format {
-            Format::TorchZip => torch_zip::list(source.as_ref())?,
-            Format::TorchLegacy => legacy::list(source.as_ref())?,
+        let without_notes = |listing| (listing, BTreeMap::new());
+        let (listing, notes) = match format {
+            Format::TorchZip => without_notes(torch_zip::list(source.as_ref())?),
+            Format::TorchLegacy => without_notes(legacy::list(source.as_ref())?),
             Format::Safetensors => safetensors::list(source.as_ref())?,
         };
         let mut views = named(listing, source.size())?;
-        let ranges = take_ranges(&mut views)?;
+        let ranges = placed(take_ranges(&mut views)?);
         Ok(Self {
-            source,
-            views,
+            sources: vec![source],
+            views: placed(views),
             ranges,
             format,
+            notes,
         })
+    }
+
+    /// This checkpoint with the tensors of `tuned` in the place of their namesakes. Nothing is
+    /// read: both files are kept.
+    ///
+    /// # Errors
+    /// [`CheckpointError::MissingKey`] where `tuned` has a tensor that this has not (but for mean
+    /// shape and box head, which training may bring), [`CheckpointError::Shape`] where it has
+    /// another shape.
+    pub fn tuned_by(mut self, tuned: Self) -> Result<Self, CheckpointError> {
+        for key in tuned.keys() {
+            match self.shape(key) {
+                None if is_extra(key) => {}
+                None => {
+                    let key = key.to_owned();
+                    return Err(CheckpointError::MissingKey { key });
+                }
+                Some(shape) if tuned.shape(key) != Some(shape) => {
+                    let reason = "the base has it with another shape";
+                    return Err(CheckpointError::shape(key, reason));
+                }
+                Some(_) => {}
+            }
+        }
+        let before = self.sources.len();
+        let after = |place: Place| Place {
+            source: place.source + before,
+            ..place
+        };
+        for (key, place) in tuned.views {
+            self.ranges.remove(&key);
+            self.views.insert(key, after(place));
+        }
+        let ranges = tuned.ranges.into_iter();
+        self.ranges.extend(ranges.map(|(key, at)| (key, after(at))));
+        self.sources.extend(tuned.sources);
+        Ok(self)
+    }
+
+    /// What a safetensors file says of itself under `key`; a stranger's text.
+    pub fn note(&self, key: &str) -> Option<&str> {
+        self.notes.get(key).map(String::as_str)
     }
 
     /// How the file is written.
@@ -124,7 +177,7 @@ impl StateDict {
 
     /// Shape of a tensor, without reading its values.
     pub fn shape(&self, key: &str) -> Option<&[usize]> {
-        self.views.get(key).map(View::shape)
+        self.views.get(key).map(|place| place.view.shape())
     }
 
     /// Whether matrices are stored as bytes, as [`Precision::Int8`] writes them.
@@ -134,36 +187,43 @@ impl StateDict {
 
     /// Number type of a tensor in the file.
     pub fn dtype(&self, key: &str) -> Option<Dtype> {
-        self.views.get(key).map(View::dtype)
+        self.views.get(key).map(|place| place.view.dtype())
     }
 
     /// Values of all tensors together.
     pub fn values(&self) -> usize {
-        self.views.values().map(View::elements).sum()
+        let places = self.views.values();
+        places.map(|place| place.view.elements()).sum()
     }
 
     /// A tensor as `f32`, whatever its type in the file (f16, bf16, f32, f64, integers, bool).
     /// Fails with [`CheckpointError::MissingKey`].
     pub fn tensor(&self, key: &str) -> Result<Tensor, CheckpointError> {
-        let view = self
+        let place = self
             .views
             .get(key)
             .ok_or_else(|| CheckpointError::MissingKey {
                 key: key.to_owned(),
             })?;
-        let mut values = self.gather(view)?;
+        let mut values = self.gather(place)?;
         if let Some(ranges) = self.ranges.get(key) {
             int8::restore(&mut values, &self.gather(ranges)?);
         }
         Ok(Tensor {
-            shape: view.shape().to_vec(),
+            shape: place.view.shape().to_vec(),
             values,
         })
     }
 
-    fn gather(&self, view: &View) -> Result<Vec<f32>, CheckpointError> {
-        Ok(view.gather(&self.source.read(view.range())?))
+    fn gather(&self, Place { source, view }: &Place) -> Result<Vec<f32>, CheckpointError> {
+        Ok(view.gather(&self.sources[*source].read(view.range())?))
     }
+}
+
+/// Views of the only source so far.
+fn placed(views: BTreeMap<String, View>) -> BTreeMap<String, Place> {
+    let place = |view| Place { source: 0, view };
+    views.into_iter().map(|(key, v)| (key, place(v))).collect()
 }
 
 /// Takes the ranges of matrices that are stored as bytes out of the list.

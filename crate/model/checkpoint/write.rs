@@ -5,6 +5,7 @@ use std::io::Write;
 
 use half::f16;
 use safetensors::tensor::{Dtype, TensorInfo};
+use serde::Serialize;
 
 use super::int8;
 use super::{CheckpointError, Conversion, StateDict, Tensor};
@@ -31,6 +32,18 @@ pub fn write_safetensors(
     tensors: &BTreeMap<String, Tensor>,
     precision: Precision,
 ) -> Result<Vec<u8>, CheckpointError> {
+    write_annotated(tensors, precision, &BTreeMap::new())
+}
+
+/// As [`write_safetensors`], with `notes` that [`StateDict::note`] gives back.
+///
+/// # Errors
+/// As [`write_safetensors`].
+pub fn write_annotated(
+    tensors: &BTreeMap<String, Tensor>,
+    precision: Precision,
+    notes: &BTreeMap<String, String>,
+) -> Result<Vec<u8>, CheckpointError> {
     for (key, tensor) in tensors {
         if values(&tensor.shape) != Some(tensor.values.len()) {
             let reason = "its shape and its values disagree";
@@ -38,7 +51,7 @@ pub fn write_safetensors(
         }
     }
     let shapes = tensors.iter().map(|(key, t)| (key.as_str(), &t.shape[..]));
-    let (mut file, length) = header(shapes, precision)?;
+    let (mut file, length) = header(shapes, precision, notes)?;
     file.reserve_exact(length);
     for (key, tensor) in tensors {
         append(key, tensor, precision, &mut file)?;
@@ -76,11 +89,15 @@ fn values(shape: &[usize]) -> Option<usize> {
 pub(super) fn header<'a>(
     shapes: impl Iterator<Item = (&'a str, &'a [usize])>,
     precision: Precision,
+    notes: &BTreeMap<String, String>,
 ) -> Result<(Vec<u8>, usize), CheckpointError> {
     let mut end = 0;
     let mut infos = BTreeMap::new();
+    if !notes.is_empty() {
+        infos.insert(NOTES.to_owned(), Entry::Notes(notes));
+    }
     for (key, shape) in shapes {
-        if key == "__metadata__" {
+        if key == NOTES {
             return Err(CheckpointError::shape(key, "its name means something else"));
         }
         for (key, dtype, shape) in stored(key, shape, precision) {
@@ -94,7 +111,7 @@ pub(super) fn header<'a>(
                 shape,
                 data_offsets,
             };
-            infos.insert(key, info);
+            infos.insert(key, Entry::Tensor(info));
         }
     }
     let mut json = serde_json::to_vec(&infos).map_err(|_| CheckpointError::Refused {
@@ -104,6 +121,17 @@ pub(super) fn header<'a>(
     let mut file = (json.len() as u64).to_le_bytes().to_vec();
     file.extend_from_slice(&json);
     Ok((file, end))
+}
+
+/// The name in a header that means no tensor.
+const NOTES: &str = "__metadata__";
+
+/// An entry of a header.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Entry<'a> {
+    Tensor(TensorInfo),
+    Notes(&'a BTreeMap<String, String>),
 }
 
 /// What stands in the file for a tensor, in that order.
@@ -192,6 +220,16 @@ mod tests {
         let read = SafeTensors::deserialize(&file).unwrap();
         let expected: Vec<u8> = values.iter().flat_map(|v| v.to_le_bytes()).collect();
         assert_eq!(read.tensor("z").unwrap().data(), expected);
+    }
+
+    #[test]
+    fn what_a_file_says_of_itself_is_read_again() {
+        let notes = [("echodisc.base".to_owned(), "ab\"c".to_owned())].into();
+        let file = write_annotated(&tensors(&[1.0]), Precision::F16, &notes).unwrap();
+        let read = StateDict::from_bytes(file).unwrap();
+        assert_eq!(read.note("echodisc.base"), Some("ab\"c"));
+        assert_eq!(read.note("other"), None);
+        assert_eq!(read.tensor("m").unwrap().values, [2.0, 3.0]);
     }
 
     #[test]

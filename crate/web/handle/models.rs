@@ -1,15 +1,17 @@
 //! Models that the user brings: recognised, converted for keeping, and loaded from a file.
 
+use std::rc::Rc;
+
 use js_sys::{Function, Uint8Array};
 use sha2::{Digest as _, Sha256};
 use tsify::{Ts, Tsify as _};
 use wasm_bindgen::prelude::*;
 
-use super::EchoDisc;
+use super::{EchoDisc, pipeline_named};
 use crate::model::checkpoint::{Conversion, StateDict};
 use crate::model::{KeyReport, SamConfig, WeightsError, hex};
-use crate::segment::{Pipeline, Segmenter};
-use crate::web::blob::{Blob, BlobSource};
+use crate::segment::Segmenter;
+use crate::web::blob::{Blob, checkpoint};
 use crate::web::pause::pause;
 use crate::web::wire::{ConvertedModel, Failure, ModelFile, Storage};
 
@@ -92,25 +94,30 @@ impl EchoDisc {
         id: &str,
         pipeline: Option<String>,
     ) -> Result<(), Failure> {
-        let pipeline = match pipeline {
-            Some(name) => Some(
-                Pipeline::from_name(&name)
-                    .ok_or_else(|| Failure::new("pipeline-unknown", "there is no such pipeline"))?,
-            ),
-            None => None,
-        };
+        self.use_checkpoint(|| Ok(checkpoint(file)?.folded()?), id, pipeline)
+    }
+}
+
+impl EchoDisc {
+    /// Builds the network of the checkpoint that `open` gives; the one before goes first.
+    pub(super) fn use_checkpoint(
+        &self,
+        open: impl FnOnce() -> Result<StateDict, WeightsError>,
+        id: &str,
+        pipeline: Option<String>,
+    ) -> Result<(), Failure> {
+        let pipeline = pipeline.map(|name| pipeline_named(&name)).transpose()?;
         // The weights before must not lie beside the new ones.
         self.segmenter.replace(None);
-        let checkpoint = opened(file)?;
+        let checkpoint = open()?;
         let segmenter = Segmenter::from_checkpoint(&checkpoint, id, pipeline, self.device.clone())?;
-        self.segmenter.replace(Some(std::rc::Rc::new(segmenter)));
+        self.segmenter.replace(Some(Rc::new(segmenter)));
         Ok(())
     }
 }
 
 fn opened(file: Blob) -> Result<StateDict, Failure> {
-    let open = || StateDict::from_source(Box::new(BlobSource::new(file)?))?.folded();
-    Ok(open().map_err(WeightsError::from)?)
+    Ok(checkpoint(file)?.folded().map_err(WeightsError::from)?)
 }
 
 fn recognised(checkpoint: &StateDict) -> Result<(SamConfig, KeyReport), Failure> {

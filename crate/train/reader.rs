@@ -1,0 +1,314 @@
+//! Learning from the outlines that a reader has corrected: a short training whose result counts
+//! only if it outlines better what was kept back from it.
+
+use burn::tensor::Device;
+use half::f16;
+use serde::Serialize;
+
+use super::base::Base;
+use super::boxes::{BoxKind, BoxRecipe};
+use super::error::TrainError;
+use super::evaluate::{Outliner, TunedHead, score_clip};
+use super::example::{Example, ExampleClip};
+use super::parameters::Parameters;
+use super::state::State;
+use super::trainer::{Recipe, Trainer};
+
+/// With fewer there is nothing to keep back that would tell anything.
+pub const FEWEST_OUTLINES: usize = 6;
+/// Of so many clips, or of so many outlines of a clip, one is kept back.
+const ONE_IN: usize = 3;
+/// The boxes that what is kept back is judged with.
+const JUDGED: [(BoxKind, u64); 3] = [
+    (BoxKind::Tight, 0),
+    (BoxKind::Jittered(0.1), 1),
+    (BoxKind::Jittered(0.1), 2),
+];
+
+/// How long and how fast is learnt.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ReaderRecipe {
+    /// Steps for each outline that is taught; together within [`ReaderRecipe::STEPS`].
+    pub steps_per_outline: usize,
+    /// The highest learning rate.
+    pub peak_rate: f64,
+    /// Examples a step.
+    pub batch: usize,
+}
+
+impl Default for ReaderRecipe {
+    fn default() -> Self {
+        Self {
+            steps_per_outline: 10,
+            peak_rate: 1e-4,
+            batch: 2,
+        }
+    }
+}
+
+impl ReaderRecipe {
+    /// Fewest and most steps.
+    pub const STEPS: [usize; 2] = [40, 120];
+
+    /// For so many outlines that are taught.
+    fn recipe(&self, taught: usize) -> Recipe {
+        let [fewest, most] = Self::STEPS;
+        Recipe {
+            steps: (self.steps_per_outline * taught).clamp(fewest, most),
+            batch: self.batch,
+            peak_rate: self.peak_rate,
+            boxes: BoxRecipe {
+                jitter: [0.01, 0.12],
+                outwards: [0.0, 0.1],
+            },
+            average: 0.9,
+            ..Recipe::default()
+        }
+    }
+}
+
+/// What is taught and what is kept back.
+#[derive(Debug, Clone)]
+pub struct Split {
+    /// Trained on.
+    pub taught: Vec<ExampleClip>,
+    /// Judged on.
+    pub held_back: Vec<ExampleClip>,
+    /// Whether whole clips are kept back. Outlines of a clip that is taught are easier: they say
+    /// less of other patients.
+    pub by_clip: bool,
+}
+
+/// Keeps every third clip back, or of fewer than three clips every third outline.
+///
+/// # Errors
+/// `TooFewOutlines` below [`FEWEST_OUTLINES`].
+pub fn split(clips: Vec<ExampleClip>) -> Result<Split, TrainError> {
+    let clips: Vec<ExampleClip> = clips
+        .into_iter()
+        .filter(|c| !c.examples.is_empty())
+        .collect();
+    let got = count(&clips);
+    if got < FEWEST_OUTLINES {
+        let wanted = FEWEST_OUTLINES;
+        return Err(TrainError::TooFewOutlines { wanted, got });
+    }
+    let kept_back = |place: usize| place % ONE_IN == ONE_IN - 1;
+    let by_clip = clips.len() >= ONE_IN;
+    let mut split = Split {
+        taught: Vec::new(),
+        held_back: Vec::new(),
+        by_clip,
+    };
+    let mut outlines = 0;
+    for (place, clip) in clips.into_iter().enumerate() {
+        if by_clip {
+            let side = if kept_back(place) {
+                &mut split.held_back
+            } else {
+                &mut split.taught
+            };
+            side.push(clip);
+            continue;
+        }
+        let mut parts: [Vec<Example>; 2] = Default::default();
+        for example in clip.examples {
+            parts[usize::from(kept_back(outlines))].push(example);
+            outlines += 1;
+        }
+        let [taught, held_back] = parts.map(|examples| ExampleClip {
+            examples,
+            copies: Vec::new(),
+            zoomed: Vec::new(),
+            digest: clip.digest.clone(),
+        });
+        split.taught.push(taught);
+        split.held_back.push(held_back);
+    }
+    split.taught.retain(|clip| !clip.examples.is_empty());
+    split.held_back.retain(|clip| !clip.examples.is_empty());
+    Ok(split)
+}
+
+impl Split {
+    /// Outlines that are taught.
+    pub fn taught_outlines(&self) -> usize {
+        count(&self.taught)
+    }
+
+    /// Outlines that are kept back.
+    pub fn held_back_outlines(&self) -> usize {
+        count(&self.held_back)
+    }
+}
+
+/// What learning gave.
+#[derive(Debug, Clone)]
+pub struct Learnt {
+    /// The new parameters.
+    pub parameters: Parameters,
+    /// Mean Dice of what was kept back with the parameters before.
+    pub before: f64,
+    /// The same with the new ones.
+    pub after: f64,
+}
+
+impl Learnt {
+    /// Whether the new parameters are to be used.
+    pub fn is_better(&self) -> bool {
+        self.after > self.before
+    }
+}
+
+/// Trains `base` on what is taught and judges it before and after on what is kept back.
+/// `progress` is told what is done, of how much.
+///
+/// # Errors
+/// As [`Trainer::new`] and [`Trainer::step`].
+pub fn learn(
+    base: &Base,
+    split: &Split,
+    recipe: &ReaderRecipe,
+    device: &Device,
+    mut progress: impl FnMut(usize, usize),
+) -> Result<Learnt, TrainError> {
+    let recipe = recipe.recipe(count(&split.taught));
+    // A judgement decodes each outline as often as there are boxes; a step, forward and back,
+    // costs some three decodings an example.
+    let judging = (count(&split.held_back) * JUDGED.len()).div_ceil(3 * recipe.batch);
+    let (steps, total) = (recipe.steps, recipe.steps + 2 * judging);
+    progress(0, total);
+    let before = judged(base, &base.values, &split.held_back, device)?;
+    progress(judging, total);
+    let state = State::new(base, &recipe);
+    let clips = split.taught.iter().collect();
+    let mut trainer = Trainer::new(base, recipe, clips, device, state)?;
+    for step in 1..=steps {
+        trainer.step()?;
+        progress(judging + step, total);
+    }
+    // Judged as they are kept.
+    let halves = trainer
+        .parameters()
+        .iter()
+        .map(|value| f16::from_f32(*value));
+    let parameters: Parameters = halves.map(f16::to_f32).collect();
+    drop(trainer);
+    let after = judged(base, &parameters, &split.held_back, device)?;
+    progress(total, total);
+    Ok(Learnt {
+        parameters,
+        before,
+        after,
+    })
+}
+
+/// Mean Dice of the outlines with every kind of box.
+fn judged(
+    base: &Base,
+    values: &[f32],
+    clips: &[ExampleClip],
+    device: &Device,
+) -> Result<f64, TrainError> {
+    let head = Outliner::Head(Box::new(TunedHead::new(base, values, device)?));
+    let dice = |clip: &ExampleClip| {
+        let each = JUDGED.map(|(kind, seed)| score_clip(&head, clip, kind, 1, seed).scores.dice);
+        each.iter().sum::<f64>() / JUDGED.len() as f64
+    };
+    let sum = clips
+        .iter()
+        .map(|clip| dice(clip) * clip.examples.len() as f64);
+    Ok(sum.sum::<f64>() / count(clips).max(1) as f64)
+}
+
+fn count(clips: &[ExampleClip]) -> usize {
+    clips.iter().map(|clip| clip.examples.len()).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{toy_base, toy_clip};
+    use super::*;
+
+    /// `sizes` outlines in as many clips, numbered through.
+    fn clips(sizes: &[usize]) -> Vec<ExampleClip> {
+        let toy = toy_clip();
+        let mut number = 0;
+        let mut example = || {
+            let mut example = toy.examples[number % 2].clone();
+            example.number = number;
+            number += 1;
+            example
+        };
+        let clip = |examples: Vec<Example>| ExampleClip {
+            examples,
+            copies: Vec::new(),
+            ..toy.clone()
+        };
+        let sizes = sizes.iter();
+        sizes
+            .map(|n| clip((0..*n).map(|_| example()).collect()))
+            .collect()
+    }
+
+    fn numbers(clips: &[ExampleClip]) -> Vec<usize> {
+        let examples = clips.iter().flat_map(|clip| &clip.examples);
+        examples.map(|example| example.number).collect()
+    }
+
+    #[test]
+    fn of_one_clip_or_two_every_third_outline_is_kept_back() {
+        let parts = split(clips(&[4, 0, 3])).unwrap();
+        assert!(!parts.by_clip);
+        assert_eq!(numbers(&parts.held_back), [2, 5]);
+        assert_eq!(numbers(&parts.taught), [0, 1, 3, 4, 6]);
+    }
+
+    #[test]
+    fn of_three_clips_one_is_kept_back_as_a_whole() {
+        let parts = split(clips(&[2, 3, 2, 1])).unwrap();
+        assert!(parts.by_clip);
+        assert_eq!(numbers(&parts.held_back), [5, 6]);
+        assert_eq!(numbers(&parts.taught), [0, 1, 2, 3, 4, 7]);
+    }
+
+    #[test]
+    fn too_few_outlines_are_refused() {
+        let refused = split(clips(&[3, 2])).err().map(|error| error.code());
+        assert_eq!(refused, Some("learn-too-few"));
+    }
+
+    #[test]
+    fn what_is_learnt_is_judged_and_told_of() {
+        let (base, mut told) = (toy_base(), Vec::new());
+        let recipe = ReaderRecipe {
+            steps_per_outline: 30,
+            peak_rate: 1e-2,
+            ..ReaderRecipe::default()
+        };
+        let parts = split(clips(&[6])).unwrap();
+        let learnt = learn(&base, &parts, &recipe, &Device::flex(), |done, total| {
+            told.push((done, total));
+        });
+        let learnt = learnt.unwrap();
+        // 120 steps, and one unit for each judgement of two outlines with three boxes.
+        assert_eq!((told[0], *told.last().unwrap()), ((0, 122), (122, 122)));
+        assert!(told.is_sorted());
+        assert!(learnt.is_better(), "{} {}", learnt.before, learnt.after);
+        let device = Device::flex();
+        let again = judged(&base, &learnt.parameters, &parts.held_back, &device).unwrap();
+        assert_eq!(again, learnt.after);
+    }
+
+    #[test]
+    fn no_better_is_refused() {
+        let learnt = |before, after| Learnt {
+            parameters: Vec::new(),
+            before,
+            after,
+        };
+        assert!(learnt(0.8, 0.81).is_better());
+        assert!(!learnt(0.8, 0.8).is_better());
+        assert!(!learnt(0.8, f64::NAN).is_better());
+    }
+}

@@ -1,0 +1,116 @@
+//! Learning from a reader's outlines, judged on patients that no weight has seen: minutes, so only
+//! when asked for. The reader is played by the labels of a clip.
+//!
+//! `cargo test --release --test reader -- --ignored --nocapture`
+//! `ECHODISC_TUNED` names the tensors to start from; `{}` in it stands for the number of the
+//! labelled clip, from 1, so that each may be judged by tensors that have not seen it.
+//! `ECHODISC_CACHE` names a folder of embeddings, as `echodisc train --cache` fills it.
+//! `ECHODISC_RECIPES` lists recipes to try: steps an outline, rate and batch, as `10:1e-4:2,20:2e-4:2`.
+
+#[path = "support/set_up.rs"]
+mod set_up;
+
+use std::path::{Path, PathBuf};
+
+use echodisc::device::ComputeDevice;
+use echodisc::model::checkpoint::StateDict;
+use echodisc::model::sha256_hex;
+use echodisc::segment::{Pipeline, Segmenter};
+use echodisc::train::{
+    Base, BoxKind, EmbeddingStore, ExampleClip, Outliner, ReaderRecipe, TunedHead, learn,
+    read_clips, score_clip, split,
+};
+
+const BASE: &str = "models/litemedsam/weights-f16.safetensors";
+/// Of a clip's frames, those in the cache of a training.
+const EVERY: usize = 6;
+const KINDS: [BoxKind; 3] = [
+    BoxKind::Tight,
+    BoxKind::Enlarged(0.1),
+    BoxKind::Jittered(0.1),
+];
+
+fn var(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+fn base(number: usize) -> Base {
+    let base = StateDict::from_bytes(set_up::from_set_up(BASE)).unwrap();
+    let tuned = var("ECHODISC_TUNED")
+        .unwrap_or_else(|| "models/lite-medsam-lv/tuned-f16.safetensors".to_owned());
+    let tuned = std::fs::read(tuned.replace("{}", &number.to_string())).expect("ECHODISC_TUNED");
+    let tuned = StateDict::from_bytes(tuned).unwrap();
+    Base::load(&base.tuned_by(tuned).unwrap(), Pipeline::Cubic).unwrap()
+}
+
+fn recipes() -> Vec<ReaderRecipe> {
+    let asked = var("ECHODISC_RECIPES").unwrap_or_default();
+    let recipe = |told: &str| {
+        let parts: Vec<f64> = told.split(':').map(|part| part.parse().unwrap()).collect();
+        ReaderRecipe {
+            steps_per_outline: parts[0] as usize,
+            peak_rate: parts[1],
+            batch: parts[2] as usize,
+        }
+    };
+    match asked.is_empty() {
+        true => vec![ReaderRecipe::default()],
+        false => asked.split(',').map(recipe).collect(),
+    }
+}
+
+/// The examples of `clip` that `keep` agrees to, by their place.
+fn part(clip: &ExampleClip, keep: impl Fn(usize) -> bool) -> ExampleClip {
+    let examples = clip.examples.iter().enumerate();
+    ExampleClip {
+        examples: examples
+            .filter(|(i, _)| keep(*i))
+            .map(|(_, e)| e.clone())
+            .collect(),
+        copies: Vec::new(),
+        ..clip.clone()
+    }
+}
+
+fn scores(base: &Base, values: &[f32], clip: &ExampleClip) -> [f64; 3] {
+    let device = ComputeDevice::cpu().burn;
+    let head = Outliner::Head(Box::new(TunedHead::new(base, values, &device).unwrap()));
+    KINDS.map(|kind| score_clip(&head, clip, kind, 1, 7).scores.dice)
+}
+
+#[test]
+#[ignore = "minutes; needs ../shared/clips"]
+fn outlines_of_a_patient_that_were_corrected_help_with_the_rest_of_the_clip() {
+    let clips = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/clips/echonet");
+    let Ok(labelled) = read_clips(&clips, EVERY, 1.0) else {
+        return eprintln!("skipped: reader (there is no ../shared/clips)");
+    };
+    let file = set_up::from_set_up(BASE);
+    let (digest, device) = (sha256_hex(&file), ComputeDevice::cpu());
+    let cache = var("ECHODISC_CACHE").map_or_else(std::env::temp_dir, PathBuf::from);
+    let encoder = Segmenter::load(file, &digest, Pipeline::Cubic, device.clone()).unwrap();
+    let store = EmbeddingStore::open(cache, encoder).unwrap();
+    for (at, clip) in labelled.iter().enumerate() {
+        let base = base(at + 1);
+        let clip = ExampleClip::encode(clip, 0, &store, &base, || ()).unwrap();
+        for corrected in [6, 12] {
+            let step = clip.examples.len() / corrected;
+            let is_corrected = |i: usize| i % step == 0 && i / step < corrected;
+            let rest = part(&clip, |i| !is_corrected(i));
+            let before = scores(&base, &base.values, &rest);
+            for recipe in recipes() {
+                let parts = split(vec![part(&clip, is_corrected)]).unwrap();
+                let learnt = learn(&base, &parts, &recipe, &device.burn, |_, _| ()).unwrap();
+                let after = scores(&base, &learnt.parameters, &rest);
+                println!(
+                    "clip {} corrected {corrected} {recipe:?}: held back {:.3} -> {:.3}, rest \
+                     (tight, enlarged, jittered) {before:.3?} -> {after:.3?}",
+                    at + 1,
+                    learnt.before,
+                    learnt.after,
+                );
+                assert!(learnt.after.is_finite() && after.iter().all(|dice| dice.is_finite()));
+            }
+        }
+    }
+}
