@@ -32,6 +32,8 @@ const PART_OF: Record<string, string> = {
     assets: "session",
   },
   // What page and worker both do.
+  // Of the same code, what learns.
+  "wasm-learn": "wasm",
   ...{ witness: "protocol", attempt: "protocol", "script-address": "protocol" },
 };
 
@@ -55,8 +57,11 @@ function importsOf(path: string, source: string): Import[] {
   const statements = source.matchAll(
     /^(?:import|export)\s(type\s)?(?:[^;"]*?from\s+)?"(\.[^"]+)"/gm,
   );
+  const later = source.matchAll(/\bawait import\((type\s)?"(\.[^"]+)"\)/g);
   // The address of a script that is started apart brings none of its code.
-  const taken = [...statements].filter(([, , target = ""]) => !target.endsWith("?worker&url"));
+  const taken = [...statements, ...later].filter(
+    ([, , target = ""]) => !target.endsWith("?worker&url"),
+  );
   return taken.map(([, type, target = ""]) => ({
     from: path,
     to: new URL(target, `file:///${path.slice(2)}`).pathname.slice(1),
@@ -85,6 +90,7 @@ describe("layers", () => {
     expect(loaders.map(({ from }) => from).toSorted()).toEqual([
       "./bench/worker/bench-worker.ts",
       "./worker.ts",
+      "./worker/learner.ts",
     ]);
   });
 });

@@ -3,6 +3,13 @@
  * It knows neither the DOM nor the wasm code; the types of the values come from the wasm package.
  */
 import type {
+  CorrectedOutline,
+  LearnNotice,
+  LearnOutcome,
+  LearntFrom,
+  LessonCount,
+} from "./protocol/learning.js";
+import type {
   BoxProposal,
   Calibration,
   CalibrationChoice,
@@ -31,6 +38,7 @@ import type {
   Storage,
 } from "./wasm/echodisc.js";
 
+export * from "./protocol/learning.js";
 export type {
   ApicalView,
   BothViews,
@@ -105,6 +113,8 @@ export interface ModelCard {
   /** The usual one first. */
   pipelines: ModelPipeline[];
   own: boolean;
+  /** Null unless its decoder was learnt from corrected outlines. */
+  learnt: LearntFrom | null;
 }
 
 /** The browser's `Blob`, which this file, knowing no DOM, cannot name. */
@@ -178,6 +188,18 @@ export interface Calls {
   "fetch-model": { args: { address: string; base: string; storage: Storage }; value: ModelCard };
   "list-models": { args: object; value: ModelCard[] };
   "delete-model": { args: { model: string }; value: null };
+  /** The file of a model of the user's, as it is kept. */
+  "model-file": { args: { model: string }; value: FileHandle };
+  /**
+   * Takes outlines of the open clip to learn from, in memory alone: a later one of a frame replaces
+   * the earlier. They are of the model in use and go when another is, unless it was learnt on the same.
+   */
+  "add-lessons": { args: { lessons: CorrectedOutline[]; clip: ClipSize }; value: LessonCount };
+  lessons: { args: object; value: LessonCount };
+  "forget-lessons": { args: object; value: null };
+  /** Tunes the decoder of the model in use, and keeps the result if it is the better one. */
+  learn: { args: { base: string }; value: LearnOutcome };
+  "stop-learning": { args: object; value: null };
   "open-clip": { args: { bytes: ArrayBuffer }; value: ClipInfo };
   /** `screen`: the frames are pictures of it, and the clip is what it shows. */
   "video-begin": {
@@ -258,6 +280,7 @@ export type Notice =
   | { notice: "progress"; stage: "convert"; share: number }
   | { notice: "progress"; stage: "encode"; frame: number; done: number; total: number }
   | ClipNotice
+  | LearnNotice
   /** The work that the progress notices told of has ended, well or badly. */
   | { notice: "idle"; stage: "download" | "convert" | "encode" }
   /** The device or the engine is gone; this worker answers nothing more. */

@@ -16,6 +16,7 @@ import {
   type CineState,
   type ClipInfo,
   type ClipSize,
+  type CorrectedOutline,
   type DeviceChoice,
   type EditReply,
   type EditRequest,
@@ -26,6 +27,8 @@ import {
   type FrameReply,
   type FromWorker,
   type Kind,
+  type LearnOutcome,
+  type LessonCount,
   type MaskReply,
   type Measurement,
   type MeasureRequest,
@@ -128,6 +131,36 @@ export class Session {
 
   deleteModel(id: string): Promise<null> {
     return this.#call("delete-model", { model: id });
+  }
+
+  /** The file of a model of the user's, as it is kept. */
+  modelFile(id: string): Promise<Blob> {
+    return this.#call("model-file", { model: id }) as Promise<Blob>;
+  }
+
+  /** Takes outlines of the open clip to learn from. */
+  async addLessons(lessons: CorrectedOutline[], clip: ClipSize): Promise<LessonCount> {
+    await this.#reopened;
+    return this.#call("add-lessons", { lessons, clip });
+  }
+
+  /** How many outlines there are to learn from. */
+  lessons(): Promise<LessonCount> {
+    return this.#call("lessons", {});
+  }
+
+  forgetLessons(): Promise<null> {
+    return this.#call("forget-lessons", {});
+  }
+
+  /** Tunes the decoder of the model in use; a notice tells of each step. */
+  learn(): Promise<LearnOutcome> {
+    return this.#call("learn", { base: folderOf(this.#options.assets) });
+  }
+
+  /** Has `learn` fail with "cancelled". */
+  stopLearning(): Promise<null> {
+    return this.#call("stop-learning", {});
   }
 
   /** Replaces the clip; on failure the clip that was open stays. */

@@ -5,6 +5,7 @@ import {
   type Kind,
   type MaskReply,
   type Request,
+  type SeenRequest,
   type Value,
 } from "./protocol.js";
 import * as wasm from "./wasm/echodisc.js";
@@ -12,6 +13,7 @@ import { watchRequests } from "./witness.js";
 import { adapterName } from "./worker/adapter-name.js";
 import { Engine } from "./worker/engine.js";
 import { isHand, lendHands, serveAsHand } from "./worker/hands.js";
+import { isLearner, serveAsLearner, startLearner } from "./worker/learner.js";
 import { Machine } from "./worker/machine.js";
 import { ModelStore } from "./worker/model-store.js";
 import { openOwnModels } from "./worker/own-models.js";
@@ -30,11 +32,9 @@ function lost(message: string): void {
   for (const port of seats) post(port, { notice: "device-lost", message });
 }
 
-/** What this worker asks of the network is told to all: none can say whose it was. */
-function tellOfRequests(): void {
-  watchRequests((request) => {
-    for (const port of seats) post(port, { request });
-  });
+/** What this worker and its learner ask of the network is told to all: none can say whose it was. */
+function tellOf(request: SeenRequest): void {
+  for (const port of seats) post(port, { request });
 }
 
 /** Each element of the page has a port: its requests are answered there, and nowhere else. */
@@ -45,6 +45,7 @@ function serveSeats(): void {
     own: openOwnModels(),
     adapterName,
     lendHands: (disc) => lendHands(wasm, disc),
+    startLearner: (order, onProgress) => startLearner(order, onProgress, tellOf),
     lost,
   });
   scope.onmessage = ({ ports: [port] }) => {
@@ -92,7 +93,8 @@ function ofMask({ mask, outline }: MaskReply): Transferable[] {
 }
 
 if (isHand()) serveAsHand(wasm);
+else if (isLearner()) serveAsLearner();
 else {
-  tellOfRequests();
+  watchRequests(tellOf);
   serveSeats();
 }

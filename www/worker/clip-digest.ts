@@ -1,5 +1,6 @@
 /** Tells a clip from every other by its pixels: no name and no identifier goes into it. */
 import type { ClipSize, Failure } from "../protocol.js";
+import { hex } from "./sha256.js";
 
 const NO_DIGEST: Failure = {
   code: "clip-digest",
@@ -30,5 +31,5 @@ export async function digestOf(
     parts.push(...(await Promise.all(some.map(ofFrame))));
   }
   const whole = await sha256(new Uint8Array(await new Blob(parts as BlobPart[]).arrayBuffer()));
-  return [...whole].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex(whole);
 }

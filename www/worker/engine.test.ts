@@ -89,6 +89,9 @@ function setUp(store: Partial<ModelStore> = new ModelStore(null)) {
     own: new PassingModels(),
     adapterName: async () => undefined,
     lendHands: async () => undefined,
+    startLearner: () => {
+      throw new Error("nothing is learnt here");
+    },
     lost: () => undefined,
   });
   const engine = new Engine(machine, (notice) => notices.push(notice));

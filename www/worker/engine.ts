@@ -22,6 +22,7 @@ import { ClipWork } from "./clip-work.js";
 import type { Holder, Machine } from "./machine.js";
 import { Models } from "./models.js";
 import { INTERRUPTED, Priority, type Seat } from "./scheduler.js";
+import { Tuning } from "./tuning.js";
 
 type Handlers = { [K in Kind]: (args: Args<K>) => Promise<Value<K>> };
 
@@ -36,6 +37,7 @@ export class Engine {
   readonly #notify: (notice: Notice) => void;
   readonly #seat: Seat;
   readonly #clipWork: ClipWork;
+  readonly #tuning: Tuning;
   readonly #encodeMs = new Map<number, number>();
   readonly #holder: Holder = {
     disc: async () => {
@@ -48,9 +50,11 @@ export class Engine {
 
   constructor(machine: Machine, notify: (notice: Notice) => void) {
     this.#machine = machine;
-    const { wasm, store, own } = machine.parts;
+    const { wasm, store, own, startLearner } = machine.parts;
+    const tunedFile = (file: Blob) => wasm.EchoDisc.tunedFile(file);
     const host = {
       catalogue: () => wasm.EchoDisc.catalogue(),
+      tunedFile,
       disc: () => this.#withDisc((disc) => disc),
       share: <T>(key: string, load: () => Promise<T>) => machine.useModel(this.#holder, key, load),
       notify,
@@ -59,6 +63,11 @@ export class Engine {
     this.#notify = notify;
     this.#seat = machine.scheduler.seat(() => this.#disc?.cancelEncode());
     this.#clipWork = new ClipWork(this.#seat, notify);
+    this.#tuning = new Tuning({
+      ...{ models: this.#models, seat: this.#seat, notify, tunedFile, startLearner },
+      disc: host.disc,
+      encode: (frame) => this.#encode(frame),
+    });
   }
 
   handle(request: Request): Promise<Value<Kind>> {
@@ -75,13 +84,27 @@ export class Engine {
     "load-model": async ({ base, choice }) => {
       await this.#machine.initialised;
       this.#encodeMs.clear();
-      return { origin: await this.#models.load(base, choice) };
+      const origin = await this.#models.load(base, choice);
+      this.#tuning.modelLoaded();
+      return { origin };
     },
     "add-model": ({ file, name, storage }) => this.#models.add(file as Blob, name, storage),
     "fetch-model": ({ address, base, storage }) => this.#models.fetch(address, base, storage),
     "list-models": () => this.#models.cards(),
     "delete-model": async ({ model }) => {
       await this.#models.remove(model);
+      return null;
+    },
+    "model-file": ({ model }) => this.#models.file(model),
+    "add-lessons": (args) => this.#tuning.add(args),
+    lessons: async () => this.#tuning.count,
+    "forget-lessons": async () => {
+      this.#tuning.forget();
+      return null;
+    },
+    learn: ({ base }) => this.#tuning.learn(base),
+    "stop-learning": async () => {
+      this.#tuning.stop();
       return null;
     },
     "open-clip": ({ bytes }) =>
@@ -159,6 +182,7 @@ export class Engine {
     "try-sending": ({ address }) => attempt(globalThis, address, () => send(address)),
     leave: async () => {
       this.#models.abort();
+      this.#tuning.stop();
       this.#seat.cancel();
       const rest = { priority: Priority.clip, frame: null, key: "leave" };
       // After whatever of this seat is still under way.

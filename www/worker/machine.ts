@@ -7,6 +7,7 @@ import type { EchoDisc } from "../wasm/echodisc.js";
 import type { ModelStore } from "./model-store.js";
 import type { OwnModels } from "./own-models.js";
 import { Scheduler } from "./scheduler.js";
+import type { StartLearner } from "./tuning.js";
 
 export type Wasm = Pick<typeof import("../wasm/echodisc.js"), "EchoDisc" | "default">;
 
@@ -17,6 +18,8 @@ export interface MachineParts {
   /** What the browser calls its GPU. */
   adapterName(): Promise<string | undefined>;
   lendHands(disc: EchoDisc): Promise<void>;
+  /** Learns in a worker of its own. */
+  startLearner: StartLearner;
   /** The device is gone, for every seat. */
   lost(message: string): void;
 }

@@ -43,6 +43,7 @@ function setUp() {
   const notices: Notice[] = [];
   const host = {
     catalogue: () => [entry],
+    tunedFile: () => undefined,
     disc: async () => disc as unknown as EchoDisc,
     share: <T>(_key: string, load: () => Promise<T>) => load(),
     notify: (notice: Notice) => void notices.push(notice),

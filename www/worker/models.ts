@@ -2,7 +2,6 @@
 import {
   asFailure,
   type Failure,
-  isFailure,
   type ModelCard,
   type ModelChoice,
   type ModelEntry,
@@ -11,16 +10,22 @@ import {
   type Value,
 } from "../protocol.js";
 import type { EchoDisc } from "../wasm/echodisc.js";
+import { type LearntHost, LearntModels } from "./learnt-models.js";
 import type { ModelStore, Weights } from "./model-store.js";
 import type { Draft, OwnModels } from "./own-models.js";
+import { SiteWeights } from "./site-weights.js";
 
 /** What the models need of the engine. */
-export interface ModelHost {
-  catalogue(): ModelEntry[];
-  disc(): Promise<EchoDisc>;
+export interface ModelHost extends Omit<LearntHost, "cards"> {
   /** Uses a model that another seat has, else what `load` brings; null where it is shared. */
   share<T>(key: string, load: () => Promise<T>): Promise<T | null>;
   notify(notice: Notice): void;
+}
+
+/** A model as it runs. */
+export interface InUse {
+  card: ModelCard;
+  pipeline: string;
 }
 
 type Origin = Value<"load-model">["origin"];
@@ -47,16 +52,26 @@ const OWN_USE =
   "A model of your own: EchoDisc knows nothing of what it was trained on. Research and education only.";
 
 export class Models {
+  /** Those learnt from corrected outlines. */
+  readonly learnt: LearntModels;
   readonly #host: ModelHost;
-  readonly #store: ModelStore;
+  readonly #site: SiteWeights;
   readonly #own: OwnModels;
   #download: AbortController | null = null;
   #converting: EchoDisc | null = null;
+  #inUse: InUse | null = null;
+  #wanted: object | null = null;
 
   constructor(host: ModelHost, store: ModelStore, own: OwnModels) {
     this.#host = host;
-    this.#store = store;
+    this.#site = new SiteWeights(store, (notice) => host.notify(notice));
     this.#own = own;
+    this.learnt = new LearntModels({ ...host, cards: () => this.cards() }, this.#site, own);
+  }
+
+  /** Null while none is loaded. */
+  get inUse(): InUse | null {
+    return this.#inUse;
   }
 
   /** The site's, then the user's own. */
@@ -66,24 +81,34 @@ export class Models {
 
   /** Stops a download or a conversion. */
   abort(): void {
+    this.#site.abort();
     this.#download?.abort();
     this.#converting?.cancelConversion();
   }
 
   async load(base: string, choice: ModelChoice | null): Promise<Origin> {
+    const wanted = {};
+    [this.#wanted, this.#inUse] = [wanted, null];
     const entry = this.#host.catalogue().find(({ id }) => !choice || id === choice.id);
     if (!entry && !choice) throw NO_MODEL;
     const id = entry?.id ?? choice?.id;
     const pipeline = choice?.pipeline || entry?.pipelines[0];
     const bring = () =>
-      entry ? this.#loadOfSite(entry, base, choice) : this.#loadOwn(choice as ModelChoice);
-    return (await this.#host.share(`${id} ${pipeline}`, bring)) ?? "shared";
+      entry ? this.#loadOfSite(entry, base, choice) : this.#loadOwn(choice as ModelChoice, base);
+    const origin = (await this.#host.share(`${id} ${pipeline}`, bring)) ?? "shared";
+    const card = entry ? cardOf(entry) : (await this.cards()).find((one) => one.id === id);
+    if (card && this.#wanted === wanted)
+      this.#inUse = { card, pipeline: pipeline || card.pipelines[0]?.name || "" };
+    return origin;
   }
 
+  /** A damaged copy of the store is fetched once more. */
   async #loadOfSite(entry: ModelEntry, base: string, choice: ModelChoice | null): Promise<Origin> {
-    const weights = this.#weights(entry, base);
+    const weights = this.#site.of(entry, base);
     const rehearsal = this.#rehearse(entry, weights);
-    const origin = await this.#build(entry, await weights, base, choice?.pipeline || undefined);
+    const origin = await this.#site.use(entry, base, await weights, async (bytes) =>
+      (await this.#host.disc()).loadModel(entry.id, bytes, choice?.pipeline || undefined),
+    );
     void this.#goOn(entry, rehearsal);
     return origin;
   }
@@ -91,6 +116,8 @@ export class Models {
   /** Converts and keeps; the same file twice is one model. */
   async add(file: Blob, name: string, storage: Storage): Promise<ModelCard> {
     const disc = await this.#host.disc();
+    const tuned = this.#host.tunedFile(file);
+    if (tuned) return this.learnt.keep(file, tuned, "a reader");
     const found = disc.inspectModel(file);
     const draft = await this.#own.draft();
     try {
@@ -105,6 +132,7 @@ export class Models {
         sha256: converted.sha256,
         pipelines: found.pipelines,
         own: true,
+        learnt: null,
       };
       await draft.finish(card);
       return card;
@@ -128,6 +156,11 @@ export class Models {
 
   async remove(id: string): Promise<void> {
     await this.#own.remove(id);
+  }
+
+  /** The file of a model of the user's, as it is kept. */
+  file(id: string): Promise<Blob> {
+    return this.#kept(id);
   }
 
   async #convert(disc: EchoDisc, file: Blob, storage: Storage, draft: Draft) {
@@ -157,30 +190,20 @@ export class Models {
     }
   }
 
-  async #loadOwn({ id, pipeline }: ModelChoice): Promise<Origin> {
-    const file = await this.#own.file(id);
-    if (!file) {
-      await this.#own.remove(id);
-      throw GONE;
-    }
-    (await this.#host.disc()).openModel(file, id, pipeline || undefined);
+  async #loadOwn(choice: ModelChoice, base: string): Promise<Origin> {
+    const { id, pipeline } = choice;
+    const file = await this.#kept(id);
+    const tuned = this.#host.tunedFile(file);
+    if (tuned) await this.learnt.load(file, tuned, choice, base);
+    else (await this.#host.disc()).openModel(file, id, pipeline || undefined);
     return "own";
   }
 
-  async #weights(entry: ModelEntry, base: string): Promise<Weights> {
-    const download = new AbortController();
-    this.#download = download;
-    try {
-      return await this.#store.weights(entry, {
-        base,
-        signal: download.signal,
-        onProgress: (doneBytes, totalBytes) =>
-          this.#host.notify({ notice: "progress", stage: "download", doneBytes, totalBytes }),
-      });
-    } finally {
-      this.#download = null;
-      this.#host.notify({ notice: "idle", stage: "download" });
-    }
+  async #kept(id: string): Promise<Blob> {
+    const file = await this.#own.file(id);
+    if (file) return file;
+    await this.#own.remove(id);
+    throw GONE;
   }
 
   /**
@@ -206,30 +229,23 @@ export class Models {
   async #goOn(entry: ModelEntry, rehearsal: Promise<boolean>): Promise<void> {
     if (!(await rehearsal)) await this.#rehearse(entry, new Promise(() => {}));
   }
-
-  /** Builds the network; a damaged copy of the store is fetched once more. */
-  async #build(
-    entry: ModelEntry,
-    weights: Weights,
-    base: string,
-    pipeline: string | undefined,
-  ): Promise<Origin> {
-    try {
-      await (await this.#host.disc()).loadModel(entry.id, weights.bytes, pipeline);
-      return weights.origin;
-    } catch (thrown) {
-      if (!isFailure(thrown) || thrown.code !== "weights-digest") throw thrown;
-      await this.#store.discard(entry);
-      if (weights.origin === "network") throw thrown;
-      return this.#build(entry, await this.#weights(entry, base), base, pipeline);
-    }
-  }
 }
 
 function cardOf(entry: ModelEntry): ModelCard {
   const { id, name, licence, bytes, sha256, takesPoints, intendedUse: use } = entry;
   const pipelines = entry.pipelines.map((pipeline) => ({ name: pipeline, takesPoints }));
-  return { id, name, title: name, licence, use, bytes, sha256, pipelines, own: false };
+  return {
+    id,
+    name,
+    title: name,
+    licence,
+    use,
+    bytes,
+    sha256,
+    pipelines,
+    own: false,
+    learnt: null,
+  };
 }
 
 function unavailable(why: string): Failure {

@@ -132,11 +132,15 @@ function fileOf(id: string): string {
   return `${id}.safetensors`;
 }
 
-/** A damaged list is an empty one: the weights can be opened again. */
+/**
+ * A damaged list is an empty one: the weights can be opened again. Cards of earlier versions do not
+ * say that nothing was learnt.
+ */
 function cardsIn(text: string): ModelCard[] {
   try {
     const cards: unknown = JSON.parse(text);
-    return Array.isArray(cards) ? (cards as ModelCard[]) : [];
+    if (!Array.isArray(cards)) return [];
+    return (cards as ModelCard[]).map((card) => ({ ...card, learnt: card.learnt ?? null }));
   } catch {
     return [];
   }
