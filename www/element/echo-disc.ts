@@ -188,6 +188,8 @@ export class EchoDisc extends ClipElement {
     const file = this.mode === "study" ? "studyFile" : "caseFile";
     if (changed.has("mode") || changed.has(file)) void this.#guide.follow(this[file], bench);
     if (changed.has("view") && this.view) bench.setView(this.view);
+    // What it learns would come into use in a lesson or a study.
+    if (this.mode !== "measure" || this.readOnly) bench.learning.stop();
     this.#tellProgress(bench);
   }
 
@@ -257,6 +259,7 @@ export class EchoDisc extends ClipElement {
       saveClip: (kind: CineExportKind) => void this.#save(bench.files.ofClip(kind)),
       score: () => this.#score(),
       saveScore: () => this.#guide.saveScore(),
+      saveModel: (id) => void this.#save(bench.shelf.file(id)),
       savePhantom: () => {
         if (bench.phantom) download(bench.phantom.file);
       },

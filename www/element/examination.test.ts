@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { type ClipInfo, type MaskReply, NO_PROMPTS, type PhaseGeometry } from "../protocol.js";
+import {
+  type ClipInfo,
+  type MaskReply,
+  type ModelCard,
+  NO_PROMPTS,
+  type PhaseGeometry,
+} from "../protocol.js";
 import { Examination } from "./examination.js";
 import { withBox } from "./prompts.js";
 import type { Result } from "./reporter.js";
@@ -54,6 +60,15 @@ describe("Examination", () => {
     });
     examination.forget();
     expect(examination.wanted(second, clip, null)?.request.kept).toBe(null);
+  });
+
+  it("names the model that outlined, a learnt one by what it was learnt from", () => {
+    const examination = new Examination();
+    const study = outlined(new Study());
+    const learnt = { name: "LV, learnt from 9 outlines", sha256: "ab" } as ModelCard;
+    const shown = examination.wanted(study, clip, learnt)?.request.shown;
+    expect(shown).toMatchObject({ model: learnt.name, modelSha256: "ab" });
+    expect(examination.wantedOfClip(study, learnt).model).toBe(learnt.name);
   });
 
   it("asks for another measurement exactly when something has changed", () => {

@@ -99,7 +99,7 @@ export class EchoKeepingPanel extends EchoElement {
             this.modelsToo = (target as HTMLInputElement).checked;
           }}
         />
-        My own models too
+        My own models too, learnt ones among them
       </label>
       <div class="row">
         ${
@@ -123,8 +123,8 @@ export class EchoKeepingPanel extends EchoElement {
         }
       </div>
       <p class="soft">
-        Deletes the kept work, the choice above, the page’s files and the site’s models from this
-        device. The open clip stays until you close the page; at the next visit the page and its
+        Deletes the kept work, the choice above, that to learn from corrected outlines, the page’s
+        files and the site’s models from this device. The open clip stays until you close the page; at the next visit the page and its
         model are fetched again.
       </p>`;
   }

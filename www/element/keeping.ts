@@ -96,7 +96,9 @@ export class Keeping {
   async forget(models: boolean): Promise<void> {
     setAutosaving(false);
     this.#chosen();
-    const { shelf } = this.#bench;
+    const { shelf, learning } = this.#bench;
+    // Not waited for: a worker that does not answer has nothing to forget.
+    void learning.setOn(false);
     if (models) for (const { id, own } of [...shelf.cards]) if (own) await shelf.remove(id);
     await forgetAll({ models });
     this.#clips = 0;

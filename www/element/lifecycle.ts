@@ -1,5 +1,11 @@
 /** The engine's way from start to ready and back again after a loss, and what it is busy with. No DOM. */
-import { asFailure, type DeviceInfo, type Notice, type Warning } from "../protocol.js";
+import {
+  asFailure,
+  type DeviceInfo,
+  type LearnNotice,
+  type Notice,
+  type Warning,
+} from "../protocol.js";
 import type { Session } from "../session.js";
 import type { ModelShelf } from "./model-shelf.js";
 import type { Activity, Readiness } from "./status.js";
@@ -14,6 +20,8 @@ export interface LifecycleListener {
   failed(thrown: unknown): void;
   warned(warning: Warning): void;
 }
+
+type EngineNotice = Exclude<Notice, LearnNotice>;
 
 export class Lifecycle {
   device: DeviceInfo | null = null;
@@ -59,14 +67,14 @@ export class Lifecycle {
   }
 
   /** Takes in the news of the engine itself; false where it is of something else. */
-  noticed(notice: Notice): boolean {
+  noticed(notice: EngineNotice): boolean {
     if ("token" in notice) return false;
     if (notice.notice === "device-lost") this.#lost(notice.message);
     else this.#progressed(notice);
     return true;
   }
 
-  #progressed(notice: Extract<Notice, { stage: string }>): void {
+  #progressed(notice: Extract<EngineNotice, { stage: string }>): void {
     const { stage } = notice;
     if (notice.notice === "idle" && stage === "download") this.#downloaded();
     else if (notice.notice === "idle" && stage === "convert") this.#converting = null;

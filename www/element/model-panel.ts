@@ -28,7 +28,7 @@ export class EchoModelPanel extends EchoElement {
       }
       li {
         display: grid;
-        grid-template-columns: minmax(0, 1fr) auto;
+        grid-template-columns: minmax(0, 1fr) auto auto;
         align-items: center;
         border: 1px solid var(--line);
         border-radius: var(--radius);
@@ -127,8 +127,19 @@ export class EchoModelPanel extends EchoElement {
         </span>
         <span class="soft">${card.use}</span>
       </label>
-      ${card.own ? this.#remover(card) : nothing}
+      ${card.learnt ? this.#saver(card) : nothing} ${card.own ? this.#remover(card) : nothing}
     </li>`;
+  }
+
+  #saver(card: ModelCard) {
+    return html`<button
+      class="icon plain"
+      aria-label="Save ${card.name} to a file"
+      title="Save to a file"
+      @click=${() => this.#emit("save-model", card.id)}
+    >
+      ${glyph("save")}
+    </button>`;
   }
 
   #remover(card: ModelCard) {

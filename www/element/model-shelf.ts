@@ -1,6 +1,7 @@
 /** The models that can be loaded and the one in use. */
 import type { ModelCard, ModelChoice, Storage } from "../protocol.js";
 import type { Session } from "../session.js";
+import { learntFile, type SavedFile } from "./saved-file.js";
 
 /** A weights file, or its address on this site, and how to keep it. */
 export interface NewModel {
@@ -71,6 +72,26 @@ export class ModelShelf {
       await this.#session.deleteModel(id);
       return this.choice?.id === id ? "first" : null;
     });
+  }
+
+  /** Loads a model that was learnt with the one in use, prepared as that is. */
+  takeUp({ id }: ModelCard): Promise<void> {
+    const { pipeline } = this;
+    return this.#change(async () => ({ id, pipeline }));
+  }
+
+  /** Deletes a model of the user's and goes back to what was used before; null is the site's first. */
+  giveUp(id: string, before: ModelChoice | null): Promise<void> {
+    return this.#change(async () => {
+      await this.#session.deleteModel(id);
+      return before ?? "first";
+    });
+  }
+
+  /** What was learnt, as a file to be saved or opened elsewhere. */
+  async file(id: string): Promise<SavedFile | null> {
+    const learnt = this.cards.find((card) => card.id === id)?.learnt;
+    return learnt ? learntFile(await this.#session.modelFile(id), learnt) : null;
   }
 
   async #change(change: () => Promise<ModelChoice | "first" | null>): Promise<void> {

@@ -1,5 +1,5 @@
 /** What a measurement is saved as: names and contents of files. No name holds anything of a patient. */
-import type { CineExportKind, ExportKind, MaskReply } from "../protocol.js";
+import type { CineExportKind, ExportKind, LearntFrom, MaskReply } from "../protocol.js";
 
 export type Saved = ExportKind | "mask-ed" | "mask-es";
 
@@ -49,6 +49,11 @@ export function phantomFile(bytes: Uint8Array<ArrayBuffer>): SavedFile {
 export function exportedFile(bytes: Uint8Array<ArrayBuffer>, kind: ExportKind): SavedFile {
   const { name, type } = FILES[kind];
   return { name, content: new Blob([bytes], { type }) };
+}
+
+/** What differs from the model that it was learnt on. */
+export function learntFile(content: Blob, { outlines }: LearntFrom): SavedFile {
+  return { name: `echodisc-learnt-${outlines}.safetensors`, content };
 }
 
 /** A learner's score: it names the case and holds no picture. */

@@ -1,12 +1,6 @@
 /** What stands beside the picture: the result, what it is made of, and the panels to change that. */
 import { nothing } from "lit";
-import type {
-  ApicalView,
-  CalibrationChoice,
-  MaskReply,
-  ModelChoice,
-  PatientFacts,
-} from "../protocol.js";
+import type { ApicalView, CalibrationChoice, MaskReply, PatientFacts } from "../protocol.js";
 import "./calibration-panel.js";
 import { sizeOf } from "./calibration-panel.js";
 import type { RulerDraft } from "./calibrator.js";
@@ -15,8 +9,7 @@ import "./diagnostics.js";
 import { VIEW_NAMES } from "./examination.js";
 import "./landmark-bar.js";
 import type { PhaseLandmarks } from "./landmark-bar.js";
-import "./model-panel.js";
-import type { NewModel } from "./model-shelf.js";
+import { type ModelHost, models } from "./model-parts.js";
 import "./overlay-options.js";
 import type { Overlay } from "./overlay-options.js";
 import "./patient-panel.js";
@@ -34,7 +27,7 @@ import { html, t } from "./words.js";
 import type { Workbench } from "./workbench.js";
 
 /** What the host of the side does when asked to. */
-export interface SideHost extends StudyHost, PrivacyHost {
+export interface SideHost extends StudyHost, PrivacyHost, ModelHost {
   readonly overlay: Overlay;
   /** The tool that is in use. */
   readonly tool: Tool;
@@ -60,7 +53,7 @@ export function side(bench: Workbench, host: SideHost) {
     <div class="disclosures">
       ${host.looksOnly ? nothing : html`${calibration(bench, host)} ${view(bench, host)} ${patient(bench)}`}
       ${save(bench, host)} ${privacy(bench, host)}
-      ${host.looksOnly ? nothing : html`${models(bench)} ${keys()}`} ${diagnostics(bench)}
+      ${host.looksOnly ? nothing : html`${models(bench, host)} ${keys()}`} ${diagnostics(bench)}
     </div>
   </aside>`;
 }
@@ -245,22 +238,6 @@ function patient(bench: Workbench) {
         bench.studyChanged();
       }}
     ></echo-patient-panel>
-  </details>`;
-}
-
-function models(bench: Workbench) {
-  const { shelf, activity } = bench;
-  return html`<details>
-    <summary>Model: ${shelf.model?.name ?? t("none")}</summary>
-    <echo-model-panel
-      .models=${shelf.cards}
-      .model=${shelf.model}
-      .pipeline=${shelf.pipeline}
-      .busy=${activity.converting !== null || !["ready", "stopped"].includes(activity.readiness)}
-      @use-model=${({ detail }: CustomEvent<ModelChoice>) => void shelf.use(detail)}
-      @add-model=${({ detail }: CustomEvent<NewModel>) => void shelf.add(detail)}
-      @delete-model=${({ detail }: CustomEvent<string>) => void shelf.remove(detail)}
-    ></echo-model-panel>
   </details>`;
 }
 

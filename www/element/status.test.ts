@@ -8,6 +8,7 @@ const idle: Activity = {
   download: null,
   encoding: null,
   clip: null,
+  learning: null,
   converting: null,
   segmenting: false,
   hasClip: true,

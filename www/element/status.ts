@@ -15,6 +15,8 @@ export interface Activity {
   encoding: { frame: number; done: number; total: number } | null;
   /** The work on the whole clip. */
   clip: CineProgress | null;
+  /** How far learning from corrected outlines is. */
+  learning: { done: number; total: number } | null;
   /** A mask is on its way for the shown frame. */
   segmenting: boolean;
   hasClip: boolean;
@@ -49,6 +51,7 @@ export function describe(activity: Activity): Status {
   if (activity.clip) return ofClip(activity.clip);
   if (encoding) return reading(encoding);
   if (activity.segmenting) return working(t("Outlining…"));
+  if (activity.learning) return learning(activity.learning);
   return resting(hint(activity));
 }
 
@@ -75,6 +78,13 @@ function ofClip({ stage, done, total }: CineProgress): Status {
   if (stage === "spread")
     return working(t("Measuring the model spread"), `${Math.round(100 * fraction)} %`, fraction);
   return working(t("Outlining the clip"), t("{0} of {1} frames", done, total), fraction);
+}
+
+/** It is stopped where it was started: other work has this place too. */
+function learning({ done, total }: NonNullable<Activity["learning"]>): Status {
+  const fraction = total > 0 ? done / total : 0;
+  const detail = `${Math.floor(100 * fraction)} %`;
+  return { ...working(t("Learning from your outlines"), detail, fraction), action: null };
 }
 
 function hint({ hasClip, hasPrompt }: Activity): string {

@@ -27,6 +27,7 @@ import { Examination } from "./examination.js";
 import { Files } from "./files.js";
 import type { FrameStore } from "./frame-store.js";
 import { ViewKeeper } from "./kept-view.js";
+import { Learning } from "./learning.js";
 import { Lifecycle } from "./lifecycle.js";
 import { ModelShelf } from "./model-shelf.js";
 import { type Opened, Opener, type OpenPhantom } from "./opener.js";
@@ -83,6 +84,7 @@ export class Workbench {
   prepares = true;
   readonly examination = new Examination();
   readonly shelf: ModelShelf;
+  readonly learning: Learning;
   readonly files: Files;
   readonly traffic = new Traffic(() => this.#listener.changed());
   /** What the engine is asked beside the work on the clip. */
@@ -116,6 +118,7 @@ export class Workbench {
       ...this.#news,
       chosen: () => this.#modelChosen(),
     });
+    this.learning = this.#newLearning();
     this.#lifecycle = new Lifecycle(this.#session, this.shelf, {
       ...this.#news,
       deviceMade: () => this.#frames?.retry(),
@@ -350,6 +353,7 @@ export class Workbench {
       ...this.#lifecycle.busyWith,
       opening: this.#opener.busy,
       clip: this.cine?.progress ?? null,
+      learning: this.learning.progress,
       segmenting: this.#prompter.isPending(this.frame),
       hasClip: this.clip !== null,
       hasPrompt: this.study.isTouched(this.frame),
@@ -399,6 +403,22 @@ export class Workbench {
     if (engineIsNew) this.cine?.restarted();
     this.studyChanged();
     this.#preparer.rest();
+    void this.learning.look();
+  }
+
+  #newLearning(): Learning {
+    const bench = this;
+    return new Learning(this.#session, {
+      ...this.#news,
+      get clip() {
+        return bench.clip;
+      },
+      get study() {
+        return bench.study;
+      },
+      shelf: this.shelf,
+      now: () => performance.now(),
+    });
   }
 
   #newParts(): Parts {
@@ -437,7 +457,8 @@ export class Workbench {
   }
 
   #noticed(notice: Notice): void {
-    if (!this.#lifecycle.noticed(notice) && "token" in notice) this.cine?.noticed(notice);
+    if ("stage" in notice && notice.stage === "learn") this.learning.noticed(notice);
+    else if (!this.#lifecycle.noticed(notice) && "token" in notice) this.cine?.noticed(notice);
   }
 
   #report(thrown: unknown): void {
