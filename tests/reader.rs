@@ -95,7 +95,7 @@ fn outlines_of_a_patient_that_were_corrected_help_with_the_rest_of_the_clip() {
         let clip = ExampleClip::encode(clip, 0, &store, &base, || ()).unwrap();
         for corrected in [6, 12] {
             let step = clip.examples.len() / corrected;
-            let is_corrected = |i: usize| i % step == 0 && i / step < corrected;
+            let is_corrected = |i: usize| i.is_multiple_of(step) && i / step < corrected;
             let rest = part(&clip, |i| !is_corrected(i));
             let before = scores(&base, &base.values, &rest);
             for recipe in recipes() {
