@@ -196,6 +196,8 @@ export interface Calls {
    */
   "add-lessons": { args: { lessons: CorrectedOutline[]; clip: ClipSize }; value: LessonCount };
   lessons: { args: object; value: LessonCount };
+  /** Brings the code that learns, so that learning itself asks for nothing. */
+  "prepare-learning": { args: object; value: null };
   "forget-lessons": { args: object; value: null };
   /** Tunes the decoder of the model in use, and keeps the result if it is the better one. */
   learn: { args: { base: string }; value: LearnOutcome };

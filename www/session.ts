@@ -144,6 +144,11 @@ export class Session {
     return this.#call("add-lessons", { lessons, clip });
   }
 
+  /** Brings the code that learns. */
+  prepareLearning(): Promise<null> {
+    return this.#call("prepare-learning", {});
+  }
+
   /** How many outlines there are to learn from. */
   lessons(): Promise<LessonCount> {
     return this.#call("lessons", {});

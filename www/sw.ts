@@ -12,6 +12,8 @@ declare const __PRECACHE__: {
   version: string;
   /** Every file of the page, with the integrity that it has to have; "" leaves it as the server has it. */
   files: Record<string, string>;
+  /** Files that are kept from when they are first asked for, each with its integrity. */
+  later: Record<string, string>;
   /** The page's. */
   policy: string;
 };
@@ -21,9 +23,8 @@ const PREFIX = "echodisc-page-";
 const PRECACHE = __PRECACHE__;
 const CACHE = PREFIX + PRECACHE.version;
 const START = new URL("./", scope.registration.scope).href;
-const KEPT = new Map(
-  Object.entries(PRECACHE.files).map(([file, integrity]) => [new URL(file, START).href, integrity]),
-);
+const KEPT = byAddress(PRECACHE.files);
+const LATER = byAddress(PRECACHE.later);
 /** Their names hold a digest of their content: one name is the same file in every version. */
 const ASSETS = new URL("./assets/", START).href;
 
@@ -47,7 +48,7 @@ scope.addEventListener("fetch", (event) => {
   const address = withoutQuery(request.url);
   if (request.mode === "navigate")
     event.respondWith(address === START ? thePage(event) : anotherPage(request));
-  else if (KEPT.has(address) || address.startsWith(ASSETS)) event.respondWith(keptFile(request));
+  else if (KEPT.has(address) || address.startsWith(ASSETS)) event.respondWith(keptFile(event));
 });
 
 /**
@@ -93,11 +94,22 @@ async function anotherPage(request: Request): Promise<Response> {
 }
 
 /** A page of the version before may still be open and ask for files that the site no longer has. */
-async function keptFile(request: Request): Promise<Response> {
+async function keptFile(event: FetchEvent): Promise<Response> {
+  const { request } = event;
   const address = withoutQuery(request.url);
   const kept = (await caches.match(address, { cacheName: CACHE })) ?? (await caches.match(address));
-  if (!kept) return fetch(request);
+  if (!kept) return LATER.has(address) ? keptFromNow(event, address) : fetch(request);
   return request.destination === "worker" ? asWorker(kept) : kept;
+}
+
+/** For what few pages need: its name holds a digest of its content. */
+async function keptFromNow(event: FetchEvent, address: string): Promise<Response> {
+  const response = await fetch(address, { integrity: LATER.get(address) ?? "" });
+  const copy = response.clone();
+  const keep = async () => (await caches.open(CACHE)).put(address, copy);
+  // Without room for it the next one fetches it again.
+  if (response.ok) event.waitUntil(keep().catch(() => undefined));
+  return response;
 }
 
 /**
@@ -131,6 +143,11 @@ async function forgetOlder(): Promise<void> {
   const names = await caches.keys();
   const older = names.filter((name) => name.startsWith(PREFIX) && name !== CACHE);
   await Promise.all(older.slice(0, -1).map((name) => caches.delete(name)));
+}
+
+function byAddress(files: Record<string, string>): Map<string, string> {
+  const entries = Object.entries(files);
+  return new Map(entries.map(([file, integrity]) => [new URL(file, START).href, integrity]));
 }
 
 function withoutQuery(address: string): string {

@@ -44,6 +44,7 @@ function precache(): Plugin {
         const html = String(page.source);
         const digest = createHash("sha256").update(worker.code).update(html);
         const files: Record<string, string> = { "./": "" };
+        const later: Record<string, string> = {};
         const keep = (name: string, content: string | Uint8Array) => {
           digest.update(content);
           files[name] = integrityOf(content);
@@ -51,9 +52,10 @@ function precache(): Plugin {
         if (existsSync(SAMPLE)) keep(SAMPLE_ADDRESS, readFileSync(SAMPLE));
         for (const name of publicFiles()) keep(name, readFileSync(join(PUBLIC, name)));
         for (const [name, file] of Object.entries(bundle))
-          if (file !== worker && file !== page && !isLearner(name)) keep(name, contentOf(file));
+          if (isLearner(name)) later[name] = integrityOf(contentOf(file));
+          else if (file !== worker && file !== page) keep(name, contentOf(file));
         const version = digest.digest("hex").slice(0, 16);
-        const list = JSON.stringify({ version, files, policy: policyIn(html) });
+        const list = JSON.stringify({ version, files, later, policy: policyIn(html) });
         worker.code = worker.code.replaceAll("__PRECACHE__", () => list);
       },
     },

@@ -13,7 +13,7 @@ import { watchRequests } from "./witness.js";
 import { adapterName } from "./worker/adapter-name.js";
 import { Engine } from "./worker/engine.js";
 import { isHand, lendHands, serveAsHand } from "./worker/hands.js";
-import { isLearner, serveAsLearner, startLearner } from "./worker/learner.js";
+import { bringLearner, isLearner, serveAsLearner, startLearner } from "./worker/learner.js";
 import { Machine } from "./worker/machine.js";
 import { ModelStore } from "./worker/model-store.js";
 import { openOwnModels } from "./worker/own-models.js";
@@ -45,6 +45,7 @@ function serveSeats(): void {
     own: openOwnModels(),
     adapterName,
     lendHands: (disc) => lendHands(wasm, disc),
+    bringLearner: () => bringLearner(tellOf),
     startLearner: (order, onProgress) => startLearner(order, onProgress, tellOf),
     lost,
   });

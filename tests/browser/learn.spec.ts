@@ -34,6 +34,14 @@ const learning = (page: Page) =>
 const summary = (page: Page, model: string) =>
   page.locator("summary", { hasText: new RegExp(`Model: ${model}`) });
 
+/** Files of the code that learns which the page keeps. */
+const keptCode = (page: Page) =>
+  page.evaluate(async () => {
+    const names = await caches.keys();
+    const all = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+    return all.flat().filter(({ url }) => /\/learner(_bg)?-/.test(url)).length;
+  });
+
 async function trace(page: Page, frame: number): Promise<void> {
   await goTo(page, frame);
   const shift = frame % 4;
@@ -69,6 +77,8 @@ async function gather(page: Page, frames: readonly number[]): Promise<void> {
 
 /** At every size, with the panel in sight. */
 async function look(page: Page, name: string, path: (file: string) => string): Promise<void> {
+  // A colour that fades in has no contrast yet.
+  await page.emulateMedia({ reducedMotion: "reduce" });
   for (const [width, height] of SIZES) {
     await page.setViewportSize({ width, height });
     await panel(page).scrollIntoViewIfNeeded();
@@ -101,10 +111,12 @@ test("outlines drawn by hand tune the decoder; it is judged, used, saved, undone
   await openPanel(page, "Model");
   await expect(learning(page), "nobody learns unless asked to").not.toBeChecked();
   await expect(panel(page).getByRole("button")).toHaveCount(0);
+  expect(await keptCode(page), "nor fetches what learns").toBe(0);
   await learning(page).press("Space");
   await expect(learning(page)).toBeChecked();
   expect(await page.evaluate(() => localStorage.getItem("echodisc-learn"))).toBe("on");
   await expect(button(page, "Learn")).toBeDisabled();
+  await expect.poll(() => keptCode(page), { timeout: 60_000 }).toBe(2);
   await expect(panel(page)).toContainText("Learning takes 4 outlines at least: 4 more.");
 
   const box = await drawBox(page, ED.frame, ED.box);
@@ -138,6 +150,7 @@ test("outlines drawn by hand tune the decoder; it is judged, used, saved, undone
     requests.filter((request) => !/^GET [^ ]*\/assets\/[^ ]*$/.test(request)),
     "nothing but the page's own code, which it has kept",
   ).toEqual([]);
+  await ready(page);
   await look(page, "learnt", (file) => info.outputPath(file));
 
   // Triangles are learnt: should this change, the learning has.

@@ -5,7 +5,7 @@
  * `learn-undo`.
  */
 import { css, nothing, type PropertyValues } from "lit";
-import { customElement, property } from "lit/decorators.js";
+import { customElement, property, query } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
 import type { LearnOutcome, LessonCount } from "../protocol.js";
 import {
@@ -80,18 +80,21 @@ export class EchoLearnPanel extends EchoElement {
   @property({ type: Number }) fresh = 0;
   @property({ attribute: false }) count: LessonCount = { outlines: 0, clips: 0 };
   @property({ type: Boolean }) adding = false;
+  /** Whether the code that learns is on its way. */
+  @property({ type: Boolean }) fetching = false;
   /** Null while nothing is learnt. */
   @property({ attribute: false }) progress: LearnProgress | null = null;
   @property({ attribute: false }) outcome: LearnOutcome | null = null;
 
+  @query(".running button") private canceller!: HTMLElement | null;
+  @query("button.primary") private beginner!: HTMLElement | null;
   /** Whether the keys are to stay here although the button that was pressed goes. */
   #stays = false;
 
   protected override updated(changed: PropertyValues<this>): void {
     if (!changed.has("progress") || !this.#stays) return;
     this.#stays = this.progress !== null;
-    const next = this.progress ? ".running button" : "button.primary";
-    this.renderRoot.querySelector<HTMLElement>(next)?.focus({ preventScroll: true });
+    (this.progress ? this.canceller : this.beginner)?.focus({ preventScroll: true });
   }
 
   protected override render() {
@@ -145,7 +148,7 @@ export class EchoLearnPanel extends EchoElement {
   }
 
   #learning() {
-    const { progress, count, adding, ready } = this;
+    const { progress, count, adding, fetching, ready } = this;
     if (progress)
       return html`<div class="running">
         <label for="progress">${progressWords(progress)}</label>
@@ -157,12 +160,13 @@ export class EchoLearnPanel extends EchoElement {
         <button
           class="primary"
           aria-describedby="why"
-          ?disabled=${why !== "" || adding}
+          ?disabled=${why !== "" || adding || fetching}
           @click=${this.#learn}
         >
           Learn
         </button>
       </div>
+      ${fetching ? html`<p class="soft">What learns is being fetched from this site…</p>` : nothing}
       <p class="soft" id="why">
         ${why || html`It takes minutes. A part of the outlines is held back, and what is no better on them is not used.`}
       </p>`;

@@ -44,6 +44,7 @@ function setUp() {
   };
   let end = () => {};
   const engine = {
+    prepareLearning: vi.fn(async (): Promise<null> => null),
     addLessons: vi.fn(async (lessons: unknown[]) => {
       state.outlines += lessons.length;
       return { outlines: state.outlines, clips: 1 };
@@ -110,11 +111,19 @@ describe("Learning", () => {
     expect(engine.lessons).not.toHaveBeenCalled();
     await learning.setOn(true);
     expect([...kept]).toEqual([["echodisc-learn", "on"]]);
+    expect(engine.prepareLearning).toHaveBeenCalledOnce();
     draw(2);
     await learning.add();
     await learning.setOn(false);
     expect([learning.isOn, kept.size, learning.count.outlines]).toEqual([false, 0, 0]);
     expect(engine.forgetLessons).toHaveBeenCalledOnce();
+  });
+
+  it("is on, and says so, where what learns could not be fetched", async () => {
+    const { learning, engine, told } = setUp();
+    engine.prepareLearning.mockRejectedValueOnce({ code: "learn-fetch", message: "" });
+    await learning.setOn(true);
+    expect([told, learning.isOn, learning.fetching]).toEqual([["learn-fetch"], true, false]);
   });
 
   it("holds for the page where the browser keeps nothing", async () => {

@@ -13,7 +13,10 @@ import { isLearning, setLearning } from "./kept-choice.js";
 import type { ModelShelf } from "./model-shelf.js";
 import type { Study } from "./study.js";
 
-type Engine = Pick<Session, "addLessons" | "lessons" | "forgetLessons" | "learn" | "stopLearning">;
+type Engine = Pick<
+  Session,
+  "prepareLearning" | "addLessons" | "lessons" | "forgetLessons" | "learn" | "stopLearning"
+>;
 
 export interface LearningHost {
   readonly clip: ClipInfo | null;
@@ -58,6 +61,7 @@ export class Learning {
   #count = NONE;
   #added = new WeakSet<Edit>();
   #adding = false;
+  #fetching = false;
   #progress: LearnProgress | null = null;
   #began = 0;
   #outcome: Outcome | null = null;
@@ -92,6 +96,11 @@ export class Learning {
     return this.#adding;
   }
 
+  /** Whether the code that learns is on its way. */
+  get fetching(): boolean {
+    return this.#fetching;
+  }
+
   /** Null while nothing is learnt. */
   get progress(): LearnProgress | null {
     return this.#progress;
@@ -106,11 +115,24 @@ export class Learning {
 
   async setOn(on: boolean): Promise<void> {
     this.#onHere = !setLearning(on);
-    if (!on) {
+    if (on) await this.#fetch();
+    else {
       this.stop();
       await this.forget();
     }
     await this.look();
+  }
+
+  async #fetch(): Promise<void> {
+    this.#fetching = true;
+    this.#host.changed();
+    try {
+      await this.#engine.prepareLearning();
+    } catch (thrown) {
+      this.#host.failed(thrown);
+    } finally {
+      this.#fetching = false;
+    }
   }
 
   /** Counts what the engine has: another engine or base has nothing. */

@@ -40,6 +40,7 @@ function learn({ learning, activity }: Workbench) {
     .fresh=${learning.fresh}
     .count=${learning.count}
     .adding=${learning.adding}
+    .fetching=${learning.fetching}
     .progress=${learning.progress}
     .outcome=${learning.outcome}
     @learn-switch=${({ detail }: CustomEvent<boolean>) => void learning.setOn(detail)}

@@ -84,6 +84,8 @@ export const CODES: Readonly<Record<string, string>> = {
   "learn-too-few": "Zum Lernen braucht es mindestens 4 berichtigte Konturen.",
   "learn-too-many":
     "Höchstens 48 Konturen passen zum Lernen in den Speicher. Lernen Sie aus denen, die da sind, oder vergessen Sie sie erst.",
+  "learn-fetch":
+    "Was lernt, konnte nicht von dieser Seite geholt werden. Prüfen Sie die Verbindung, und schalten Sie das Lernen noch einmal an.",
   "learn-failed": "Das Lernen brach vor seinem Ende ab; es wurde nichts geändert.",
   "learn-embedding": "Die Konturen gehören zu einem anderen Netz als dem, das lernt.",
   "lessons-gone":

@@ -615,6 +615,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Weight, kg": "Gewicht, kg",
   "What is hatched on the picture is left out: names, dates, and the ruler’s ticks too. Text inside of the sector stays: look for it.":
     "Was im Bild schraffiert ist, wird weggelassen: Namen, Daten und auch die Striche des Maßstabs. Text innerhalb des Sektors bleibt: Achten Sie darauf.",
+  "What learns is being fetched from this site…": "Was lernt, wird von dieser Seite geholt…",
   "What the camera sees": "Was die Kamera sieht",
   "What the warnings ask of you": "Was die Warnungen von Ihnen wollen",
   "What this is not": "Was dies nicht ist",

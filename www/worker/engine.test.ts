@@ -89,6 +89,7 @@ function setUp(store: Partial<ModelStore> = new ModelStore(null)) {
     own: new PassingModels(),
     adapterName: async () => undefined,
     lendHands: async () => undefined,
+    bringLearner: async () => undefined,
     startLearner: () => {
       throw new Error("nothing is learnt here");
     },

@@ -96,6 +96,10 @@ export class Engine {
       return null;
     },
     "model-file": ({ model }) => this.#models.file(model),
+    "prepare-learning": async () => {
+      await this.#machine.parts.bringLearner();
+      return null;
+    },
     "add-lessons": (args) => this.#tuning.add(args),
     lessons: async () => this.#tuning.count,
     "forget-lessons": async () => {

@@ -84,6 +84,17 @@ describe("a learner", () => {
     expect(worker.terminate).toHaveBeenCalledOnce();
   });
 
+  it("only brings its code where there is no order", async () => {
+    await started();
+    const { bringLearner } = await import("./learner.js");
+    const brought = bringLearner(() => undefined);
+    const worker = FakeWorker.made.at(-1) as FakeWorker;
+    expect(worker.ordered).toBe(null);
+    worker.say({ brought: true });
+    await brought;
+    expect(worker.terminate).toHaveBeenCalledOnce();
+  });
+
   it("passes on what the engine says", async () => {
     const { learning, worker } = await started();
     worker.say({ failure: { code: "learn-too-few", message: "" } });

@@ -30,6 +30,8 @@ export interface LearnerOrder {
   lessons: readonly Lesson[];
 }
 
+type LearnerCode = typeof import("../wasm-learn/learner.js");
+
 /** What a learner has made. */
 export interface Learned {
   plan: LearnPlan;
@@ -48,10 +50,20 @@ export interface Learning {
 type Told =
   | { done: number; total: number }
   | Learned
+  | { brought: true }
   | { failure: Failure }
   | { request: SeenRequest };
 
+/** What a learner ends with. */
+type End = Exclude<Told, { done: number } | { failure: Failure } | { request: SeenRequest }>;
+
 const scope = self as unknown as DedicatedWorkerGlobalScope;
+
+const NO_CODE: Failure = {
+  code: "learn-fetch",
+  message:
+    "What learns could not be fetched from this site. Check the connection, then switch learning on again.",
+};
 
 const CANCELLED: Failure = { code: "cancelled", message: "Cancelled." };
 
@@ -62,14 +74,26 @@ function failed(detail: string): Failure {
   };
 }
 
-/** `onRequest` is told of what the learner asks of the network: its own code, and nothing else. */
+/** Told of what the learner asks of the network: its own code, and nothing else. */
+type OnRequest = (request: SeenRequest) => void;
+
 export function startLearner(
   order: LearnerOrder,
   onProgress: OnLearning,
-  onRequest: (request: SeenRequest) => void,
+  onRequest: OnRequest,
 ): Learning {
+  const { result, stop } = employ(order, onProgress, onRequest);
+  return { result: result as Promise<Learned>, stop };
+}
+
+/** Brings the code that learns, and no more: where there is a service worker it is kept from then on. */
+export async function bringLearner(onRequest: OnRequest): Promise<void> {
+  await employ(null, () => undefined, onRequest).result;
+}
+
+function employ(order: LearnerOrder | null, onProgress: OnLearning, onRequest: OnRequest) {
   let stop = () => {};
-  const result = new Promise<Learned>((resolve, reject) => {
+  const result = new Promise<End>((resolve, reject) => {
     const worker = new Worker(scriptAddress(scope.location.href), {
       type: "module",
       name: LEARNER,
@@ -91,7 +115,7 @@ export function startLearner(
     };
     worker.postMessage(order);
   });
-  const told = (thrown: unknown) => {
+  const told = (thrown: unknown): never => {
     throw isFailure(thrown) ? thrown : failed(String(thrown));
   };
   return { result: result.catch(told), stop: () => stop() };
@@ -103,10 +127,11 @@ export const isLearner = (): boolean => scope.name === LEARNER;
 /** Serves one order. */
 export function serveAsLearner(): void {
   watchRequests((request) => tell({ request }));
-  scope.onmessage = async ({ data: order }: MessageEvent<LearnerOrder>) => {
+  scope.onmessage = async ({ data: order }: MessageEvent<LearnerOrder | null>) => {
     try {
-      const learned = await learn(order);
-      tell(learned, [learned.file.buffer]);
+      const wasm = await code();
+      if (order) learn(wasm, order);
+      else tell({ brought: true });
     } catch (thrown) {
       // A trap, no memory, no code: nothing of it is worth more than its text.
       tell({ failure: isFailure(thrown) ? thrown : failed(String(thrown)) });
@@ -114,18 +139,27 @@ export function serveAsLearner(): void {
   };
 }
 
-async function learn(order: LearnerOrder): Promise<Learned> {
+async function code(): Promise<LearnerCode> {
+  try {
+    const wasm = await import("../wasm-learn/learner.js");
+    await wasm.default();
+    await new Promise((resolve) => setTimeout(resolve, TELLING_MS));
+    return wasm;
+  } catch {
+    throw NO_CODE;
+  }
+}
+
+function learn(wasm: LearnerCode, order: LearnerOrder): void {
   const { base, baseSha256, tuned, pipeline, lessons } = order;
-  const wasm = await import("../wasm-learn/learner.js");
-  await wasm.default();
-  await new Promise((resolve) => setTimeout(resolve, TELLING_MS));
   const learner = wasm.Learner.create(base, tuned ?? undefined, baseSha256, pipeline);
   const clips = [...new Set(lessons.map(({ clip }) => clip))];
   for (const { embedding, width, height, mask, clip } of lessons)
     learner.add(embedding, width, height, mask, clips.indexOf(clip));
   const plan = learner.plan();
   const learnt = learner.learn((done: number, total: number) => tell({ done, total }));
-  return { plan, learnt, file: learner.file() as Uint8Array<ArrayBuffer> };
+  const file = learner.file() as Uint8Array<ArrayBuffer>;
+  tell({ plan, learnt, file }, [file.buffer]);
 }
 
 function tell(told: Told, transfer: Transferable[] = []): void {

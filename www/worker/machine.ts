@@ -20,6 +20,8 @@ export interface MachineParts {
   lendHands(disc: EchoDisc): Promise<void>;
   /** Learns in a worker of its own. */
   startLearner: StartLearner;
+  /** Brings the code that learns. */
+  bringLearner(): Promise<void>;
   /** The device is gone, for every seat. */
   lost(message: string): void;
 }
