@@ -117,7 +117,7 @@ test("outlines drawn by hand tune the decoder; it is judged, used, saved, undone
   expect(await page.evaluate(() => localStorage.getItem("echodisc-learn"))).toBe("on");
   await expect(button(page, "Learn")).toBeDisabled();
   await expect.poll(() => keptCode(page), { timeout: 60_000 }).toBe(2);
-  await expect(panel(page)).toContainText("Learning takes 4 outlines at least: 4 more.");
+  await expect(panel(page)).toContainText("Learning takes 6 outlines at least: 6 more.");
 
   const box = await drawBox(page, ED.frame, ED.box);
   const before = (await maskOf(page, ED.frame)).inside.filter(Boolean).length;
@@ -216,7 +216,7 @@ test("learning is stopped; nothing is changed, and what was gathered stays until
   await ready(page);
   await openPanel(page, "Model");
   await learning(page).check();
-  await gather(page, TRACED.slice(0, 4));
+  await gather(page, TRACED);
   await button(page, "Learn").click();
   await expect(panel(page)).toContainText(/Learning: \d+ %/, { timeout: MASK_TIMEOUT_MS });
   await button(page, "Cancel").click();
@@ -225,13 +225,13 @@ test("learning is stopped; nothing is changed, and what was gathered stays until
   await expect(summary(page, "LiteMedSAM-LV\\s*$")).toBeVisible();
   await expect(button(page, "Learn")).toBeEnabled();
   const outlined = await ask(page, (disc) => disc.masks.size);
-  expect(outlined).toBe(4);
+  expect(outlined).toBe(TRACED.length);
   await drawBox(page, ED.frame, ED.box);
   expect((await maskOf(page, ED.frame)).inside).toContain(true);
 
   await button(page, "Forget them").click();
   await expect(panel(page)).not.toContainText("in memory");
-  await expect(button(page, "Add 4 outlines of this clip")).toBeEnabled();
+  await expect(button(page, "Add 6 outlines of this clip")).toBeEnabled();
   await openPanel(page, "Kept here");
   await page.getByRole("button", { name: "Forget everything" }).click();
   await page.getByRole("button", { name: "Really forget" }).click();

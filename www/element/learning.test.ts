@@ -255,9 +255,9 @@ describe("what is said of learning", () => {
   });
 
   it("tells why nothing can be learnt", () => {
-    expect(hindrance({ outlines: 3, clips: 1 }, true)).toMatch(/4 outlines at least: 1 more/);
-    expect(hindrance({ outlines: 4, clips: 1 }, false)).toMatch(/not ready/);
-    expect(hindrance({ outlines: 4, clips: 1 }, true)).toBe("");
+    expect(hindrance({ outlines: 5, clips: 1 }, true)).toMatch(/6 outlines at least: 1 more/);
+    expect(hindrance({ outlines: 6, clips: 1 }, false)).toMatch(/not ready/);
+    expect(hindrance({ outlines: 6, clips: 1 }, true)).toBe("");
   });
 
   it("tells how far it is", () => {

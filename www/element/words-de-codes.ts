@@ -81,7 +81,7 @@ export const CODES: Readonly<Record<string, string>> = {
     "Das Modell passt nicht in den Speicher des Browsers. Löschen Sie ein anderes, oder schaffen Sie Platz.",
   "model-unknown": "Ein solches Modell gibt es nicht.",
   "tuned-base": "Diese Datei wurde an einem anderen Modell gelernt. Öffnen Sie zuerst jenes.",
-  "learn-too-few": "Zum Lernen braucht es mindestens 4 berichtigte Konturen.",
+  "learn-too-few": "Zum Lernen braucht es mindestens 6 berichtigte Konturen.",
   "learn-too-many":
     "Höchstens 48 Konturen passen zum Lernen in den Speicher. Lernen Sie aus denen, die da sind, oder vergessen Sie sie erst.",
   "learn-fetch":

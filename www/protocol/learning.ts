@@ -3,8 +3,8 @@ import type { ModelCard } from "../protocol.js";
 
 export type { TunedFile } from "../wasm/echodisc.js";
 
-/** From fewer nothing is learnt. */
-export const LEAST_LESSONS = 4;
+/** From fewer nothing is learnt, as `crate/train/reader.rs` has it. */
+export const LEAST_LESSONS = 6;
 
 /** Each takes 2 MB of memory, twice while it is learnt from. */
 export const MOST_LESSONS = 48;

@@ -103,16 +103,16 @@ describe("Tuning", () => {
     expect(tuning.count.outlines).toBe(0);
   });
 
-  it("learns from four and more, tells of it, and keeps what is better", async () => {
+  it("learns from six and more, tells of it, and keeps what is better", async () => {
     const { tuning, notices, orders, learner, keep, begun } = setUp();
-    await tuning.add({ lessons: corrected(3), clip: CLIP });
+    await tuning.add({ lessons: corrected(5), clip: CLIP });
     await expect(tuning.learn("/")).rejects.toMatchObject({ code: "learn-too-few" });
-    await tuning.add({ lessons: corrected(4), clip: CLIP });
+    await tuning.add({ lessons: corrected(6), clip: CLIP });
     notices.length = 0;
     const learning = tuning.learn("/");
     await begun();
     expect(orders[0]).toMatchObject({ baseSha256: "ab", tuned: null, pipeline: "plain" });
-    expect(orders[0]?.lessons).toHaveLength(4);
+    expect(orders[0]?.lessons).toHaveLength(6);
     learner.tell(1);
     learner.end({ plan, learnt: { before: 0.8, after: 0.9, better: true } });
     expect(await learning).toMatchObject({ plan, model: { id: "own-1" } });
@@ -121,12 +121,12 @@ describe("Tuning", () => {
       { notice: "progress", stage: "learn", done: 1, total: 9 },
       { notice: "idle", stage: "learn" },
     ]);
-    expect(tuning.count.outlines, "they stay, to be learnt from again").toBe(4);
+    expect(tuning.count.outlines, "they stay, to be learnt from again").toBe(6);
   });
 
   it("keeps nothing that is no better", async () => {
     const { tuning, learner, keep, begun } = setUp();
-    await tuning.add({ lessons: corrected(4), clip: CLIP });
+    await tuning.add({ lessons: corrected(6), clip: CLIP });
     const learning = tuning.learn("/");
     await begun();
     learner.end({ plan, learnt: { before: 0.9, after: 0.8, better: false } });
@@ -136,7 +136,7 @@ describe("Tuning", () => {
 
   it("stops the learner when told to", async () => {
     const { tuning, stop, begun, notices } = setUp();
-    await tuning.add({ lessons: corrected(4), clip: CLIP });
+    await tuning.add({ lessons: corrected(6), clip: CLIP });
     const learning = tuning.learn("/");
     await begun();
     tuning.stop();
