@@ -26,7 +26,7 @@ const SIZES = [
 /** Triangles, which are no ventricles: what is learnt from them shows. */
 const TRACED = [0, 5, 10, 15, 20, 25];
 
-const panel = (page: Page) => page.locator("echo-learn-panel");
+const panel = (page: Page) => page.locator("echo-disc .learning");
 const button = (page: Page, name: string | RegExp) =>
   panel(page).getByRole("button", { name, exact: true });
 const learning = (page: Page) =>

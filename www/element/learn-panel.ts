@@ -1,23 +1,11 @@
 /**
- * Learning from corrected outlines: switched on, gathered, learnt, judged, undone.
+ * Whether the model learns from corrected outlines.
  *
- * Events: `learn-switch` (boolean), `add-lessons`, `forget-lessons`, `learn`, `learn-cancel`,
- * `learn-undo`.
+ * Event: `learn-switch` (boolean).
  */
-import { css, nothing, type PropertyValues } from "lit";
-import { customElement, property, query } from "lit/decorators.js";
+import { css } from "lit";
+import { customElement, property } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
-import type { LearnOutcome, LessonCount } from "../protocol.js";
-import {
-  addWords,
-  correctedWords,
-  gatheredWords,
-  hindrance,
-  outcomeWords,
-  progressWords,
-  scopeWords,
-} from "./learn-words.js";
-import type { LearnProgress } from "./learning.js";
 import { panel } from "./panel-style.js";
 import { controls, tokens } from "./theme.js";
 import { EchoElement, html } from "./words.js";
@@ -41,61 +29,10 @@ export class EchoLearnPanel extends EchoElement {
         font-size: 12px;
         white-space: nowrap;
       }
-      .running {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr) auto;
-        gap: 4px 10px;
-        align-items: center;
-        font-variant-numeric: tabular-nums;
-      }
-      .running button {
-        grid-row: 1 / span 2;
-        grid-column: 2;
-      }
-      progress {
-        width: 100%;
-        accent-color: var(--accent);
-      }
-      [role="status"] {
-        display: grid;
-        gap: 6px;
-      }
-      [role="status"]:empty {
-        display: none;
-      }
-      .outcome {
-        font-weight: 600;
-      }
-      .outcome.better {
-        color: var(--good);
-      }
     `,
   ];
 
   @property({ type: Boolean }) on = false;
-  /** Whether a model is ready to run. */
-  @property({ type: Boolean }) ready = false;
-  /** Outlines of the open clip that were corrected, and those of them that can be added. */
-  @property({ type: Number }) corrected = 0;
-  @property({ type: Number }) fresh = 0;
-  @property({ attribute: false }) count: LessonCount = { outlines: 0, clips: 0 };
-  @property({ type: Boolean }) adding = false;
-  /** Whether the code that learns is on its way. */
-  @property({ type: Boolean }) fetching = false;
-  /** Null while nothing is learnt. */
-  @property({ attribute: false }) progress: LearnProgress | null = null;
-  @property({ attribute: false }) outcome: LearnOutcome | null = null;
-
-  @query(".running button") private canceller!: HTMLElement | null;
-  @query("button.primary") private beginner!: HTMLElement | null;
-  /** Whether the keys are to stay here although the button that was pressed goes. */
-  #stays = false;
-
-  protected override updated(changed: PropertyValues<this>): void {
-    if (!changed.has("progress") || !this.#stays) return;
-    this.#stays = this.progress !== null;
-    (this.progress ? this.canceller : this.beginner)?.focus({ preventScroll: true });
-  }
 
   protected override render() {
     return html`
@@ -108,95 +45,14 @@ export class EchoLearnPanel extends EchoElement {
         on this device: nothing is sent. What it learnt is kept among the models above until you
         delete it; outlines and pictures are not.
       </p>
-      ${this.on ? html`${this.#gathering()} ${this.#learning()} ${this.#outcome()}` : nothing}
     `;
   }
 
   /** It shows what holds. */
   #switched({ target }: Event): void {
     const box = target as HTMLInputElement;
-    this.#emit("learn-switch", box.checked);
+    this.dispatchEvent(new CustomEvent("learn-switch", { detail: box.checked }));
     box.checked = this.on;
-  }
-
-  #gathering() {
-    const { corrected, fresh, adding, count } = this;
-    const free = !adding && this.ready && this.progress === null;
-    return html`
-      <p>${correctedWords(corrected, fresh)}</p>
-      ${
-        fresh === 0
-          ? nothing
-          : html`<div class="row">
-              <button ?disabled=${!free} @click=${() => this.#emit("add-lessons")}>
-                ${addWords(fresh)}
-              </button>
-              ${adding ? html`<span class="soft">The frames are prepared…</span>` : nothing}
-            </div>`
-      }
-      <p role="status">${count.outlines === 0 ? nothing : gatheredWords(count)}</p>
-      ${
-        count.outlines === 0
-          ? nothing
-          : html`<div class="row">
-              <button ?disabled=${!free} @click=${() => this.#emit("forget-lessons")}>
-                Forget them
-              </button>
-            </div>`
-      }
-    `;
-  }
-
-  #learning() {
-    const { progress, count, adding, fetching, ready } = this;
-    if (progress)
-      return html`<div class="running">
-        <label for="progress">${progressWords(progress)}</label>
-        <progress id="progress" max=${Math.max(progress.total, 1)} .value=${progress.done}></progress>
-        <button @click=${() => this.#emit("learn-cancel")}>Cancel</button>
-      </div>`;
-    const why = hindrance(count, ready);
-    return html`<div class="row">
-        <button
-          class="primary"
-          aria-describedby="why"
-          ?disabled=${why !== "" || adding || fetching}
-          @click=${this.#learn}
-        >
-          Learn
-        </button>
-      </div>
-      ${fetching ? html`<p class="soft">What learns is being fetched from this site…</p>` : nothing}
-      <p class="soft" id="why">
-        ${why || html`It takes minutes. A part of the outlines is held back, and what is no better on them is not used.`}
-      </p>`;
-  }
-
-  #learn(): void {
-    this.#stays = true;
-    this.#emit("learn");
-  }
-
-  #outcome() {
-    const { outcome } = this;
-    return html`<div role="status">${outcome ? this.#told(outcome) : nothing}</div>
-      ${
-        outcome?.model
-          ? html`<div class="row">
-              <button @click=${() => this.#emit("learn-undo")}>Undo the learning</button>
-            </div>`
-          : nothing
-      }`;
-  }
-
-  #told(outcome: LearnOutcome) {
-    return html`<p class="outcome ${outcome.model ? "better" : ""}">${outcomeWords(outcome)}</p>
-      <p>${scopeWords(outcome)}</p>
-      <p>Frames of one patient do not make a model for others: look at every outline as before.</p>`;
-  }
-
-  #emit(type: string, detail?: boolean): void {
-    this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 }
 

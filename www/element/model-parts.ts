@@ -3,6 +3,7 @@ import { nothing } from "lit";
 import type { ModelChoice } from "../protocol.js";
 import type { CineHost } from "./cine-parts.js";
 import "./learn-panel.js";
+import type { Learning } from "./learning.js";
 import "./model-panel.js";
 import type { NewModel } from "./model-shelf.js";
 import { html, t } from "./words.js";
@@ -33,9 +34,20 @@ export function models(bench: Workbench, host: ModelHost) {
 }
 
 function learn({ learning, activity }: Workbench) {
-  return html`<echo-learn-panel
-    .on=${learning.isOn}
-    .ready=${activity.readiness === "ready"}
+  return html`<div class="learning">
+    <echo-learn-panel
+      .on=${learning.isOn}
+      @learn-switch=${({ detail }: CustomEvent<boolean>) => void learning.setOn(detail)}
+    ></echo-learn-panel>
+    ${learning.isOn ? course(learning, activity.readiness === "ready") : nothing}
+  </div>`;
+}
+
+function course(learning: Learning, ready: boolean) {
+  // Where it does not come, nothing can be learnt either, and switching on has said so.
+  void import("./learn-course.js").catch(() => undefined);
+  return html`<echo-learn-course
+    .ready=${ready}
     .corrected=${learning.corrected}
     .fresh=${learning.fresh}
     .count=${learning.count}
@@ -43,11 +55,10 @@ function learn({ learning, activity }: Workbench) {
     .fetching=${learning.fetching}
     .progress=${learning.progress}
     .outcome=${learning.outcome}
-    @learn-switch=${({ detail }: CustomEvent<boolean>) => void learning.setOn(detail)}
     @add-lessons=${() => void learning.add()}
     @forget-lessons=${() => void learning.forget()}
     @learn=${() => void learning.learn()}
     @learn-cancel=${() => learning.stop()}
     @learn-undo=${() => void learning.undo()}
-  ></echo-learn-panel>`;
+  ></echo-learn-course>`;
 }

@@ -81,15 +81,6 @@ export const CODES: Readonly<Record<string, string>> = {
     "Das Modell passt nicht in den Speicher des Browsers. Löschen Sie ein anderes, oder schaffen Sie Platz.",
   "model-unknown": "Ein solches Modell gibt es nicht.",
   "tuned-base": "Diese Datei wurde an einem anderen Modell gelernt. Öffnen Sie zuerst jenes.",
-  "learn-too-few": "Zum Lernen braucht es mindestens 6 berichtigte Konturen.",
-  "learn-too-many":
-    "Höchstens 48 Konturen passen zum Lernen in den Speicher. Lernen Sie aus denen, die da sind, oder vergessen Sie sie erst.",
-  "learn-fetch":
-    "Was lernt, konnte nicht von dieser Seite geholt werden. Prüfen Sie die Verbindung, und schalten Sie das Lernen noch einmal an.",
-  "learn-failed": "Das Lernen brach vor seinem Ende ab; es wurde nichts geändert.",
-  "learn-embedding": "Die Konturen gehören zu einem anderen Netz als dem, das lernt.",
-  "lessons-gone":
-    "Die Konturen, aus denen gelernt werden sollte, sind nicht mehr da: Sie gehörten zum Modell oder Gerät davor. Nehmen Sie sie noch einmal auf.",
   "checkpoint-not-recognised": "Die Gewichte gehören zu keinem bekannten Netz.",
   "checkpoint-damaged": "Die Datei des Modells ist beschädigt.",
   "checkpoint-truncated": "Die Datei des Modells ist unvollständig.",

@@ -29,8 +29,6 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "1 frame": "1 Bild",
   "1 frame to outline{0}.": "1 Bild zu konturieren{0}.",
   "1 frame wants a look": "1 Bild ist anzusehen",
-  "1 outline": "1 Kontur",
-  "1 outline held back": "1 zurückgehaltenen Kontur",
   "1 request with {0} since the clip was opened.":
     "1 Anfrage mit {0}, seit der Clip geöffnet wurde.",
   "1 whole beat": "1 ganzer Schlag",
@@ -59,8 +57,6 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Accept or correct": "Annehmen oder korrigieren",
   Accepted: "Zulässig",
   Add: "Hinzufügen",
-  "Add 1 outline of this clip": "1 Kontur dieses Clips aufnehmen",
-  "Add {0} outlines of this clip": "{0} Konturen dieses Clips aufnehmen",
   "Address of a model on this site": "Adresse eines Modells auf dieser Seite",
   "All images are accepted. Thank you.": "Alle Bilder sind bestätigt. Vielen Dank.",
   "All of them of this site, and of no other.": "Alle an diese Seite und an keine andere.",
@@ -92,8 +88,6 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Beats; frames count from 1": "Schläge; Bilder zählen ab 1",
   "Begin as this reader": "Mit diesem Kürzel beginnen",
   "Begin this arm": "Diesen Arm beginnen",
-  "Better on {0}: Dice {1} before, {2} after. In use now.":
-    "Besser an {0}: Dice {1} vorher, {2} nachher. Es wird jetzt verwendet.",
   "Between the arms lie {0} days of washout.": "Zwischen den Armen liegen {0} Tage Auswaschzeit.",
   "Between the arms lies a day of washout.": "Zwischen den Armen liegt ein Tag Auswaschzeit.",
   "Biplane, four- and two-chamber views": "Biplan, Vier- und Zweikammerblick",
@@ -239,7 +233,6 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "First steps": "Erste Schritte",
   Foreshortening: "Verkürzung (Foreshortening)",
   "Forget everything": "Alles vergessen",
-  "Forget them": "Vergessen",
   "Forgotten, but for what the browser’s stores still hold:":
     "Vergessen, bis auf das, was die Speicher des Browsers noch enthalten:",
   "Forgotten. The browser’s stores were read back: nothing of EchoDisc is left in them.":
@@ -250,8 +243,6 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Frame rate": "Bildrate",
   "Frame {0}": "Bild {0}",
   "Frame {0} of {1}": "Bild {0} von {1}",
-  "Frames of one patient do not make a model for others: look at every outline as before.":
-    "Bilder eines Patienten ergeben kein Modell für andere: Sehen Sie jede Kontur an wie zuvor.",
   "Frames {0}–{1}": "Bilder {0}–{1}",
   "Go on": "Weiter",
   "Go on from a saved progress": "Mit gesichertem Stand weitermachen",
@@ -277,8 +268,6 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "It needs a box round the left ventricle on one frame, best at end-diastole. Draw it first.":
     "Es braucht einen Rahmen um den linken Ventrikel auf einem Bild, am besten in der Enddiastole. Zeichnen Sie ihn zuerst.",
   "It takes a clip of two frames or more.": "Es braucht einen Clip von mindestens zwei Bildern.",
-  "It takes minutes. A part of the outlines is held back, and what is no better on them is not used.":
-    "Das dauert Minuten. Ein Teil der Konturen wird zurückgehalten, und was an ihnen nicht besser ist, wird nicht verwendet.",
   "It touches the endocardium on all four sides, from the apex to the mitral annulus. It decides much of the outline: draw it tight, anew on each frame.":
     "Er berührt das Endokard auf allen vier Seiten, vom Apex bis zum Mitralklappenanulus. Er bestimmt die Kontur stark mit: Ziehen Sie ihn eng, auf jedem Bild neu.",
   "Its true EF is shown beside the result, once there is one.":
@@ -299,11 +288,7 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Largest binding": "Größte Bindung",
   Learn: "Lernen",
   "Learn from the outlines that I correct": "Aus den Konturen lernen, die ich berichtige",
-  "Learning begins…": "Das Lernen beginnt…",
   "Learning from your outlines": "Es lernt aus Ihren Konturen",
-  "Learning takes {0} outlines at least: {1} more.":
-    "Zum Lernen braucht es mindestens {0} Konturen: noch {1}.",
-  "Learning: {0} %": "Es lernt: {0} %",
   "Left ventricle and left atrium alone. With A4C it gives the biplane EF.":
     "Nur linker Ventrikel und linker Vorhof. Mit dem A4C ergibt er die biplane EF.",
   "Length, s": "Länge, s",
@@ -356,8 +341,6 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "No clip": "Kein Clip",
   "No ejection fraction: {0}": "Keine Ejektionsfraktion: {0}",
   "No frame shown": "Kein Bild gezeigt",
-  "No outline of this clip is corrected yet: the pencil on the picture (E) corrects them.":
-    "In diesem Clip ist noch keine Kontur berichtigt: Das geht mit dem Stift am Bild (E).",
   "No outline on this frame": "Keine Kontur auf diesem Bild",
   "No ruler was found in the image, and the file offers nothing else.":
     "Im Bild wurde kein Maßstab gefunden, und die Datei bietet nichts anderes an.",
@@ -371,8 +354,6 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "None stands in the page. Whether the server sent one cannot be read from inside; the test shows it where it blocks something.":
     "In der Seite steht keine. Ob der Server eine geschickt hat, lässt sich von innen nicht lesen; die Probe zeigt sie, wo sie etwas sperrt.",
   "Not all of them of this site.": "Nicht alle an diese Seite.",
-  "Not better on {0} ({1} before, {2} after): nothing was changed.":
-    "Nicht besser an {0} ({1} vorher, {2} nachher): Es wurde nichts geändert.",
   "Not calibrated.": "Nicht kalibriert.",
   "Not covered by any policy and not tested: WebRTC, following a link, the browser’s own extensions.":
     "Von keiner Richtlinie erfasst und nicht geprüft: WebRTC, das Folgen eines Links, Erweiterungen des Browsers.",
@@ -526,11 +507,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
     "Rahmen und Konturen dieses Clips gehen verloren.",
   "The corners cross: put each on its own corner.":
     "Die Ecken überkreuzen sich: Setzen Sie jede auf ihre Ecke.",
-  "The corrected outlines of this clip are added.":
-    "Die berichtigten Konturen dieses Clips sind aufgenommen.",
   "The first beat is measured when the clip is outlined.":
     "Der erste Schlag wird gemessen, wenn der Clip konturiert ist.",
-  "The frames are prepared…": "Die Bilder werden vorbereitet…",
   "The image was cropped from {0}: {1}": "Das Bild wurde aus {0} ausgeschnitten: {1}",
   "The image was resized from {0}: {1}": "Das Bild wurde von {0} verkleinert: {1}",
   "The kept view is not combined with this one: {0}.":
@@ -561,10 +539,6 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "There is something to save once both phases are outlined.":
     "Zu speichern gibt es etwas, sobald beide Phasen konturiert sind.",
   "They differ by, %": "Unterschied, %",
-  "This clip has 1 outline that you corrected.":
-    "Dieser Clip hat 1 Kontur, die Sie berichtigt haben.",
-  "This clip has {0} outlines that you corrected.":
-    "Dieser Clip hat {0} Konturen, die Sie berichtigt haben.",
   "This clip shows the": "Dieser Clip zeigt",
   Threads: "Threads",
   "Three masks to choose from (M)": "Drei Masken zur Wahl (M)",
@@ -597,7 +571,6 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Ultrasound frame {0}, left ventricle outlined, edited by hand":
     "Ultraschallbild {0}, linker Ventrikel konturiert, von Hand bearbeitet",
   Undo: "Rückgängig",
-  "Undo the learning": "Gelerntes zurücknehmen",
   Unit: "Einheit",
   "Upper left corner": "Ecke oben links",
   "Upper right corner": "Ecke oben rechts",
@@ -615,14 +588,9 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Weight, kg": "Gewicht, kg",
   "What is hatched on the picture is left out: names, dates, and the ruler’s ticks too. Text inside of the sector stays: look for it.":
     "Was im Bild schraffiert ist, wird weggelassen: Namen, Daten und auch die Striche des Maßstabs. Text innerhalb des Sektors bleibt: Achten Sie darauf.",
-  "What learns is being fetched from this site…": "Was lernt, wird von dieser Seite geholt…",
   "What the camera sees": "Was die Kamera sieht",
   "What the warnings ask of you": "Was die Warnungen von Ihnen wollen",
   "What this is not": "Was dies nicht ist",
-  "What was held back is of clips that it did not learn from.":
-    "Das Zurückgehaltene ist aus Clips, aus denen es nicht gelernt hat.",
-  "What was held back is of the clip that it learnt from: easy outlines, which do not tell how it does on another clip.":
-    "Das Zurückgehaltene ist aus dem Clip, aus dem es gelernt hat: leichte Konturen, die nicht sagen, wie gut es an einem anderen Clip ist.",
   "Which view is which": "Welcher Schnitt welcher ist",
   "Whole picture": "Ganzes Bild",
   Why: "Warum",
@@ -770,19 +738,13 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "{0} images, each twice: traced by hand, and from a box with the model.":
     "{0} Bilder, jedes zweimal: von Hand umfahren und mit dem Modell aus einem Rahmen.",
   "{0} mm a pixel": "{0} mm je Pixel",
-  "{0} of 1 clip, in memory until the page is closed.":
-    "{0} aus 1 Clip, im Speicher, bis die Seite geschlossen wird.",
   "{0} of beat {1}": "{0} von Schlag {1}",
   "{0} of {1} MB": "{0} von {1} MB",
-  "{0} of {1} clips, in memory until the page is closed.":
-    "{0} aus {1} Clips, im Speicher, bis die Seite geschlossen wird.",
   "{0} of {1} frames": "{0} von {1} Bildern",
   "{0} of {1} ways were blocked. Of the others nothing is proved: they may have failed because nobody has the address.":
     "{0} von {1} Wegen wurden gesperrt. Für die anderen ist nichts bewiesen: Sie können gescheitert sein, weil niemand die Adresse hat.",
   "{0} one frame earlier": "{0} ein Bild früher",
   "{0} one frame later": "{0} ein Bild später",
-  "{0} outlines": "{0} Konturen",
-  "{0} outlines held back": "{0} zurückgehaltenen Konturen",
   "{0} over time: no frame is outlined yet": "{0} über die Zeit: noch kein Bild ist konturiert",
   "{0} over time: {1} of {2} frames outlined": "{0} über die Zeit: {1} von {2} Bildern konturiert",
   "{0} pictures": "{0} Bilder",

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { html, ofCode, sentencesOf, speaking, t } from "./words.js";
+import { addGerman, html, ofCode, sentencesOf, speaking, t } from "./words.js";
 import { german } from "./words-de.js";
+import { GERMAN_OF_LEARNING } from "./words-de-learn.js";
 import { saidIn } from "./words-in-source.js";
 
 const sources = import.meta.glob<string>(["./*.ts", "!./*.test.ts", "!./words*.ts"], {
@@ -8,6 +9,8 @@ const sources = import.meta.glob<string>(["./*.ts", "!./*.test.ts", "!./words*.t
   import: "default",
   eager: true,
 });
+
+addGerman(GERMAN_OF_LEARNING);
 
 /** What the element says, and where. */
 function saidOf(source: string): string[] {

@@ -21,6 +21,12 @@ const CATALOGUES: Readonly<Record<Language, Catalogue | null>> = { en: null, de:
 
 let spoken: Language = "en";
 
+/** Adds what a script says that comes later. */
+export function addGerman({ sentences, codes }: Omit<Catalogue, "parts">): void {
+  Object.assign(german.sentences, sentences);
+  Object.assign(german.codes, codes);
+}
+
 /** Every element that says something: while it renders, its language is the spoken one. */
 export class EchoElement extends LitElement {
   protected override performUpdate(): void {
