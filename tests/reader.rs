@@ -6,7 +6,9 @@
 //! labelled clip, from 1, so that each may be judged by tensors that have not seen it; clips without
 //! such a file are passed over.
 //! `ECHODISC_CACHE` names a folder of embeddings, as `echodisc train --cache` fills it.
-//! `ECHODISC_RECIPES` lists recipes to try: steps an outline, rate and batch, as `10:1e-4:2,20:2e-4:2`.
+//! `ECHODISC_RECIPES` lists recipes to try: steps an outline, rate, batch, and how far
+//! boxes are moved and enlarged at most, as `10:1e-4:2:0.12:0.1,20:2e-4:2:0.05:0`.
+//! `ECHODISC_CORRECTED` lists how many outlines are corrected, as `6,12`.
 
 #[path = "support/set_up.rs"]
 mod set_up;
@@ -18,8 +20,8 @@ use echodisc::model::checkpoint::StateDict;
 use echodisc::model::sha256_hex;
 use echodisc::segment::{Pipeline, Segmenter};
 use echodisc::train::{
-    Base, BoxKind, EmbeddingStore, ExampleClip, Outliner, ReaderRecipe, TunedHead, ef_errors,
-    learn, read_clips, score_clip, split,
+    Base, BoxKind, BoxRecipe, EmbeddingStore, ExampleClip, Outliner, ReaderRecipe, TunedHead,
+    ef_errors, learn, read_clips, score_clip, split,
 };
 
 const BASE: &str = "models/litemedsam/weights-f16.safetensors";
@@ -52,12 +54,29 @@ fn recipes() -> Vec<ReaderRecipe> {
             steps_per_outline: parts[0] as usize,
             peak_rate: parts[1],
             batch: parts[2] as usize,
+            boxes: BoxRecipe {
+                jitter: [0.0, parts[3]],
+                outwards: [0.0, parts[4]],
+            },
         }
     };
     match asked.is_empty() {
         true => vec![ReaderRecipe::default()],
         false => asked.split(',').map(recipe).collect(),
     }
+}
+
+/// As a reader is told to choose: the largest outline, the smallest, and evenly between.
+fn from_large_to_small(clip: &ExampleClip, wanted: usize) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..clip.examples.len()).collect();
+    places.sort_by_key(|i| std::cmp::Reverse(clip.examples[*i].mask.count()));
+    let rank = |k: usize| k * (places.len() - 1) / (wanted - 1);
+    (0..wanted).map(|k| places[rank(k)]).collect()
+}
+
+fn corrected() -> Vec<usize> {
+    let asked = var("ECHODISC_CORRECTED").unwrap_or_else(|| "6,12".to_owned());
+    asked.split(',').map(|n| n.parse().unwrap()).collect()
 }
 
 /// The examples of `clip` that `keep` agrees to, by their place.
@@ -108,9 +127,9 @@ fn outlines_of_a_patient_that_were_corrected_help_with_the_rest_of_the_clip() {
             continue;
         };
         let clip = ExampleClip::encode(clip, 0, &store, &base, || ()).unwrap();
-        for corrected in [6, 12] {
-            let step = clip.examples.len() / corrected;
-            let is_corrected = |i: usize| i.is_multiple_of(step) && i / step < corrected;
+        for corrected in corrected() {
+            let chosen = from_large_to_small(&clip, corrected);
+            let is_corrected = |i: usize| chosen.contains(&i);
             let rest = part(&clip, |i| !is_corrected(i));
             let before = found(&base, &base.values, &rest);
             for recipe in recipes() {
@@ -118,11 +137,12 @@ fn outlines_of_a_patient_that_were_corrected_help_with_the_rest_of_the_clip() {
                 let learnt = learn(&base, &parts, &recipe, &device.burn, |_, _| ()).unwrap();
                 let after = found(&base, &learnt.parameters, &rest);
                 println!(
-                    "clip {} corrected {corrected} {recipe:?}: held back {:.3} -> {:.3}, rest \
+                    "clip {} corrected {corrected} {recipe:?}: held back {:.3?} -> {:.3?}, better: {}, rest \
                      (tight, enlarged, jittered) {before:.3?} -> {after:.3?}",
                     at + 1,
                     learnt.before,
                     learnt.after,
+                    learnt.is_better(),
                 );
                 assert!(after.dice.iter().all(|dice| dice.is_finite()));
             }

@@ -60,7 +60,7 @@ pub use proposals::{ProposalScores, Proposer, score_proposals};
 pub use propose::{ProposalRecipe, proposal_layout, train_proposals};
 pub use pseudo::{PseudoRecipe, Verdict, pseudo_label};
 pub use random::Random;
-pub use reader::{FEWEST_OUTLINES, Learnt, ReaderRecipe, Split, learn, split};
+pub use reader::{FEWEST_OUTLINES, Judgement, Learnt, ReaderRecipe, Split, learn, split};
 pub use record::{DataRecord, Judged, Point, Record, Run};
 pub use reliability::{Bin, Guess, Reliability};
 pub use run::{Outcome, Stopping, train};

@@ -128,8 +128,8 @@ impl Learner {
             base: self.base_sha256.clone(),
             outlines: self.outlines,
             clips: self.clips,
-            before: learnt.before,
-            after: learnt.after,
+            before: learnt.before.dice,
+            after: learnt.after.dice,
         };
         // The rest is the base's.
         let arrays = self.start.layout.arrays(&learnt.parameters, |key, range| {
@@ -138,8 +138,10 @@ impl Learner {
         let file = write_annotated(&arrays, Precision::F16, &from.notes());
         self.file = Some(file.map_err(TrainError::from)?);
         let told = Learnt {
-            before: learnt.before,
-            after: learnt.after,
+            before: learnt.before.dice,
+            after: learnt.after.dice,
+            ef_error_before: learnt.before.ef_error,
+            ef_error_after: learnt.after.ef_error,
             better: learnt.is_better(),
         };
         Ok(told.into_ts()?)

@@ -10,6 +10,7 @@ import type { LearnOutcome, LessonCount } from "../protocol.js";
 import {
   addWords,
   correctedWords,
+  efWords,
   gatheredWords,
   hindrance,
   outcomeWords,
@@ -161,7 +162,9 @@ export class EchoLearnCourse extends EchoElement {
   }
 
   #told(outcome: LearnOutcome) {
+    const ef = efWords(outcome);
     return html`<p class="outcome ${outcome.model ? "better" : ""}">${outcomeWords(outcome)}</p>
+      ${ef ? html`<p>${ef}</p>` : nothing}
       <p>${scopeWords(outcome)}</p>
       <p>Frames of one patient do not make a model for others: look at every outline as before.</p>`;
   }

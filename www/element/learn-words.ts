@@ -32,7 +32,11 @@ export function gatheredWords({ outlines, clips }: LessonCount): string {
 export function hindrance({ outlines }: LessonCount, ready: boolean): string {
   const missing = LEAST_LESSONS - outlines;
   if (missing > 0)
-    return t("Learning takes {0} outlines at least: {1} more.", LEAST_LESSONS, missing);
+    return t(
+      "Learning takes {0} outlines at least: {1} more. Correct end-diastole, end-systole and frames between: it has to see the heart move.",
+      LEAST_LESSONS,
+      missing,
+    );
   return ready ? "" : t("The model is not ready yet.");
 }
 
@@ -47,9 +51,27 @@ export function outcomeWords({ plan, learnt, model }: LearnOutcome): string {
   const [before, after] = figures(learnt.before, learnt.after);
   const held =
     plan.heldBack === 1 ? t("1 outline held back") : t("{0} outlines held back", plan.heldBack);
-  return model
-    ? t("Better on {0}: Dice {1} before, {2} after. In use now.", held, before, after)
+  if (model)
+    return t("Better on {0}: Dice {1} before, {2} after. In use now.", held, before, after);
+  return learnt.after > learnt.before
+    ? t(
+        "It covers {0} better (Dice {1} before, {2} after) and measures them worse: nothing was changed.",
+        held,
+        before,
+        after,
+      )
     : t("Not better on {0} ({1} before, {2} after): nothing was changed.", held, before, after);
+}
+
+/** Of the ejection fraction; "" where it cannot be measured. */
+export function efWords({ learnt }: LearnOutcome): string {
+  const { efErrorBefore, efErrorAfter } = learnt;
+  if (efErrorBefore === null || efErrorAfter === null) return "";
+  return t(
+    "The ejection fraction between the largest and the smallest of them was off by {0} points before, {1} after: a decoder that has learnt a heart by heart covers it well and does not move with it.",
+    efErrorBefore.toFixed(1),
+    efErrorAfter.toFixed(1),
+  );
 }
 
 /** How much that says. */

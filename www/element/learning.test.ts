@@ -4,6 +4,7 @@ import { editOf } from "./edits.js";
 import {
   addWords,
   correctedWords,
+  efWords,
   gatheredWords,
   hindrance,
   outcomeWords,
@@ -24,11 +25,16 @@ const edit = (inside: number) =>
     size,
   );
 const model = { id: "own-1" } as ModelCard;
+const NO_EF = { efErrorBefore: null, efErrorAfter: null };
 const plan = { taught: 6, heldBack: 3, byClip: false };
-const better: LearnOutcome = { plan, learnt: { before: 0.86, after: 0.9, better: true }, model };
+const better: LearnOutcome = {
+  plan,
+  learnt: { before: 0.86, after: 0.9, ...NO_EF, better: true },
+  model,
+};
 const worse: LearnOutcome = {
   plan: { ...plan, byClip: true },
-  learnt: { before: 0.91, after: 0.904, better: false },
+  learnt: { before: 0.91, after: 0.904, ...NO_EF, better: false },
   model: null,
 };
 
@@ -274,8 +280,18 @@ describe("what is said of learning", () => {
     expect(outcomeWords(worse)).toBe(
       "Not better on 3 outlines held back (0.91 before, 0.90 after): nothing was changed.",
     );
-    const close = { ...worse, learnt: { before: 0.9012, after: 0.9008, better: false } };
+    const close = { ...worse, learnt: { before: 0.9012, after: 0.9008, ...NO_EF, better: false } };
     expect(outcomeWords(close), "figures that differ look so").toContain("0.9012 before, 0.9008");
+    const still: LearnOutcome = {
+      plan,
+      learnt: { before: 0.86, after: 0.95, efErrorBefore: 9, efErrorAfter: 17.94, better: false },
+      model: null,
+    };
+    expect(outcomeWords(still)).toBe(
+      "It covers 3 outlines held back better (Dice 0.86 before, 0.95 after) and measures them worse: nothing was changed.",
+    );
+    expect(efWords(still)).toContain("off by 9.0 points before, 17.9 after");
+    expect(efWords(better)).toBe("");
     expect(scopeWords(better)).toMatch(/easy outlines/);
     expect(scopeWords(worse)).toMatch(/did not learn from/);
   });

@@ -11,11 +11,13 @@ const SENTENCES: Record<string, string> = {
   "Forget them": "Vergessen",
   "Frames of one patient do not make a model for others: look at every outline as before.":
     "Bilder eines Patienten ergeben kein Modell für andere: Sehen Sie jede Kontur an wie zuvor.",
+  "It covers {0} better (Dice {1} before, {2} after) and measures them worse: nothing was changed.":
+    "Es deckt sich besser mit {0} (Dice {1} vorher, {2} nachher) und misst sie schlechter: Es wurde nichts geändert.",
   "It takes minutes. A part of the outlines is held back, and what is no better on them is not used.":
     "Das dauert Minuten. Ein Teil der Konturen wird zurückgehalten, und was an ihnen nicht besser ist, wird nicht verwendet.",
   "Learning begins…": "Das Lernen beginnt…",
-  "Learning takes {0} outlines at least: {1} more.":
-    "Zum Lernen braucht es mindestens {0} Konturen: noch {1}.",
+  "Learning takes {0} outlines at least: {1} more. Correct end-diastole, end-systole and frames between: it has to see the heart move.":
+    "Zum Lernen braucht es mindestens {0} Konturen: noch {1}. Berichtigen Sie Enddiastole, Endsystole und Bilder dazwischen: Es muss sehen, wie sich das Herz bewegt.",
   "Learning: {0} %": "Es lernt: {0} %",
   "No outline of this clip is corrected yet: the pencil on the picture (E) corrects them.":
     "In diesem Clip ist noch keine Kontur berichtigt: Das geht mit dem Stift am Bild (E).",
@@ -23,6 +25,8 @@ const SENTENCES: Record<string, string> = {
     "Nicht besser an {0} ({1} vorher, {2} nachher): Es wurde nichts geändert.",
   "The corrected outlines of this clip are added.":
     "Die berichtigten Konturen dieses Clips sind aufgenommen.",
+  "The ejection fraction between the largest and the smallest of them was off by {0} points before, {1} after: a decoder that has learnt a heart by heart covers it well and does not move with it.":
+    "Die Ejektionsfraktion zwischen der größten und der kleinsten davon wich vorher um {0} Punkte ab, nachher um {1}: Ein Decoder, der ein Herz auswendig gelernt hat, deckt es gut ab und bewegt sich nicht mit ihm.",
   "The frames are prepared…": "Die Bilder werden vorbereitet…",
   "This clip has 1 outline that you corrected.":
     "Dieser Clip hat 1 Kontur, die Sie berichtigt haben.",

@@ -42,6 +42,12 @@ export interface LearnPlan {
 export interface Learnt {
   before: number;
   after: number;
+  /**
+   * How far the ejection fraction between the largest and the smallest of them is off, in points;
+   * null where it cannot be measured.
+   */
+  efErrorBefore: number | null;
+  efErrorAfter: number | null;
   better: boolean;
 }
 

@@ -5,6 +5,7 @@ import type { Learned, LearnerOrder, OnLearning } from "./learner.js";
 import { Scheduler } from "./scheduler.js";
 import { Tuning, type TuningHost } from "./tuning.js";
 
+const NO_EF = { efErrorBefore: null, efErrorAfter: null };
 const CLIP = { width: 2, height: 1, frames: 8 };
 const card = (id: string, base: string | null = null) =>
   ({ id, learnt: base && { base } }) as unknown as ModelCard;
@@ -114,7 +115,7 @@ describe("Tuning", () => {
     expect(orders[0]).toMatchObject({ baseSha256: "ab", tuned: null, pipeline: "plain" });
     expect(orders[0]?.lessons).toHaveLength(6);
     learner.tell(1);
-    learner.end({ plan, learnt: { before: 0.8, after: 0.9, better: true } });
+    learner.end({ plan, learnt: { before: 0.8, after: 0.9, ...NO_EF, better: true } });
     expect(await learning).toMatchObject({ plan, model: { id: "own-1" } });
     expect(keep).toHaveBeenCalledWith(expect.any(Blob), { outlines: 4 }, "you", "plain");
     expect(notices).toEqual([
@@ -129,7 +130,7 @@ describe("Tuning", () => {
     await tuning.add({ lessons: corrected(6), clip: CLIP });
     const learning = tuning.learn("/");
     await begun();
-    learner.end({ plan, learnt: { before: 0.9, after: 0.8, better: false } });
+    learner.end({ plan, learnt: { before: 0.9, after: 0.8, ...NO_EF, better: false } });
     expect((await learning).model).toBe(null);
     expect(keep).not.toHaveBeenCalled();
   });

@@ -52,11 +52,17 @@ pub struct LearnPlan {
 /// How what was kept back is outlined, before and after learning.
 #[cfg(feature = "learn")]
 #[derive(Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
 pub struct Learnt {
     /// Mean Dice before.
     pub before: f64,
     /// Mean Dice after.
     pub after: f64,
+    /// How far the ejection fraction between the largest and the smallest outline was off before,
+    /// in points; null where it cannot be measured.
+    pub ef_error_before: Option<f64>,
+    /// The same after.
+    pub ef_error_after: Option<f64>,
     /// Whether what was learnt is to be used.
     pub better: bool,
 }
