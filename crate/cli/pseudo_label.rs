@@ -11,7 +11,8 @@ use echodisc::device::ComputeDevice;
 use echodisc::model::BoxHead;
 use echodisc::segment::Segmenter;
 use echodisc::train::{
-    Base, EmbeddingStore, Proposer, PseudoRecipe, TunedHead, Verdict, proposal_layout, pseudo_label,
+    Base, EmbeddingStore, Proposer, PseudoRecipe, TunedHead, Verdict, check_same_neck,
+    proposal_layout, pseudo_label,
 };
 
 use crate::masks::write_mask;
@@ -64,7 +65,9 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let device = ComputeDevice::cpu();
     let (released, digest, pipeline) = weights::checkpoint(&args.model, None)?;
     let encoder = Segmenter::from_checkpoint(&released, &digest, Some(pipeline), device.clone())?;
-    let merged = released.tuned_by(file::open(&args.tuned)?)?;
+    let tuned = file::open(&args.tuned)?;
+    check_same_neck(&released, &tuned)?;
+    let merged = released.tuned_by(tuned)?;
     let base = Base::load(&merged, pipeline)?;
     let keys = BoxHead::tensors(base.channels());
     anyhow::ensure!(

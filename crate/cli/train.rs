@@ -12,7 +12,7 @@ use anyhow::Context as _;
 use echodisc::segment::Segmenter;
 use echodisc::train::{
     Base, DataRecord, EmbeddingStore, ExampleClip, Guess, LabelledClip, Record, Reliability, Run,
-    TrainError, curves_svg, read_clips,
+    TrainError, check_neck_is_free, check_same_neck, curves_svg, read_clips,
 };
 
 pub use args::Args;
@@ -27,13 +27,30 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let (checkpoint, digest, pipeline) =
         weights::checkpoint(&args.model, args.pipeline.as_deref())?;
     let device = args.device.open()?;
-    let released = Base::load(&checkpoint, pipeline)?;
+    let load = match args.neck {
+        true => Base::load_with_neck,
+        false => Base::load,
+    };
+    let open = match args.neck {
+        true => EmbeddingStore::open_before_neck,
+        false => EmbeddingStore::open,
+    };
+    if args.neck {
+        check_neck_is_free(&checkpoint)?;
+    }
+    let released = load(&checkpoint, pipeline)?;
     let encoder = Segmenter::from_checkpoint(&checkpoint, &digest, Some(pipeline), device.clone())?;
     let start = match &args.tuned {
-        Some(path) => Base::load(&checkpoint.tuned_by(file::open(path)?)?, pipeline)?,
+        Some(path) => {
+            let tuned = file::open(path)?;
+            if !args.neck {
+                check_same_neck(&checkpoint, &tuned)?;
+            }
+            load(&checkpoint.tuned_by(tuned)?, pipeline)?
+        }
         None => released.clone(),
     };
-    let store = EmbeddingStore::open(args.cache.clone(), encoder)?;
+    let store = open(args.cache.clone(), encoder)?;
     let mut clips = encoded(&labelled, args.copies, &store, &released)?;
     if args.boxes {
         for (examples, clip) in clips.iter_mut().zip(&labelled) {

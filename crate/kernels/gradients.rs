@@ -1,9 +1,10 @@
-//! The operations on burn's autodiff backend: those of a prompt encoder and mask decoder have
-//! gradients, written in the operations of the backend below. Training needs it.
+//! The operations on burn's autodiff backend: those of a neck, a prompt encoder and a mask decoder
+//! have gradients, written in the operations of the backend below. Training needs it.
 
 mod activated;
 mod attention;
 mod constant;
+mod conv3x3;
 mod layer_norm;
 mod linear;
 
@@ -14,7 +15,7 @@ use burn::backend::{Autodiff, AutodiffBackend as _};
 use super::matrix::Stored;
 use super::ops::{Addend, KernelOps, MbConvShape};
 use super::{Activation, AttentionShape, DepthwiseShape, ResizeShape, WindowShape};
-use constant::constant;
+use constant::{constant, only_f32};
 
 impl<B: KernelOps, C: CheckpointStrategy> KernelOps for Autodiff<B, C> {
     fn linear(
@@ -24,9 +25,7 @@ impl<B: KernelOps, C: CheckpointStrategy> KernelOps for Autodiff<B, C> {
         residual: Addend<Self>,
         activation: Activation,
     ) -> FloatTensor<Self> {
-        let Stored::F32(weight) = weight else {
-            panic!("packed matrices have no gradient: load the network with f32 matrices");
-        };
+        let weight = only_f32(weight);
         linear::tracked::<B, C>(x, weight, bias.given(), residual.given(), activation)
     }
 
@@ -49,7 +48,15 @@ impl<B: KernelOps, C: CheckpointStrategy> KernelOps for Autodiff<B, C> {
         attention::tracked::<B, C>(query, key, value, shape)
     }
 
-    // The rest belongs to image encoders, which are frozen, and to reading masks.
+    fn conv3x3(
+        x: FloatTensor<Self>,
+        weight: Stored<Self>,
+        shape: (usize, usize),
+    ) -> FloatTensor<Self> {
+        conv3x3::tracked::<B, C>(x, only_f32(weight), shape)
+    }
+
+    // The rest belongs to the frozen part of image encoders, and to reading masks.
 
     fn depthwise(
         x: FloatTensor<Self>,
@@ -106,15 +113,6 @@ impl<B: KernelOps, C: CheckpointStrategy> KernelOps for Autodiff<B, C> {
     ) -> FloatTensor<Self> {
         let [qkv, pad, rel_h, rel_w] = [qkv, pad, rel_h, rel_w].map(constant::<B>);
         Self::from_inner(B::rel_pos_attention(qkv, pad, rel_h, rel_w, shape))
-    }
-
-    fn conv3x3(
-        x: FloatTensor<Self>,
-        weight: Stored<Self>,
-        shape: (usize, usize),
-    ) -> FloatTensor<Self> {
-        let weight = constant::stored(weight);
-        Self::from_inner(B::conv3x3(constant::<B>(x), weight, shape))
     }
 
     fn resize(x: FloatTensor<Self>, shape: ResizeShape) -> FloatTensor<Self> {

@@ -144,6 +144,14 @@ impl SamConfig {
         }
     }
 
+    /// Channels of what goes into the image encoder's neck.
+    pub fn neck_channels(&self) -> usize {
+        match &self.encoder {
+            EncoderConfig::Vit(config) => config.width,
+            EncoderConfig::Tiny(config) => config.dims[3],
+        }
+    }
+
     /// Side of the embedding in pixels.
     pub fn grid(&self) -> usize {
         match &self.encoder {

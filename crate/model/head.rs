@@ -1,17 +1,15 @@
 //! What answers a prompt: SAM's prompt encoder and mask decoder, without the image encoder.
 
 use burn::module::Module;
-use burn::tensor::{Device, Tensor};
+use burn::tensor::Tensor;
 
-use super::checkpoint::StateDict;
 use super::config::DecoderConfig;
 use super::mask_decoder::{DecoderOutput, MaskDecoder};
 use super::prompt::{Masks, ModelPrompt};
 use super::prompt_encoder::PromptEncoder;
 use super::weights::{Weights, WeightsError};
 
-/// Prompt encoder and mask decoder. Its parameters are what fine-tuning on finished embeddings
-/// changes.
+/// Prompt encoder and mask decoder.
 #[derive(Module, Debug)]
 pub struct Head {
     prompt: PromptEncoder,
@@ -30,19 +28,10 @@ pub struct HeadShape {
 }
 
 impl Head {
-    /// Reads prompt encoder and mask decoder of a checkpoint, every matrix as f32: what can be
-    /// trained.
+    /// Reads prompt encoder and mask decoder.
     ///
     /// # Errors
     /// `WeightsError` when an array is missing or misshapen.
-    pub fn load(
-        checkpoint: &StateDict,
-        shape: HeadShape,
-        device: &Device,
-    ) -> Result<Self, WeightsError> {
-        Self::build(&Weights::new(checkpoint, device, false), shape)
-    }
-
     pub(super) fn build(weights: &Weights, shape: HeadShape) -> Result<Self, WeightsError> {
         let prompt = weights.at("prompt_encoder");
         let HeadShape {

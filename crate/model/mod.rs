@@ -19,6 +19,7 @@ mod prompt;
 mod prompt_encoder;
 mod published;
 mod sam;
+mod tail;
 mod tiny_vit;
 mod two_way;
 mod weights;
@@ -28,7 +29,7 @@ pub use catalogue::{
     CATALOGUE, CatalogueError, DEFAULT_MODEL, ModelEntry, WeightsFile, hex, sha256_hex, sha256_of,
 };
 pub use config::{Architecture, DecoderConfig, EncoderConfig, SamConfig};
-pub use head::{Head, HeadShape};
+pub use head::HeadShape;
 pub use image_encoder::ImageEncoderConfig;
 pub use key_report::{KeyReport, Misshapen};
 pub use layers::Map;
@@ -38,5 +39,6 @@ pub use mean_shape::{KEY as MEAN_SHAPE_KEY, MeanShape, SIDE as MEAN_SHAPE_SIDE};
 pub use prompt::{Masks, ModelPrompt, PointLabel, Prompt, PromptPoint};
 pub use published::Published;
 pub use sam::{Encoding, Sam};
+pub use tail::{NECK, Tail, TailShape};
 pub use tiny_vit::{PatchEmbedding, TinyVitConfig};
 pub use weights::WeightsError;

@@ -160,12 +160,15 @@ impl Sam {
         }
     }
 
+    /// All steps but the last, which is the neck's.
+    pub fn encode_to_neck(&self, image: Tensor<2>) -> Encoding {
+        let start = self.encoding(image);
+        (1..self.encoding_steps()).fold(start, |encoding, _| self.advance(encoding))
+    }
+
     /// The whole of an encoding at once: `[grid * grid, channels]`.
     pub fn encode(&self, image: Tensor<2>) -> Tensor<2> {
-        let start = self.encoding(image);
-        (0..self.encoding_steps())
-            .fold(start, |encoding, _| self.advance(encoding))
-            .embedding()
+        self.advance(self.encode_to_neck(image)).embedding()
     }
 
     /// What proposes a box, where the weights have it.
@@ -234,8 +237,12 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::super::checkpoint::{Precision, Tensor as Array, write_safetensors};
+    use burn::tensor::TensorData;
+
     use super::super::config::{Architecture, DecoderConfig};
     use super::super::expected::expected;
+    use super::super::image_encoder::ImageEncoderConfig;
+    use super::super::tail::{Tail, TailShape};
     use super::super::tiny_vit::TinyVitConfig;
     use super::*;
     use crate::geometry::Rect;
@@ -253,6 +260,51 @@ mod tests {
             .collect();
         let file = write_safetensors(&arrays, Precision::F32).unwrap();
         StateDict::from_bytes(file).unwrap()
+    }
+
+    #[test]
+    fn a_tail_goes_on_from_before_the_neck() {
+        let decoder = DecoderConfig::SAM;
+        let vit = ImageEncoderConfig {
+            patch: 8,
+            grid: 8,
+            width: 64,
+            hidden: 128,
+            heads: 4,
+            windows: vec![4, 0],
+            depth: 2,
+            embedding: decoder.channels,
+        };
+        let tiny = TinyVitConfig::LITE_MED_SAM;
+        for encoder in [EncoderConfig::Vit(vit), EncoderConfig::Tiny(tiny)] {
+            let config = SamConfig { encoder, decoder };
+            let (state, device) = (checkpoint(&config), Device::flex());
+            assert_eq!(SamConfig::recognise(&state).unwrap(), config);
+            let model = Sam::load(&state, &device, false).unwrap();
+            let side = config.image_size();
+            let values = (0..4 * side * side).map(|i| (i % 97) as f32 / 97.0);
+            let data = TensorData::new(values.collect::<Vec<_>>(), [side * side, 4]);
+            let image = Tensor::<2>::from_data(data, &device);
+            let prompt = ModelPrompt::of_rect(Rect::from_corners(10.0, 12.0, 40.0, 50.0));
+
+            let before = model.encode_to_neck(image.clone()).embedding();
+            let shape = TailShape {
+                head: HeadShape {
+                    decoder,
+                    image_size: side,
+                    grid: config.grid(),
+                },
+                neck: Some(config.neck_channels()),
+            };
+            let [_, channels] = before.dims();
+            assert_eq!(channels, shape.input_channels());
+            let tail = Tail::load(&state, shape, &device).unwrap();
+            let with_neck = tail.decode(before, &prompt, Masks::Single);
+            let whole = model.decode(model.encode(image), &prompt, Masks::Single);
+            let [with_neck, whole] =
+                [with_neck, whole].map(|out| out.logits.into_data().try_to_vec::<f32>().unwrap());
+            assert_eq!(with_neck, whole, "{}", config.title());
+        }
     }
 
     #[test]

@@ -195,6 +195,16 @@ impl Segmenter {
         Ok(true)
     }
 
+    /// What goes into the image encoder's neck, its last step, for `frame`: `[grid * grid,
+    /// neck_channels]`. It is not kept.
+    ///
+    /// # Errors
+    /// `Device` and `NotFinite` when the device failed.
+    pub async fn neck_input(&self, frame: &Frame) -> Result<Vec<f32>, SegmentError> {
+        let encoding = self.model.encode_to_neck(self.input(frame));
+        read(&self.device, encoding.embedding()).await
+    }
+
     /// The values of `key`'s embedding, `[grid * grid, channels]`.
     ///
     /// # Errors

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use burn::tensor::Device;
 
 use super::error::TrainError;
+use super::neck::is_of_neck;
 use super::parameters::{Layout, Parameters};
 use super::prior::ShapePrior;
 use crate::model::checkpoint::{StateDict, Tensor as Array};
-use crate::model::{Head, HeadShape, MEAN_SHAPE_KEY, MEAN_SHAPE_SIDE, SamConfig};
+use crate::model::{HeadShape, MEAN_SHAPE_KEY, MEAN_SHAPE_SIDE, SamConfig, Tail, TailShape};
 use crate::segment::{Pipeline, Placement};
 
 /// The model that is tuned: what does not change in training.
@@ -18,10 +19,6 @@ pub struct Base {
     pub layout: Layout,
     /// The parameters as released.
     pub values: Parameters,
-    /// Side of the network's input.
-    image_size: usize,
-    grid: usize,
-    channels: usize,
     pipeline: Pipeline,
 }
 
@@ -31,20 +28,37 @@ impl Base {
     /// # Errors
     /// `Weights` and `Checkpoint` when the checkpoint fits no network here.
     pub fn load(checkpoint: &StateDict, pipeline: Pipeline) -> Result<Self, TrainError> {
+        Self::read(checkpoint, pipeline, false)
+    }
+
+    /// As [`Base::load`], and the neck of the image encoder: networks of it are given what goes
+    /// into the neck.
+    ///
+    /// # Errors
+    /// As [`Base::load`].
+    pub fn load_with_neck(checkpoint: &StateDict, pipeline: Pipeline) -> Result<Self, TrainError> {
+        Self::read(checkpoint, pipeline, true)
+    }
+
+    fn read(checkpoint: &StateDict, pipeline: Pipeline, neck: bool) -> Result<Self, TrainError> {
         let config = SamConfig::recognise(checkpoint)?;
         let mut tensors = config.tensors();
-        tensors.retain(|key, _| !key.starts_with("image_encoder."));
+        let is_tuned = |key: &str| !key.starts_with("image_encoder.") || neck && is_of_neck(key);
+        tensors.retain(|key, _| is_tuned(key));
         if let Some(shape) = checkpoint.shape(MEAN_SHAPE_KEY) {
             tensors.insert(MEAN_SHAPE_KEY.to_owned(), shape.to_vec());
         }
-        let shape = HeadShape {
-            decoder: config.decoder,
-            image_size: config.image_size(),
-            grid: config.grid(),
+        let shape = TailShape {
+            head: HeadShape {
+                decoder: config.decoder,
+                image_size: config.image_size(),
+                grid: config.grid(),
+            },
+            neck: neck.then(|| config.neck_channels()),
         };
         let layout = Layout::new(shape, &tensors)?;
         let values = layout.read(checkpoint)?;
-        Ok(Self::of(layout, values, shape, pipeline))
+        Ok(Self::of(layout, values, pipeline))
     }
 
     /// The same with `prior` as the dense prompt of every box. In a model that had no mean shape
@@ -82,52 +96,58 @@ impl Base {
         Some(&self.values[range])
     }
 
-    pub(super) fn of(
-        layout: Layout,
-        values: Parameters,
-        shape: HeadShape,
-        pipeline: Pipeline,
-    ) -> Self {
+    pub(super) fn of(layout: Layout, values: Parameters, pipeline: Pipeline) -> Self {
         Self {
             layout,
             values,
-            image_size: shape.image_size,
-            grid: shape.grid,
-            channels: shape.decoder.channels,
             pipeline,
         }
     }
 
+    fn head_shape(&self) -> HeadShape {
+        self.layout.shape().head
+    }
+
+    /// Whether the neck of the image encoder is tuned too.
+    pub fn has_neck(&self) -> bool {
+        self.layout.shape().neck.is_some()
+    }
+
     /// Channels of an embedding.
     pub fn channels(&self) -> usize {
-        self.channels
+        self.head_shape().decoder.channels
+    }
+
+    /// Channels of what a network is given: of an embedding, or of what goes into the neck.
+    pub fn input_channels(&self) -> usize {
+        self.layout.shape().input_channels()
     }
 
     /// Rows and columns of an embedding.
     pub fn grid(&self) -> usize {
-        self.grid
+        self.head_shape().grid
     }
 
     /// Side of the network's input in pixels.
     pub fn image_size(&self) -> usize {
-        self.image_size
+        self.head_shape().image_size
     }
 
     /// Side of the decoder's masks in pixels.
     pub fn mask_size(&self) -> usize {
-        4 * self.grid
+        4 * self.grid()
     }
 
     /// Where a frame of (width, height) lies in the network's input.
     pub fn placement(&self, frame: (usize, usize)) -> Placement {
-        Placement::new(self.pipeline, self.image_size, frame)
+        Placement::new(self.pipeline, self.image_size(), frame)
     }
 
     /// A network of its own for these parameters, trainable where `device` is one for autodiff.
     ///
     /// # Errors
     /// `Weights` never, unless the base is not that of the layout.
-    pub fn head(&self, values: &[f32], device: &Device) -> Result<Head, TrainError> {
+    pub fn head(&self, values: &[f32], device: &Device) -> Result<Tail, TrainError> {
         self.layout.network(values, device)
     }
 }

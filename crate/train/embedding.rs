@@ -1,4 +1,5 @@
-//! Embeddings of frames, kept on disk: the frozen encoder is most of the work of training.
+//! Embeddings of frames, kept on disk: the frozen encoder is most of the work of training. Where
+//! its neck is tuned too, what goes into the neck is kept instead.
 
 use std::fs;
 use std::ops::ControlFlow;
@@ -16,6 +17,7 @@ pub struct EmbeddingStore {
     folder: PathBuf,
     segmenter: Segmenter,
     values: usize,
+    neck: bool,
 }
 
 impl EmbeddingStore {
@@ -24,33 +26,51 @@ impl EmbeddingStore {
     /// # Errors
     /// `File` when the folder cannot be made.
     pub fn open(folder: PathBuf, segmenter: Segmenter) -> Result<Self, TrainError> {
+        Self::of(folder, segmenter, false)
+    }
+
+    /// As [`EmbeddingStore::open`], of what goes into the neck.
+    ///
+    /// # Errors
+    /// As [`EmbeddingStore::open`].
+    pub fn open_before_neck(folder: PathBuf, segmenter: Segmenter) -> Result<Self, TrainError> {
+        Self::of(folder, segmenter, true)
+    }
+
+    fn of(folder: PathBuf, segmenter: Segmenter, neck: bool) -> Result<Self, TrainError> {
         fs::create_dir_all(&folder).map_err(TrainError::file("the folder of embeddings"))?;
         let config = segmenter.config();
-        let values = config.grid() * config.grid() * config.decoder.channels;
+        let channels = match neck {
+            true => config.neck_channels(),
+            false => config.decoder.channels,
+        };
         Ok(Self {
             folder,
+            values: config.grid() * config.grid() * channels,
             segmenter,
-            values,
+            neck,
         })
     }
 
-    /// The embedding of `frame`, `[grid * grid, channels]` as halves; from disk if it is there.
+    /// The embedding of `frame`, or what goes into the neck, `[grid * grid, channels]` as halves;
+    /// from disk if it is there.
     ///
     /// # Errors
     /// `Segment` when the encoder fails, `File` when the embedding cannot be written.
     pub fn get(&self, frame: &Frame) -> Result<Vec<f16>, TrainError> {
         let key = self.segmenter.key(frame);
-        let path = self.folder.join(format!("{}.f16", key.hex()));
+        let kind = if self.neck { "-neck" } else { "" };
+        let path = self.folder.join(format!("{}{kind}.f16", key.hex()));
         if let Ok(bytes) = fs::read(&path)
             && bytes.len() == 2 * self.values
         {
             let (pairs, _) = bytes.as_chunks::<2>();
             return Ok(pairs.iter().map(|pair| f16::from_le_bytes(*pair)).collect());
         }
-        let go_on = async |_| ControlFlow::Continue(());
-        pollster::block_on(self.segmenter.encode(frame, go_on))?;
-        let values = pollster::block_on(self.segmenter.embedding_values(key))?;
-        self.segmenter.forget();
+        let values = match self.neck {
+            true => pollster::block_on(self.segmenter.neck_input(frame))?,
+            false => self.embedding(frame)?,
+        };
         let halves: Vec<f16> = values.into_iter().map(f16::from_f32).collect();
         let bytes: Vec<u8> = halves
             .iter()
@@ -62,5 +82,14 @@ impl EmbeddingStore {
         fs::write(&fresh, bytes).map_err(&failed)?;
         fs::rename(&fresh, &path).map_err(&failed)?;
         Ok(halves)
+    }
+
+    fn embedding(&self, frame: &Frame) -> Result<Vec<f32>, TrainError> {
+        let go_on = async |_| ControlFlow::Continue(());
+        pollster::block_on(self.segmenter.encode(frame, go_on))?;
+        let values = self.segmenter.embedding_values(self.segmenter.key(frame));
+        let values = pollster::block_on(values)?;
+        self.segmenter.forget();
+        Ok(values)
     }
 }

@@ -49,14 +49,24 @@ pub enum TrainError {
         /// The frame.
         number: usize,
     },
-    /// The head is larger than any that is known.
-    #[error(
-        "the prompt encoder and mask decoder have {values} values; fewer than 16777216 can be tuned"
-    )]
+    /// What is to be tuned is larger than any that is known.
+    #[error("what is to be tuned has {values} values; fewer than 16777216 can be tuned")]
     TooLarge {
         /// How many there are.
         values: usize,
     },
+    /// The model has a head that suggests boxes.
+    #[error(
+        "this model suggests boxes from what the neck of its image encoder gives: its neck is not \
+         tuned; begin with a model without that head"
+    )]
+    NeckOfBoxes,
+    /// The tuned tensors hold another neck than the model.
+    #[error(
+        "these tensors change the neck of the image encoder too: training goes on from them with \
+         --neck only, and frames are not labelled with them"
+    )]
+    OtherNeck,
     /// The saved state belongs to another run.
     #[error("the saved state is of another recipe or another model; it is not resumed")]
     OtherRun,
@@ -96,6 +106,8 @@ impl TrainError {
             Self::TooFewOutlines { .. } => "learn-too-few",
             Self::MaskSize { .. } => "train-mask-size",
             Self::TooLarge { .. } => "train-too-large",
+            Self::NeckOfBoxes => "train-neck-boxes",
+            Self::OtherNeck => "train-other-neck",
             Self::OtherRun => "train-other-run",
             Self::State(_) => "train-state",
             Self::Diverged { .. } => "train-diverged",

@@ -13,7 +13,7 @@ use super::reliability::Guess;
 use crate::geometry::{FramePx, Mask, Rect, Spacing};
 use crate::measure::agreement::agreement;
 use crate::measure::{ejection_fraction, ventricle};
-use crate::model::{Head, Masks, Prompt};
+use crate::model::{Masks, Prompt, Tail};
 use crate::segment::FullSize;
 
 /// What makes an outline of a box.
@@ -27,7 +27,7 @@ pub enum Outliner<'a> {
 /// A head on its way to masks at the frame's size.
 pub struct TunedHead<'a> {
     base: &'a Base,
-    head: Head,
+    head: Tail,
     device: Device,
 }
 
@@ -49,7 +49,7 @@ impl<'a> TunedHead<'a> {
             rect.unwrap_or_else(|| Rect::from_corners(0.0, 0.0, size.0 as f64, size.1 as f64));
         let placement = self.base.placement(size);
         let prompt = placement.prompt_in_model(&Prompt::of_rect(rect));
-        let embedding = on_device(embedding, self.base.channels(), &self.device);
+        let embedding = on_device(embedding, self.base.input_channels(), &self.device);
         let output = self.head.decode(embedding, &prompt, Masks::Single);
         let bits = placement.full_size(output.logits).into_data();
         let bits = bits.try_to_vec::<f32>().expect("bits come as f32");

@@ -14,7 +14,7 @@ use crate::geometry::{FramePx, Mask, Rect};
 pub struct Example {
     /// Its place among the clip's labelled frames.
     pub number: usize,
-    /// `[grid * grid, channels]`
+    /// The embedding `[grid * grid, channels]`, or what goes into the neck where that is tuned too.
     pub embedding: Vec<f16>,
     /// At the frame's size.
     pub mask: Mask,

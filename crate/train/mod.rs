@@ -1,7 +1,8 @@
-//! Fine-tuning of prompt encoder and mask decoder on frames with masks, the image encoder frozen.
+//! Fine-tuning of prompt encoder and mask decoder on frames with masks, the image encoder frozen,
+//! or all of it but its neck.
 //!
 //! ```text
-//! data -> embedding (cached on disk) -> example -> boxes -> head -> loss
+//! data -> embedding (cached on disk) -> example -> boxes -> tail -> loss
 //!                                                            |       |
 //!                                  parameters <- adamw <- gradients <+
 //! ```
@@ -25,6 +26,7 @@ mod error;
 mod evaluate;
 mod example;
 mod loss;
+mod neck;
 mod parameters;
 mod prior;
 mod proposals;
@@ -54,6 +56,7 @@ pub use error::TrainError;
 pub use evaluate::{ClipScores, EfErrors, Outliner, Scores, TunedHead, ef_errors, score_clip};
 pub use example::{Encoded, Example, ExampleClip};
 pub use loss::{Loss, dice_cross_entropy};
+pub use neck::{check_neck_is_free, check_same_neck};
 pub use parameters::{Layout, Parameters, Trainable};
 pub use prior::{ShapePrior, ShapeSum};
 pub use proposals::{ProposalScores, Proposer, score_proposals};

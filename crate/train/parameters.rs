@@ -1,4 +1,4 @@
-//! The parameters of a head end to end, in the names and layout of its checkpoint.
+//! The parameters of a network end to end, in the names and layout of its checkpoint.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -8,9 +8,9 @@ use burn::tensor::{Device, Gradients, Tensor, TensorData};
 
 use super::error::TrainError;
 use crate::model::checkpoint::{Precision, StateDict, Tensor as Array, write_safetensors};
-use crate::model::{BoxHead, Head, HeadShape, WeightsError};
+use crate::model::{BoxHead, Tail, TailShape, WeightsError};
 
-/// All values of a head's checkpoint, one tensor after the other.
+/// All values of a network's checkpoint, one tensor after the other.
 pub type Parameters = Vec<f32>;
 
 /// What can be trained: a network that is loaded from a checkpoint.
@@ -29,15 +29,15 @@ pub trait Trainable: Module {
     ) -> Result<Self, WeightsError>;
 }
 
-impl Trainable for Head {
-    type Shape = HeadShape;
+impl Trainable for Tail {
+    type Shape = TailShape;
 
     fn load(
         checkpoint: &StateDict,
-        shape: HeadShape,
+        shape: TailShape,
         device: &Device,
     ) -> Result<Self, WeightsError> {
-        Head::load(checkpoint, shape, device)
+        Tail::load(checkpoint, shape, device)
     }
 }
 
@@ -63,7 +63,7 @@ const COUNTABLE: usize = 1 << 24;
 /// the numbers 1, 2, 3… tells where each of its values came from, repeated ones and the zeros
 /// between them too, and no layer has to know the way back.
 #[derive(Debug, Clone)]
-pub struct Layout<M: Trainable = Head> {
+pub struct Layout<M: Trainable = Tail> {
     shape: M::Shape,
     tensors: Vec<Named>,
     /// Of each of the network's parameters, by the order in which burn visits them: for each

@@ -38,12 +38,18 @@ impl State {
         }
     }
 
-    /// Takes a step against `gradient`.
-    pub(super) fn change(&mut self, layout: &Layout, gradient: &[f32], rate: f64, average: f64) {
-        for (tensor, (_, range)) in layout.tensors().enumerate() {
+    /// Takes a step against `gradient`, at each tensor's learning rate.
+    pub(super) fn change(
+        &mut self,
+        layout: &Layout,
+        gradient: &[f32],
+        rate: impl Fn(&str) -> f64,
+        average: f64,
+    ) {
+        for (tensor, (key, range)) in layout.tensors().enumerate() {
             let (at, values) = (range.start, &mut self.values[range.clone()]);
             self.optimiser
-                .step((tensor, at), values, &gradient[range], rate);
+                .step((tensor, at), values, &gradient[range], rate(key));
         }
         self.step += 1;
         // Young averages forget the start sooner.

@@ -8,11 +8,12 @@ use super::boxes::BoxRecipe;
 use super::error::TrainError;
 use super::example::{Example, ExampleClip};
 use super::loss::{Loss, dice_cross_entropy};
+use super::neck::is_of_neck;
 use super::random::Random;
 use super::schedule::Schedule;
 use super::state::State;
 use crate::geometry::{FramePx, Rect};
-use crate::model::{Head, Masks, ModelPrompt, Prompt};
+use crate::model::{Masks, ModelPrompt, Prompt, Tail};
 
 /// How a model is tuned.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -25,6 +26,9 @@ pub struct Recipe {
     pub batch: usize,
     /// The highest learning rate.
     pub peak_rate: f64,
+    /// The neck's learning rate as a part of the others', where the neck is tuned too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub neck_rate: Option<f64>,
     /// How the learning rate goes.
     pub schedule: Schedule,
     /// Weight decay of `AdamW`; without any it is Adam.
@@ -49,6 +53,7 @@ impl Default for Recipe {
             steps: 300,
             batch: 4,
             peak_rate: 3e-4,
+            neck_rate: None,
             schedule: Schedule::OneCycle,
             weight_decay: 0.01,
             boxes: BoxRecipe {
@@ -90,7 +95,7 @@ pub struct Trainer<'a> {
     recipe: Recipe,
     clips: Vec<&'a ExampleClip>,
     device: Device,
-    head: Head,
+    head: Tail,
     /// Everything that a resumed run needs.
     pub state: State,
 }
@@ -159,6 +164,8 @@ impl<'a> Trainer<'a> {
         }
         let recipe = &self.recipe;
         let rate = recipe.schedule.rate(recipe.peak_rate, recipe.steps, step);
+        let of_neck = rate * recipe.neck_rate.unwrap_or(1.0);
+        let rate = |key: &str| if is_of_neck(key) { of_neck } else { rate };
         self.state.change(layout, &sums, rate, recipe.average);
         Ok(mean)
     }
@@ -167,7 +174,7 @@ impl<'a> Trainer<'a> {
     fn learn(&self, example: &Example, random: &mut Random, sums: &mut [f32]) -> Loss {
         let rect = self.recipe.boxes.draw(example.tight, random);
         let prompt = self.prompt(example, rect);
-        let embedding = example.embedding_on(self.base.channels(), &self.device);
+        let embedding = example.embedding_on(self.base.input_channels(), &self.device);
         let output = self.head.decode(embedding, &prompt, Masks::Single);
         let values = values(output.logits.clone());
         let (loss, slope) = dice_cross_entropy(&values, &example.target);

@@ -83,6 +83,13 @@ pub struct Args {
     /// prompt.
     #[arg(long)]
     pub mean_shape: bool,
+    /// Tune the neck of the image encoder too, its last layers. What goes into it is kept in the
+    /// place of the embedding.
+    #[arg(long, conflicts_with_all = ["boxes", "preset"])]
+    pub neck: bool,
+    /// Of the neck, the learning rate as a part of --rate.
+    #[arg(long, requires = "neck", default_value_t = 0.1)]
+    pub neck_rate: f64,
     /// Train the head that suggests boxes too, on the same frames.
     #[arg(long)]
     pub boxes: bool,
@@ -133,8 +140,9 @@ impl Args {
         if !ranges.into_iter().all(within) || self.jitter[1] > 0.4 {
             anyhow::bail!("--jitter and --outwards are parts of the box, the lower first");
         }
-        if !(0.0..1.0).contains(&self.average) || !(0.0..=1.0).contains(&self.rate) {
-            anyhow::bail!("--average is from 0 to below 1, --rate from 0 to 1");
+        let rates = [self.rate, self.neck_rate];
+        if !(0.0..1.0).contains(&self.average) || !rates.iter().all(|r| (0.0..=1.0).contains(r)) {
+            anyhow::bail!("--average is from 0 to below 1, --rate and --neck-rate from 0 to 1");
         }
         Ok(())
     }
@@ -164,6 +172,7 @@ impl Args {
             steps: self.steps,
             batch: self.batch,
             peak_rate: self.rate,
+            neck_rate: self.neck.then_some(self.neck_rate),
             boxes: BoxRecipe {
                 jitter: [self.jitter[0], self.jitter[1]],
                 outwards: [self.outwards[0], self.outwards[1]],

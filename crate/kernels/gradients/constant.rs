@@ -13,7 +13,7 @@ use super::super::matrix::{Bytes, Stored};
 pub(super) fn constant<B: Backend>(tensor: FloatTensor<Autodiff<B>>) -> FloatTensor<B> {
     assert!(
         !tensor.is_tracked(),
-        "this operation has no gradient: only prompt encoders and mask decoders are trained"
+        "this operation has no gradient: only necks, prompt encoders and mask decoders are trained"
     );
     tensor.into_primitive()
 }
@@ -30,6 +30,17 @@ pub(super) fn stored<B: Backend, C: CheckpointStrategy>(
             range: constant::<B>(bytes.range),
         }),
     }
+}
+
+/// A matrix that something may be learnt of.
+///
+/// # Panics
+/// When it is packed: halves and bytes have no gradient.
+pub(super) fn only_f32<B: Backend>(matrix: Stored<B>) -> FloatTensor<B> {
+    let Stored::F32(values) = matrix else {
+        panic!("packed matrices have no gradient: load the network with f32 matrices");
+    };
+    values
 }
 
 /// What stands for an addend that is absent.

@@ -2,7 +2,8 @@
 
 use super::super::prior::ShapePrior;
 use super::*;
-use crate::train::testing::{toy_base, toy_clip};
+use crate::model::NECK;
+use crate::train::testing::{toy_base, toy_base_with_neck, toy_clip, toy_clip_before_neck};
 
 fn recipe() -> Recipe {
     Recipe {
@@ -21,19 +22,27 @@ fn trainer<'a>(base: &'a Base, clip: &'a ExampleClip, state: State) -> Trainer<'
 
 #[test]
 fn a_resumed_run_is_the_uninterrupted_one() {
-    let (base, clip) = (toy_base(), toy_clip());
-    let mut whole = trainer(&base, &clip, State::new(&base, &recipe()));
+    assert_resumes(&toy_base(), &toy_clip());
+}
+
+#[test]
+fn a_resumed_run_with_the_neck_is_the_uninterrupted_one() {
+    assert_resumes(&toy_base_with_neck(), &toy_clip_before_neck());
+}
+
+fn assert_resumes(base: &Base, clip: &ExampleClip) {
+    let mut whole = trainer(base, clip, State::new(base, &recipe()));
     let losses: Vec<Loss> = (0..6).map(|_| whole.step().unwrap()).collect();
     assert!(whole.is_done());
 
-    let mut first = trainer(&base, &clip, State::new(&base, &recipe()));
+    let mut first = trainer(base, clip, State::new(base, &recipe()));
     for _ in 0..3 {
         first.step().unwrap();
     }
     let saved = first.state.to_bytes(&base.layout).unwrap();
-    let state = State::from_bytes(saved, &base, &recipe()).unwrap();
+    let state = State::from_bytes(saved, base, &recipe()).unwrap();
     assert_eq!(state, first.state);
-    let mut second = trainer(&base, &clip, state);
+    let mut second = trainer(base, clip, state);
     let rest: Vec<Loss> = (0..3).map(|_| second.step().unwrap()).collect();
     assert_eq!(rest, losses[3..]);
     assert_eq!(second.state, whole.state);
@@ -41,22 +50,65 @@ fn a_resumed_run_is_the_uninterrupted_one() {
 }
 
 #[test]
+fn the_neck_is_learnt_at_its_own_rate() {
+    let (base, clip) = (toy_base_with_neck(), toy_clip_before_neck());
+    let after = |neck_rate: Option<f64>| {
+        let recipe = Recipe {
+            weight_decay: 0.0,
+            neck_rate,
+            ..recipe()
+        };
+        let state = State::new(&base, &recipe);
+        let device = Device::flex();
+        let mut trainer = Trainer::new(&base, recipe, vec![&clip], &device, state).unwrap();
+        trainer.step().unwrap();
+        trainer.state.values
+    };
+    let [whole, tenth, none] = [None, Some(0.1), Some(0.0)].map(after);
+    for (key, range) in base.layout.tensors() {
+        let moved = |values: &[f32]| -> f32 {
+            let pairs = values[range.clone()]
+                .iter()
+                .zip(&base.values[range.clone()]);
+            pairs.map(|(a, b)| (a - b).abs()).sum()
+        };
+        if key.starts_with(NECK) {
+            let part = moved(&tenth) / moved(&whole);
+            assert!((part - 0.1).abs() < 2e-3, "{key}: {part}");
+            assert_eq!(moved(&none), 0.0, "{key}");
+        } else {
+            assert_eq!(whole[range.clone()], none[range.clone()], "{key}");
+        }
+    }
+}
+
+#[test]
 fn the_loss_falls() {
-    let (base, clip) = (toy_base(), toy_clip());
+    assert_falls(&toy_base(), &toy_clip(), 0.7);
+}
+
+#[test]
+fn the_loss_falls_with_the_neck() {
+    // Random layers more than without: it takes longer.
+    assert_falls(&toy_base_with_neck(), &toy_clip_before_neck(), 0.95);
+}
+
+fn assert_falls(base: &Base, clip: &ExampleClip, part: f64) {
     let recipe = Recipe {
         steps: 150,
         peak_rate: 1e-2,
+        neck_rate: base.has_neck().then_some(0.1),
         average: 0.0,
         score_weight: 0.0,
         ..recipe()
     };
-    let state = State::new(&base, &recipe);
+    let state = State::new(base, &recipe);
     let device = Device::flex();
-    let mut trainer = Trainer::new(&base, recipe, vec![&clip], &device, state).unwrap();
+    let mut trainer = Trainer::new(base, recipe, vec![clip], &device, state).unwrap();
     let losses: Vec<f64> = (0..150).map(|_| trainer.step().unwrap().total()).collect();
     let mean = |part: &[f64]| part.iter().sum::<f64>() / part.len() as f64;
     let (before, after) = (mean(&losses[..10]), mean(&losses[140..]));
-    assert!(after < 0.7 * before, "{before} {after}");
+    assert!(after < part * before, "{before} {after}");
 }
 
 #[test]
@@ -91,14 +143,22 @@ fn sam_echo_s_recipe_runs_and_its_loss_falls() {
 
 #[test]
 fn a_trainable_head_gives_what_a_plain_one_gives() {
-    let (base, clip) = (toy_base(), toy_clip());
+    assert_gives_the_same(&toy_base(), &toy_clip());
+}
+
+#[test]
+fn a_trainable_neck_gives_what_a_plain_one_gives() {
+    assert_gives_the_same(&toy_base_with_neck(), &toy_clip_before_neck());
+}
+
+fn assert_gives_the_same(base: &Base, clip: &ExampleClip) {
     let plain = Device::flex();
     let [plain, trained] = [plain.clone(), plain.autodiff()].map(|device| {
         let mut head = base.head(&base.values, &device).unwrap();
         if device.is_autodiff() {
             head = base.layout.filled(head, &base.values);
         }
-        let embedding = clip.examples[0].embedding_on(base.channels(), &device);
+        let embedding = clip.examples[0].embedding_on(base.input_channels(), &device);
         let rect = crate::geometry::Rect::from_corners(3.0, 4.0, 11.0, 12.0);
         let output = head.decode(embedding, &ModelPrompt::of_rect(rect), Masks::Single);
         [values(output.logits), values(output.scores)].concat()
@@ -120,7 +180,7 @@ fn a_gpu_s_gradients_are_those_of_the_cpu() {
         }
         Err(error) => panic!("{}: {error}", error.code()),
     };
-    let (base, clip) = (toy_base(), toy_clip());
+    let (base, clip) = (toy_base_with_neck(), toy_clip_before_neck());
     let [cpu, gpu] = [Device::flex(), gpu.burn].map(|device| {
         let state = State::new(&base, &recipe());
         let mut trainer = Trainer::new(&base, recipe(), vec![&clip], &device, state).unwrap();
@@ -137,11 +197,19 @@ fn a_gpu_s_gradients_are_those_of_the_cpu() {
 
 #[test]
 fn the_gradient_of_every_kind_of_parameter_is_that_of_finite_differences() {
-    let checked = checked_gradients(&toy_base());
+    let checked = checked_gradients(&toy_base(), &toy_clip());
     assert!(
         checked.len() > 20,
         "only {checked:?} have a slope worth checking"
     );
+}
+
+#[test]
+fn the_gradients_of_a_neck_are_those_of_finite_differences() {
+    let checked = checked_gradients(&toy_base_with_neck(), &toy_clip_before_neck());
+    let of_neck = checked.iter().filter(|key| key.starts_with(NECK));
+    // Two matrices and two normalisations.
+    assert_eq!(of_neck.count(), 6, "{checked:?}");
 }
 
 #[test]
@@ -152,7 +220,7 @@ fn the_gradients_of_a_mask_prompt_are_those_of_finite_differences() {
     let last = "prompt_encoder.mask_downscaling.6.weight";
     let (_, range) = base.layout.tensors().find(|(k, _)| *k == last).unwrap();
     base.values[range].copy_from_slice(plain.value_of(last).unwrap());
-    let checked = checked_gradients(&base);
+    let checked = checked_gradients(&base, &toy_clip());
     let of_mask = checked.iter().filter(|key| key.contains("downscaling"));
     assert!(of_mask.count() >= 6, "{checked:?}");
 }
@@ -165,7 +233,7 @@ fn a_mean_shape_begins_as_if_there_were_none_and_is_learnt_from() {
     let [without, with] = [&plain, &base].map(|base| {
         let device = Device::flex();
         let head = base.head(&base.values, &device).unwrap();
-        let embedding = clip.examples[0].embedding_on(base.channels(), &device);
+        let embedding = clip.examples[0].embedding_on(base.input_channels(), &device);
         values(
             head.decode(embedding, &ModelPrompt::of_rect(rect), Masks::Single)
                 .logits,
@@ -203,8 +271,7 @@ fn a_mean_shape_takes_the_place_of_an_earlier_one_and_what_was_learnt_of_it_stay
 }
 
 /// Names of the tensors whose steepest slope was compared.
-fn checked_gradients(base: &Base) -> Vec<String> {
-    let clip = toy_clip();
+fn checked_gradients(base: &Base, clip: &ExampleClip) -> Vec<String> {
     let recipe = Recipe {
         batch: 1,
         score_weight: 0.0,
@@ -213,7 +280,7 @@ fn checked_gradients(base: &Base) -> Vec<String> {
     let loss = |values: &[f32]| {
         let state = State::new(base, &recipe);
         let mut trainer =
-            Trainer::new(base, recipe.clone(), vec![&clip], &Device::flex(), state).unwrap();
+            Trainer::new(base, recipe.clone(), vec![clip], &Device::flex(), state).unwrap();
         trainer.head = base.layout.filled(trainer.head.clone(), values);
         let mut sums = vec![0.0; base.layout.values()];
         let example = &clip.examples[0];
