@@ -144,7 +144,13 @@ fn outlines_of_a_patient_that_were_corrected_help_with_the_rest_of_the_clip() {
                     learnt.after,
                     learnt.is_better(),
                 );
-                assert!(after.dice.iter().all(|dice| dice.is_finite()));
+                assert!(
+                    after
+                        .dice
+                        .iter()
+                        .chain(&after.ef)
+                        .all(|found| found.is_finite())
+                );
             }
         }
     }

@@ -45,8 +45,8 @@ pub struct ReaderRecipe {
 impl Default for ReaderRecipe {
     fn default() -> Self {
         Self {
-            steps_per_outline: 10,
-            peak_rate: 1e-4,
+            steps_per_outline: 30,
+            peak_rate: 2e-4,
             batch: 2,
             boxes: BoxRecipe {
                 jitter: [0.01, 0.12],
@@ -58,7 +58,7 @@ impl Default for ReaderRecipe {
 
 impl ReaderRecipe {
     /// Fewest and most steps.
-    pub const STEPS: [usize; 2] = [40, 120];
+    pub const STEPS: [usize; 2] = [90, 240];
 
     /// For so many outlines that are taught.
     fn recipe(&self, taught: usize) -> Recipe {
@@ -319,7 +319,6 @@ mod tests {
     fn what_is_learnt_is_judged_and_told_of() {
         let (base, mut told) = (toy_base(), Vec::new());
         let recipe = ReaderRecipe {
-            steps_per_outline: 30,
             peak_rate: 1e-2,
             ..ReaderRecipe::default()
         };

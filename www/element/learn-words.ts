@@ -66,7 +66,7 @@ export function outcomeWords({ plan, learnt, model }: LearnOutcome): string {
 /** Of the ejection fraction; "" where it cannot be measured. */
 export function efWords({ learnt }: LearnOutcome): string {
   const { efErrorBefore, efErrorAfter } = learnt;
-  if (efErrorBefore === null || efErrorAfter === null) return "";
+  if (efErrorBefore === undefined || efErrorAfter === undefined) return "";
   return t(
     "The ejection fraction between the largest and the smallest of them was off by {0} points before, {1} after: a decoder that has learnt a heart by heart covers it well and does not move with it.",
     efErrorBefore.toFixed(1),

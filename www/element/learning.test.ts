@@ -25,7 +25,7 @@ const edit = (inside: number) =>
     size,
   );
 const model = { id: "own-1" } as ModelCard;
-const NO_EF = { efErrorBefore: null, efErrorAfter: null };
+const NO_EF = { efErrorBefore: undefined, efErrorAfter: undefined };
 const plan = { taught: 6, heldBack: 3, byClip: false };
 const better: LearnOutcome = {
   plan,

@@ -44,10 +44,10 @@ export interface Learnt {
   after: number;
   /**
    * How far the ejection fraction between the largest and the smallest of them is off, in points;
-   * null where it cannot be measured.
+   * undefined where it cannot be measured.
    */
-  efErrorBefore: number | null;
-  efErrorAfter: number | null;
+  efErrorBefore: number | undefined;
+  efErrorAfter: number | undefined;
   better: boolean;
 }
 

@@ -5,7 +5,7 @@ import type { Learned, LearnerOrder, OnLearning } from "./learner.js";
 import { Scheduler } from "./scheduler.js";
 import { Tuning, type TuningHost } from "./tuning.js";
 
-const NO_EF = { efErrorBefore: null, efErrorAfter: null };
+const NO_EF = { efErrorBefore: undefined, efErrorAfter: undefined };
 const CLIP = { width: 2, height: 1, frames: 8 };
 const card = (id: string, base: string | null = null) =>
   ({ id, learnt: base && { base } }) as unknown as ModelCard;

@@ -59,7 +59,7 @@ pub struct Learnt {
     /// Mean Dice after.
     pub after: f64,
     /// How far the ejection fraction between the largest and the smallest outline was off before,
-    /// in points; null where it cannot be measured.
+    /// in points; undefined where it cannot be measured.
     pub ef_error_before: Option<f64>,
     /// The same after.
     pub ef_error_after: Option<f64>,
