@@ -23,7 +23,7 @@ const SIZES = [
   [390, 844],
 ] as const;
 
-/** Triangles, which are no ventricles: what is learnt from them shows. */
+/** Triangles that shrink, which are no ventricles: what is learnt from them shows. */
 const TRACED = [0, 5, 10, 15, 20, 25];
 
 const panel = (page: Page) => page.locator("echo-disc .learning");
@@ -44,12 +44,12 @@ const keptCode = (page: Page) =>
 
 async function trace(page: Page, frame: number): Promise<void> {
   await goTo(page, frame);
-  const shift = frame % 4;
+  const size = 1 - frame / 50;
   const corners = [
-    [178, 64 + shift],
-    [212 + shift, 138],
-    [146, 138 + shift],
-    [178, 64 + shift],
+    [178, 138 - 80 * size],
+    [178 + 38 * size, 138],
+    [178 - 36 * size, 138],
+    [178, 138 - 80 * size],
   ] as const;
   const [first, ...others] = await Promise.all(corners.map(([x, y]) => toScreen(page, x, y)));
   await page.mouse.move(first?.x ?? 0, first?.y ?? 0);
