@@ -140,7 +140,7 @@ export class EchoLearnCourse extends EchoElement {
       </div>
       ${fetching ? html`<p class="soft">What learns is being fetched from this site…</p>` : nothing}
       <p class="soft" id="why">
-        ${why || html`It takes minutes. A part of the outlines is held back, and what is no better on them is not used.`}
+        ${why || html`It takes minutes. A part of the outlines is held back, and what is no better on them is not used. What it learnt stays among the models above until you delete it.`}
       </p>`;
   }
 

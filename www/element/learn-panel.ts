@@ -41,9 +41,8 @@ export class EchoLearnPanel extends EchoElement {
         <span>Learn from the outlines that I correct <span class="tag">experimental</span></span>
       </label>
       <p class="soft">
-        Off, nothing is learnt. On, outlines that you corrected by hand can tune the model’s decoder,
-        on this device: nothing is sent. What it learnt is kept among the models above until you
-        delete it; outlines and pictures are not.
+        Outlines that you corrected by hand can tune the model’s decoder, on this device: nothing is
+        sent.
       </p>
     `;
   }

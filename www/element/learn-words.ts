@@ -65,13 +65,15 @@ export function outcomeWords({ plan, learnt, model }: LearnOutcome): string {
 
 /** Of the ejection fraction; "" where it cannot be measured. */
 export function efWords({ learnt }: LearnOutcome): string {
-  const { efErrorBefore, efErrorAfter } = learnt;
-  if (efErrorBefore === undefined || efErrorAfter === undefined) return "";
-  return t(
-    "The ejection fraction between the largest and the smallest of them was off by {0} points before, {1} after: a decoder that has learnt a heart by heart covers it well and does not move with it.",
-    efErrorBefore.toFixed(1),
-    efErrorAfter.toFixed(1),
+  const { efErrorBefore: before, efErrorAfter: after } = learnt;
+  if (before === undefined || after === undefined) return "";
+  const told = t(
+    "The ejection fraction between the largest and the smallest of them was off by {0} points before, {1} after.",
+    before.toFixed(1),
+    after.toFixed(1),
   );
+  if (after <= before) return told;
+  return `${told} ${t("A decoder that has learnt one shape by heart covers a heart well and does not move with it: add outlines of end-diastole and end-systole.")}`;
 }
 
 /** How much that says. */

@@ -4,6 +4,8 @@ import type { Catalogue } from "./words.js";
 const SENTENCES: Record<string, string> = {
   "1 outline": "1 Kontur",
   "1 outline held back": "1 zurückgehaltenen Kontur",
+  "A decoder that has learnt one shape by heart covers a heart well and does not move with it: add outlines of end-diastole and end-systole.":
+    "Ein Decoder, der eine einzige Form auswendig gelernt hat, deckt ein Herz gut ab und bewegt sich nicht mit ihm: Nehmen Sie Konturen von Enddiastole und Endsystole dazu.",
   "Add 1 outline of this clip": "1 Kontur dieses Clips aufnehmen",
   "Add {0} outlines of this clip": "{0} Konturen dieses Clips aufnehmen",
   "Better on {0}: Dice {1} before, {2} after. In use now.":
@@ -13,8 +15,8 @@ const SENTENCES: Record<string, string> = {
     "Bilder eines Patienten ergeben kein Modell für andere: Sehen Sie jede Kontur an wie zuvor.",
   "It covers {0} better (Dice {1} before, {2} after) and measures them worse: nothing was changed.":
     "Es deckt sich besser mit {0} (Dice {1} vorher, {2} nachher) und misst sie schlechter: Es wurde nichts geändert.",
-  "It takes minutes. A part of the outlines is held back, and what is no better on them is not used.":
-    "Das dauert Minuten. Ein Teil der Konturen wird zurückgehalten, und was an ihnen nicht besser ist, wird nicht verwendet.",
+  "It takes minutes. A part of the outlines is held back, and what is no better on them is not used. What it learnt stays among the models above until you delete it.":
+    "Das dauert Minuten. Ein Teil der Konturen wird zurückgehalten, und was an ihnen nicht besser ist, wird nicht verwendet. Das Gelernte bleibt oben unter den Modellen, bis Sie es löschen.",
   "Learning begins…": "Das Lernen beginnt…",
   "Learning takes {0} outlines at least: {1} more. Correct end-diastole, end-systole and frames between: it has to see the heart move.":
     "Zum Lernen braucht es mindestens {0} Konturen: noch {1}. Berichtigen Sie Enddiastole, Endsystole und Bilder dazwischen: Es muss sehen, wie sich das Herz bewegt.",
@@ -25,8 +27,8 @@ const SENTENCES: Record<string, string> = {
     "Nicht besser an {0} ({1} vorher, {2} nachher): Es wurde nichts geändert.",
   "The corrected outlines of this clip are added.":
     "Die berichtigten Konturen dieses Clips sind aufgenommen.",
-  "The ejection fraction between the largest and the smallest of them was off by {0} points before, {1} after: a decoder that has learnt a heart by heart covers it well and does not move with it.":
-    "Die Ejektionsfraktion zwischen der größten und der kleinsten davon wich vorher um {0} Punkte ab, nachher um {1}: Ein Decoder, der ein Herz auswendig gelernt hat, deckt es gut ab und bewegt sich nicht mit ihm.",
+  "The ejection fraction between the largest and the smallest of them was off by {0} points before, {1} after.":
+    "Die Ejektionsfraktion zwischen der größten und der kleinsten davon wich vorher um {0} Punkte ab, nachher um {1}.",
   "The frames are prepared…": "Die Bilder werden vorbereitet…",
   "This clip has 1 outline that you corrected.":
     "Dieser Clip hat 1 Kontur, die Sie berichtigt haben.",

@@ -371,8 +371,6 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Of the whole beat": "Über den ganzen Schlag",
   "Of the whole clip": "Über den ganzen Clip",
   "Off by": "Abweichung",
-  "Off, nothing is learnt. On, outlines that you corrected by hand can tune the model’s decoder, on this device: nothing is sent. What it learnt is kept among the models above until you delete it; outlines and pictures are not.":
-    "Aus: Es wird nichts gelernt. An: Konturen, die Sie von Hand berichtigt haben, können den Decoder des Modells auf diesem Gerät nachstimmen; gesendet wird nichts. Das Gelernte bleibt oben unter den Modellen, bis Sie es löschen; Konturen und Bilder bleiben nicht.",
   "Off, nothing of a clip is stored. On, boxes, points, outlines drawn by hand, landmarks, marks, pixel size and view are kept under a digest of the clip’s pixels, and come back with the same clip. No picture, no name and nothing about the patient is kept. On a shared device leave it off.":
     "Aus: Nichts von einem Clip wird gespeichert. An: Rahmen, Punkte, von Hand gezeichnete Konturen, Landmarken, Markierungen, Pixelgröße und Schnittebene werden unter einer Prüfsumme der Pixel des Clips aufbewahrt und kommen mit demselben Clip wieder. Kein Bild, kein Name und keine Angabe zum Patienten wird aufbewahrt. Auf einem geteilten Gerät lassen Sie es aus.",
   "Only where the clip’s own file cannot be had. It is a picture of a picture:":
@@ -386,6 +384,8 @@ export const SENTENCES: Readonly<Record<string, string>> = {
   "Open the other view": "Andere Ansicht öffnen",
   Outline: "Kontur",
   "Outline the whole clip": "Ganzen Clip konturieren",
+  "Outlines that you corrected by hand can tune the model’s decoder, on this device: nothing is sent.":
+    "Konturen, die Sie von Hand berichtigt haben, können den Decoder des Modells auf diesem Gerät nachstimmen; gesendet wird nichts.",
   "Outlines, COCO": "Konturen, COCO",
   "Outlines, CSV": "Konturen, CSV",
   "Outlining the clip": "Clip wird konturiert",
