@@ -166,7 +166,7 @@ pub struct Judgement {
     /// Mean Dice.
     pub dice: f64,
     /// How far the ejection fraction between the largest and the smallest outline of a clip is off
-    /// with boxes jittered by 10 %, in points; the mean of the clips. `None` where none can be
+    /// with boxes jittered by 10 %, in points; the mean of the clips. `None` where one cannot be
     /// measured.
     pub ef_error: Option<f64>,
 }
@@ -241,19 +241,16 @@ fn judged(
     let sum = clips
         .iter()
         .map(|clip| dice(clip) * clip.examples.len() as f64);
-    let ef_errors = clips.iter().filter_map(|clip| {
+    let pairs = clips.iter().filter(|clip| clip.examples.len() > 1);
+    let ef_errors = pairs.map(|clip| {
         let found = ef_errors(&head, clip, BoxKind::Jittered(0.1), EF_DRAWS, 3)?;
-        // Outlines that cannot be measured are the worst that there are.
-        (clip.examples.len() > 1).then_some(match found.failed {
-            0 => found.mean_absolute,
-            _ => found.truth_percent,
-        })
+        (found.failed == 0).then_some(found.mean_absolute)
     });
-    let ef_errors: Vec<f64> = ef_errors.collect();
-    let mean = ef_errors.iter().sum::<f64>() / ef_errors.len() as f64;
+    let ef_errors: Option<Vec<f64>> = ef_errors.collect();
+    let ef_errors = ef_errors.filter(|errors| !errors.is_empty());
     Ok(Judgement {
         dice: sum.sum::<f64>() / count(clips).max(1) as f64,
-        ef_error: (!ef_errors.is_empty()).then_some(mean),
+        ef_error: ef_errors.map(|errors| errors.iter().sum::<f64>() / errors.len() as f64),
     })
 }
 
