@@ -4,7 +4,7 @@ import { ask, chooseFile, goTo, openPage } from "./page.js";
 
 const LEVELS = 8;
 
-/** A WebM whose picture steps from black to white in `LEVELS` greys, 100 ms each. */
+/** A WebM whose picture steps from black to white in `LEVELS` greys, 100 ms each, and stays white. */
 async function recordWebm(page: Page): Promise<Buffer> {
   const base64 = await page.evaluate(async (levels) => {
     const canvas = Object.assign(document.createElement("canvas"), { width: 160, height: 120 });
@@ -17,11 +17,15 @@ async function recordWebm(page: Page): Promise<Buffer> {
       recorder.onstop = resolve;
     });
     recorder.start();
-    for (let level = 0; level < levels && context; level += 1) {
+    const show = async (level: number) => {
+      if (!context) return;
       context.fillStyle = `hsl(0 0% ${(100 * level) / (levels - 1)}%)`;
       context.fillRect(0, 0, 160, 120);
       await new Promise((resolve) => setTimeout(resolve, 100));
-    }
+    };
+    for (let level = 0; level < levels; level += 1) await show(level);
+    // A busy machine records late: without these the white may not be in the file.
+    for (let more = 0; more < 5; more += 1) await show(levels - 1);
     recorder.stop();
     await stopped;
     const bytes = new Uint8Array(await new Blob(parts).arrayBuffer());

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { caseOf, saidIn } from "./case-file.js";
-import { speaking } from "./words.js";
+import { bringGerman, speaking } from "./words.js";
 
 const examples = import.meta.glob<string>("../examples/cases/*.json", {
   query: "?raw",
@@ -71,7 +71,8 @@ describe("a case file", () => {
     expect(codeOf("[]")).toContain("format");
   });
 
-  it("says its texts in the language that is spoken, else in English", () => {
+  it("says its texts in the language that is spoken, else in English", async () => {
+    await bringGerman();
     expect(saidIn(good.text)).toBe("Draw.");
     expect(speaking("de", () => saidIn(good.text))).toBe("Zeichnen.");
     expect(speaking("de", () => saidIn("As it is."))).toBe("As it is.");

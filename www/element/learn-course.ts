@@ -20,10 +20,7 @@ import {
 import type { LearnProgress } from "./learning.js";
 import { panel } from "./panel-style.js";
 import { controls, tokens } from "./theme.js";
-import { addGerman, EchoElement, html } from "./words.js";
-import { GERMAN_OF_LEARNING } from "./words-de-learn.js";
-
-addGerman(GERMAN_OF_LEARNING);
+import { EchoElement, html } from "./words.js";
 
 @customElement("echo-learn-course")
 export class EchoLearnCourse extends EchoElement {

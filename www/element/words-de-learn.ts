@@ -1,7 +1,6 @@
-/** German, for what is said of learning: it comes with the script that says it. */
-import type { Catalogue } from "./words.js";
+/** German, for what is said of learning from the reader. */
 
-const SENTENCES: Record<string, string> = {
+export const LEARNING_SENTENCES: Readonly<Record<string, string>> = {
   "1 outline": "1 Kontur",
   "1 outline held back": "1 zurückgehaltenen Kontur",
   "A decoder that has learnt one shape by heart covers a heart well and does not move with it: add outlines of end-diastole and end-systole.":
@@ -48,7 +47,7 @@ const SENTENCES: Record<string, string> = {
   "{0} outlines held back": "{0} zurückgehaltenen Konturen",
 };
 
-const CODES: Record<string, string> = {
+export const LEARNING_CODES: Readonly<Record<string, string>> = {
   "learn-too-few": "Zum Lernen braucht es mindestens 6 berichtigte Konturen.",
   "learn-too-many":
     "Höchstens 48 Konturen passen zum Lernen in den Speicher. Lernen Sie aus denen, die da sind, oder vergessen Sie sie erst.",
@@ -58,9 +57,4 @@ const CODES: Record<string, string> = {
   "learn-embedding": "Die Konturen gehören zu einem anderen Netz als dem, das lernt.",
   "lessons-gone":
     "Die Konturen, aus denen gelernt werden sollte, sind nicht mehr da: Sie gehörten zum Modell oder Gerät davor. Nehmen Sie sie noch einmal auf.",
-};
-
-export const GERMAN_OF_LEARNING: Pick<Catalogue, "sentences" | "codes"> = {
-  sentences: SENTENCES,
-  codes: CODES,
 };

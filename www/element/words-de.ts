@@ -1,7 +1,8 @@
-/** German. */
+/** German: a script of its own, fetched where somebody reads it. */
 
 import type { Catalogue } from "./words.js";
 import { CODES } from "./words-de-codes.js";
+import { LEARNING_CODES, LEARNING_SENTENCES } from "./words-de-learn.js";
 import { SENTENCES } from "./words-de-sentences.js";
 
 const PARTS = {
@@ -12,4 +13,8 @@ const PARTS = {
   "Two-chamber clip": "Clip des Zweikammerblicks",
 };
 
-export const german: Catalogue = { sentences: SENTENCES, codes: CODES, parts: PARTS };
+export const german: Catalogue = {
+  sentences: { ...SENTENCES, ...LEARNING_SENTENCES },
+  codes: { ...CODES, ...LEARNING_CODES },
+  parts: PARTS,
+};

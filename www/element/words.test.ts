@@ -1,7 +1,6 @@
-import { describe, expect, it } from "vitest";
-import { addGerman, html, ofCode, sentencesOf, speaking, t } from "./words.js";
+import { beforeAll, describe, expect, it } from "vitest";
+import { bringGerman, html, ofCode, sentencesOf, speaking, t } from "./words.js";
 import { german } from "./words-de.js";
-import { GERMAN_OF_LEARNING } from "./words-de-learn.js";
 import { saidIn } from "./words-in-source.js";
 
 const sources = import.meta.glob<string>(["./*.ts", "!./*.test.ts", "!./words*.ts"], {
@@ -10,7 +9,7 @@ const sources = import.meta.glob<string>(["./*.ts", "!./*.test.ts", "!./words*.t
   eager: true,
 });
 
-addGerman(GERMAN_OF_LEARNING);
+beforeAll(bringGerman);
 
 /** What the element says, and where. */
 function saidOf(source: string): string[] {

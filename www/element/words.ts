@@ -4,7 +4,6 @@
  * found by its code. What a catalogue does not have stays English.
  */
 import { LitElement, html as litHtml, type TemplateResult } from "lit";
-import { german } from "./words-de.js";
 
 export interface Catalogue {
   /** By the English sentence; `{0}` and so on stand for what is put in, in any order. */
@@ -17,18 +16,30 @@ export interface Catalogue {
 
 export type Language = "en" | "de";
 
-const CATALOGUES: Readonly<Record<Language, Catalogue | null>> = { en: null, de: german };
+const CATALOGUES: Record<Language, Catalogue | null> = { en: null, de: null };
 
 let spoken: Language = "en";
+let coming: Promise<void> | null = null;
 
-/** Adds what a script says that comes later. */
-export function addGerman({ sentences, codes }: Omit<Catalogue, "parts">): void {
-  Object.assign(german.sentences, sentences);
-  Object.assign(german.codes, codes);
+/** Fetches the German catalogue, a script of its own. Where it cannot be had all stays English. */
+export function bringGerman(): Promise<void> {
+  coming ??= import("./words-de.js").then(
+    ({ german }) => {
+      CATALOGUES.de = german;
+    },
+    () => undefined,
+  );
+  return coming;
 }
 
 /** Every element that says something: while it renders, its language is the spoken one. */
 export class EchoElement extends LitElement {
+  /** What is German waits for its catalogue, so that nobody sees English first. */
+  protected override async scheduleUpdate(): Promise<void> {
+    if (!CATALOGUES.de && languageOf(this) === "de") await bringGerman();
+    super.scheduleUpdate();
+  }
+
   protected override performUpdate(): void {
     const before = spoken;
     spoken = languageOf(this);
