@@ -11,7 +11,7 @@ use super::prior::ShapePrior;
 use super::random::Random;
 use super::reliability::Guess;
 use crate::geometry::{FramePx, Mask, Rect, Spacing};
-use crate::measure::agreement::agreement;
+use crate::measure::agreement::{Agreement, agreement};
 use crate::measure::{ejection_fraction, ventricle};
 use crate::model::{Masks, Prompt, Tail};
 use crate::segment::FullSize;
@@ -112,6 +112,17 @@ pub struct ClipScores {
     pub scores: Scores,
 }
 
+/// One phase of a clip under one kind of box.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PhaseScores {
+    /// `ED`, the frame of the largest label, or `ES`, that of the smallest.
+    pub phase: &'static str,
+    /// The kind's name.
+    pub boxes: String,
+    /// What was found; its `frames` are the boxes drawn on the one frame.
+    pub scores: Scores,
+}
+
 /// Judges `outliner` on every `every`-th example of a clip. The same seed gives the same boxes.
 pub fn score_clip(
     outliner: &Outliner,
@@ -120,42 +131,97 @@ pub fn score_clip(
     every: usize,
     seed: u64,
 ) -> ClipScores {
-    let mut found = Vec::new();
-    for example in clip.examples.iter().step_by(every.max(1)) {
+    let examples = clip.examples.iter().step_by(every.max(1));
+    let found = examples.map(|example| {
         let mut random = Random::new(seed, example.number as u64);
-        let rect = kind.draw(example.tight, &mut random);
-        let (mask, score) = outliner.outline(example, rect);
-        let agreement = agreement(&mask, &example.mask, Spacing::Unknown);
-        let agreement = agreement.expect("masks of one frame are of one size");
-        found.push((example.number, agreement, score));
-    }
-    let mean = |values: Vec<f64>| values.iter().sum::<f64>() / values.len().max(1) as f64;
-    let worst = found.iter().min_by(|a, b| a.1.dice.total_cmp(&b.1.dice));
-    let (worst_frame, worst_dice) = worst.map_or((0, 0.0), |(n, a, _)| (*n, a.dice));
-    let each = |value: fn(&crate::measure::agreement::Agreement) -> Option<f64>| {
-        mean(found.iter().filter_map(|(_, a, _)| value(a)).collect())
-    };
-    let guesses = found.iter().filter_map(|(_, a, score)| {
-        let (told, iou) = ((*score)?, a.iou as f32);
-        Some(Guess { told, iou })
+        Found::of(outliner, example, kind.draw(example.tight, &mut random))
     });
-    let guesses: Vec<Guess> = guesses.collect();
-    let off = |guess: &Guess| f64::from((guess.told - guess.iou).abs());
-    let scores = Scores {
-        frames: found.len(),
-        dice: each(|a| Some(a.dice)),
-        worst_dice,
-        worst_frame,
-        iou: each(|a| Some(a.iou)),
-        hd95: each(|a| a.hd95),
-        assd: each(|a| a.assd),
-        area_error_percent: each(|a| a.area_error_percent),
-        score_error: (!guesses.is_empty()).then(|| mean(guesses.iter().map(off).collect())),
-        guesses,
-    };
     ClipScores {
         boxes: kind.name(),
-        scores,
+        scores: Scores::of(&found.collect::<Vec<_>>()),
+    }
+}
+
+/// Judges `outliner` on a clip's end-diastolic and end-systolic frame with `draws` boxes each.
+pub fn score_phases(
+    outliner: &Outliner,
+    clip: &ExampleClip,
+    kind: BoxKind,
+    draws: usize,
+    seed: u64,
+) -> Vec<PhaseScores> {
+    let Some((ed, es)) = phases(clip) else {
+        return Vec::new();
+    };
+    let scores = |(phase, example): (&'static str, &Example)| {
+        let mut random = Random::new(seed, example.number as u64);
+        let found =
+            (0..draws).map(|_| Found::of(outliner, example, kind.draw(example.tight, &mut random)));
+        PhaseScores {
+            phase,
+            boxes: kind.name(),
+            scores: Scores::of(&found.collect::<Vec<_>>()),
+        }
+    };
+    [("ED", ed), ("ES", es)].map(scores).into()
+}
+
+/// The frames of a clip with the largest and the smallest label.
+fn phases(clip: &ExampleClip) -> Option<(&Example, &Example)> {
+    let area = |example: &&Example| example.mask.count();
+    let examples = clip.examples.iter();
+    Some((
+        examples.clone().max_by_key(area)?,
+        examples.min_by_key(area)?,
+    ))
+}
+
+/// An outline beside its label.
+struct Found {
+    number: usize,
+    agreement: Agreement,
+    score: Option<f32>,
+}
+
+impl Found {
+    fn of(outliner: &Outliner, example: &Example, rect: Rect<FramePx>) -> Self {
+        let (mask, score) = outliner.outline(example, rect);
+        let agreement = agreement(&mask, &example.mask, Spacing::Unknown);
+        Self {
+            number: example.number,
+            agreement: agreement.expect("masks of one frame are of one size"),
+            score,
+        }
+    }
+
+    fn guess(&self) -> Option<Guess> {
+        let (told, iou) = (self.score?, self.agreement.iou as f32);
+        Some(Guess { told, iou })
+    }
+}
+
+impl Scores {
+    fn of(found: &[Found]) -> Self {
+        let mean = |values: Vec<f64>| values.iter().sum::<f64>() / values.len().max(1) as f64;
+        let dice = |found: &&Found| found.agreement.dice;
+        let worst = found.iter().min_by(|a, b| dice(a).total_cmp(&dice(b)));
+        let each = |value: fn(&Agreement) -> Option<f64>| {
+            mean(found.iter().filter_map(|f| value(&f.agreement)).collect())
+        };
+        let guesses: Vec<Guess> = found.iter().filter_map(Found::guess).collect();
+        let off = |guess: &Guess| f64::from((guess.told - guess.iou).abs());
+        Self {
+            frames: found.len(),
+            dice: each(|a| Some(a.dice)),
+            worst_dice: worst.as_ref().map_or(0.0, dice),
+            worst_frame: worst.map_or(0, |found| found.number),
+            iou: each(|a| Some(a.iou)),
+            hd95: each(|a| a.hd95),
+            assd: each(|a| a.assd),
+            area_error_percent: each(|a| a.area_error_percent),
+            score_error: (!guesses.is_empty()).then(|| mean(guesses.iter().map(off).collect())),
+            guesses,
+        }
     }
 }
 
@@ -185,9 +251,7 @@ pub fn ef_errors(
     draws: usize,
     seed: u64,
 ) -> Option<EfErrors> {
-    let area = |example: &&Example| example.mask.count();
-    let ed = clip.examples.iter().max_by_key(area)?;
-    let es = clip.examples.iter().min_by_key(area)?;
+    let (ed, es) = phases(clip)?;
     let truth = ef(&ed.mask, &es.mask)?;
     let mut random = Random::new(seed, 0xef);
     let errors: Vec<Option<f64>> = (0..draws)
@@ -236,6 +300,16 @@ mod tests {
         assert!((large.dice - want).abs() < 1e-12, "{}", large.dice);
         assert!((large.area_error_percent - 125.0).abs() < 1e-9);
         assert_eq!(large.score_error, None);
+    }
+
+    #[test]
+    fn the_phases_are_judged_apart() {
+        let clip = toy_clip();
+        let prior = Outliner::Prior(ShapePrior::new([&clip]));
+        let found = score_phases(&prior, &clip, BoxKind::Jittered(0.2), 3, 1);
+        let names: Vec<_> = found.iter().map(|f| (f.phase, f.scores.frames)).collect();
+        assert_eq!(names, [("ED", 3), ("ES", 3)]);
+        assert_ne!(found[0].scores.dice, found[1].scores.dice);
     }
 
     #[test]

@@ -53,7 +53,10 @@ pub use data::{LabelledClip, LabelledFrame, read_clips};
 #[cfg(not(target_arch = "wasm32"))]
 pub use embedding::EmbeddingStore;
 pub use error::TrainError;
-pub use evaluate::{ClipScores, EfErrors, Outliner, Scores, TunedHead, ef_errors, score_clip};
+pub use evaluate::{
+    ClipScores, EfErrors, Outliner, PhaseScores, Scores, TunedHead, ef_errors, score_clip,
+    score_phases,
+};
 pub use example::{Encoded, Example, ExampleClip};
 pub use loss::{Loss, dice_cross_entropy};
 pub use neck::{check_neck_is_free, check_same_neck};

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::evaluate::{ClipScores, EfErrors};
+use super::evaluate::{ClipScores, EfErrors, PhaseScores};
 use super::proposals::ProposalScores;
 use super::propose::ProposalRecipe;
 use super::reliability::Reliability;
@@ -81,6 +81,8 @@ pub struct Judged {
     pub method: &'static str,
     /// Under each kind of box.
     pub scores: Vec<ClipScores>,
+    /// Its end-diastolic and end-systolic frame, with tight boxes and with boxes jittered by 10 %.
+    pub phases: Vec<PhaseScores>,
     /// Its ejection fraction with boxes jittered by 10 %.
     pub ef: Option<EfErrors>,
 }

@@ -1,6 +1,8 @@
 //! The clips that were kept back, judged.
 
-use echodisc::train::{BoxKind, ExampleClip, Judged, Outliner, ef_errors, score_clip};
+use echodisc::train::{
+    BoxKind, ExampleClip, Judged, Outliner, ef_errors, score_clip, score_phases,
+};
 
 use super::Args;
 
@@ -31,10 +33,12 @@ pub fn judged(
 ) -> Judged {
     let score = |kind| score_clip(outliner, examples, kind, args.judge_every, SEED);
     let jittered = BoxKind::Jittered(0.1);
+    let phases = |kind, draws| score_phases(outliner, examples, kind, draws, SEED);
     Judged {
         clip,
         method,
         scores: BoxKind::ALL.map(score).into(),
+        phases: [phases(BoxKind::Tight, 1), phases(jittered, args.ef_draws)].concat(),
         ef: ef_errors(outliner, examples, jittered, args.ef_draws, SEED),
     }
 }
