@@ -17,6 +17,8 @@ class TestRun {
   failed = [];
   /** @type {string[]} */
   failedTests = [];
+  /** @type {string[]} */
+  flakyTests = [];
 
   /**
    * @param {string} title
@@ -25,9 +27,10 @@ class TestRun {
   suite(title, suite) {
     return this.stage(title, () =>
       step(title, async () => {
-        const { tally, ok, failed = [] } = await suite();
+        const { tally, ok, failed = [], flaky = [] } = await suite();
         this.tallies.push(tally);
         this.failedTests.push(...failed);
+        this.flakyTests.push(...flaky);
         if (!ok && tally.failed === 0)
           throw new Error(`${title} ended badly without naming a failed test`);
         if (!ok) this.failed.push(title);
@@ -56,6 +59,7 @@ class TestRun {
 
   /** Prints what failed, again, and the totals as the last line: a log is read from its end. */
   close() {
+    for (const name of this.flakyTests) console.log(`passed only when it was repeated: ${name}`);
     if (this.failed.length > 0) {
       for (const name of this.failedTests) console.log(`failed: ${name}`);
       printProblem(

@@ -7,6 +7,7 @@ import { runAndKeep } from "./run.mjs";
 import {
   failedOfCargo,
   failedOfPlaywright,
+  flakyOfPlaywright,
   tallyOfCargo,
   tallyOfPlaywright,
   tallyOfTap,
@@ -14,7 +15,7 @@ import {
 } from "./tally.mjs";
 
 /** @typedef {import("./tally.mjs").Tally} Tally */
-/** @typedef {{ tally: Tally, ok: boolean, failed?: string[] }} SuiteResult `failed`: names, where they are known */
+/** @typedef {{ tally: Tally, ok: boolean, failed?: string[], flaky?: string[] }} SuiteResult names, where they are known */
 
 /** @returns {Promise<SuiteResult>} */
 export async function rustTests() {
@@ -59,7 +60,10 @@ export async function browserTests() {
   const { code } = await runAndKeep(nodeBin("playwright"), ["test", "--reporter=list,json"], {
     env,
   });
-  return jsonResult(report, code, tallyOfPlaywright, failedOfPlaywright);
+  return jsonResult(report, code, tallyOfPlaywright, {
+    failed: failedOfPlaywright,
+    flaky: flakyOfPlaywright,
+  });
 }
 
 /**
@@ -67,14 +71,19 @@ export async function browserTests() {
  * @param {string} report
  * @param {number | string} code
  * @param {(report: T) => Tally} tallyOf
- * @param {(report: T) => string[]} [failedOf]
+ * @param {Record<"failed" | "flaky", (report: T) => string[]>} [namesOf]
  * @returns {SuiteResult}
  */
-function jsonResult(report, code, tallyOf, failedOf) {
+function jsonResult(report, code, tallyOf, namesOf) {
   const text = read(report);
   if (text === null) return { tally: { passed: 0, failed: 0, skipped: 0 }, ok: false };
   const parsed = JSON.parse(text);
-  return { tally: tallyOf(parsed), ok: code === 0, failed: failedOf?.(parsed) ?? [] };
+  return {
+    tally: tallyOf(parsed),
+    ok: code === 0,
+    failed: namesOf?.failed(parsed) ?? [],
+    flaky: namesOf?.flaky(parsed) ?? [],
+  };
 }
 
 /**

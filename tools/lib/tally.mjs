@@ -27,18 +27,37 @@ export function failedOfCargo(output) {
 /**
  * @typedef {object} PlaywrightSuite
  * @property {string} file
- * @property {{ title: string, ok: boolean }[]} [specs]
+ * @property {{ title: string, ok: boolean, tests?: { status: string }[] }[]} [specs]
  * @property {PlaywrightSuite[]} [suites]
  */
+
+/** @typedef {NonNullable<PlaywrightSuite["specs"]>[number]} PlaywrightSpec */
 
 /**
  * @param {Pick<PlaywrightReport, "suites">} report
  * @returns {string[]} files and titles of the tests that failed
  */
 export function failedOfPlaywright({ suites }) {
+  return namesOf(suites, ({ ok }) => !ok);
+}
+
+/**
+ * @param {Pick<PlaywrightReport, "suites">} report
+ * @returns {string[]} files and titles of the tests that failed once and passed when they were repeated
+ */
+export function flakyOfPlaywright({ suites }) {
+  return namesOf(suites, ({ tests = [] }) => tests.some(({ status }) => status === "flaky"));
+}
+
+/**
+ * @param {PlaywrightSuite[]} suites
+ * @param {(spec: PlaywrightSpec) => boolean} which
+ * @returns {string[]}
+ */
+function namesOf(suites, which) {
   return suites.flatMap(({ file, specs = [], suites: inner = [] }) => [
-    ...specs.filter(({ ok }) => !ok).map(({ title }) => `${file} › ${title}`),
-    ...failedOfPlaywright({ suites: inner }),
+    ...specs.filter(which).map(({ title }) => `${file} › ${title}`),
+    ...namesOf(inner, which),
   ]);
 }
 

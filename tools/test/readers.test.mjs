@@ -5,6 +5,7 @@ import { readModelFiles, readTunedFiles } from "../lib/manifest.mjs";
 import {
   failedOfCargo,
   failedOfPlaywright,
+  flakyOfPlaywright,
   inWords,
   sum,
   tallyOfCargo,
@@ -146,4 +147,14 @@ test("failed tests are named", () => {
   assert.deepEqual(failedOfPlaywright({ suites: [{ file: "a.spec.ts", suites: inner }] }), [
     "a.spec.ts › saves",
   ]);
+});
+
+test("tests that passed only when repeated are named", () => {
+  const specs = [
+    { title: "opens", ok: true, tests: [{ status: "expected" }] },
+    { title: "plays", ok: true, tests: [{ status: "flaky" }] },
+  ];
+  const suites = [{ file: "b.spec.ts", specs }];
+  assert.deepEqual(flakyOfPlaywright({ suites }), ["b.spec.ts › plays"]);
+  assert.deepEqual(failedOfPlaywright({ suites }), []);
 });
