@@ -42,7 +42,7 @@ test("the scripts that a visit loads are small", () => {
   const bytes = brotliBytes(first);
   report("scripts of a visit, brotli", `${bytes} bytes`);
   const later = brotliBytes(scripts.filter((name) => !first.includes(name)));
-  report("scripts that videos need besides, brotli", `${later} bytes`);
+  report("scripts that come on demand (video, German, learning), brotli", `${later} bytes`);
   expect(bytes).toBeLessThanOrEqual(SCRIPT_BYTES);
 });
 
