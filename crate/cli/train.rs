@@ -52,9 +52,12 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     };
     let store = open(args.cache.clone(), encoder)?;
     let mut clips = encoded(&labelled, args.copies, &store, &released)?;
-    if args.boxes {
-        for (examples, clip) in clips.iter_mut().zip(&labelled) {
-            examples.encode_zoomed(clip, &store, &released)?;
+    for (examples, clip) in clips.iter_mut().zip(&labelled) {
+        // The head that suggests boxes needs some in any case.
+        let copies = args.zoomed.max(usize::from(args.boxes));
+        examples.encode_zoomed(clip, copies, &store, &released)?;
+        if args.zoomed > 0 {
+            examples.copies.append(&mut examples.zoomed);
         }
     }
     drop((store, labelled));

@@ -15,9 +15,6 @@ use crate::geometry::Mask;
 const ROTATION: f64 = 15.0;
 /// Largest change of size, as a factor.
 const SIZE: f64 = 1.18;
-/// Largest change of the width against the height, as a factor: ventricles differ in it, and so
-/// does one from end-diastole to end-systole.
-const STRETCH: f64 = 1.15;
 /// Smallest size of a copy that is zoomed out, as a factor.
 const SMALLEST: f64 = 0.4;
 /// Largest shift, as a part of the frame.
@@ -34,7 +31,7 @@ const QUALITY: f64 = 40.0;
 /// Part of the mask that has to stay in the frame.
 const KEPT: f64 = 0.98;
 
-/// A copy of `labelled`: mirrored or not, turned, resized, stretched, shifted, with another gain, contrast,
+/// A copy of `labelled`: mirrored or not, turned, resized, shifted, with another gain, contrast,
 /// attenuation by depth and speckle, through JPEG or not. Where the mask would leave the frame
 /// only the values change.
 ///
@@ -106,8 +103,6 @@ struct Place {
     shift: (f64, f64),
     turn: f64,
     size: f64,
-    /// The width grows by its root, the height shrinks by it.
-    stretch: f64,
     mirrored: bool,
 }
 
@@ -118,7 +113,6 @@ impl Place {
             shift: (0.0, 0.0),
             turn: 0.0,
             size: 1.0,
-            stretch: 1.0,
             mirrored: false,
         }
     }
@@ -130,7 +124,6 @@ impl Place {
             shift,
             turn: random.between(-ROTATION, ROTATION) * PI / 180.0,
             size: random.between(-SIZE.ln(), SIZE.ln()).exp(),
-            stretch: random.between(-STRETCH.ln(), STRETCH.ln()).exp(),
             mirrored: random.unit() < 0.5,
             ..Self::unmoved((width, height))
         }
@@ -141,9 +134,8 @@ impl Place {
         let x = x as f64 + 0.5 - self.centre.0 - self.shift.0;
         let y = y as f64 + 0.5 - self.centre.1 - self.shift.1;
         let (sine, cosine) = self.turn.sin_cos();
-        let root = self.stretch.sqrt();
-        let across = (cosine * x + sine * y) / (self.size * root);
-        let down = (cosine * y - sine * x) / (self.size / root);
+        let across = (cosine * x + sine * y) / self.size;
+        let down = (cosine * y - sine * x) / self.size;
         let across = if self.mirrored { -across } else { across };
         (across + self.centre.0, down + self.centre.1)
     }

@@ -43,21 +43,24 @@ impl ExampleClip {
         })
     }
 
-    /// Encodes a smaller copy of every second frame; they are always the same.
+    /// Encodes `copies` smaller copies of every second frame; they are always the same.
     ///
     /// # Errors
     /// As [`ExampleClip::encode`].
     pub fn encode_zoomed(
         &mut self,
         clip: &LabelledClip,
+        copies: usize,
         store: &EmbeddingStore,
         base: &Base,
     ) -> Result<(), TrainError> {
-        for labelled in clip.frames.iter().step_by(2) {
-            let mut random = Random::new(0x200, labelled.number as u64);
-            let labelled = zoomed_out(labelled, &mut random)?;
-            let example = encoded(&labelled, clip.weight, store, base)?;
-            self.zoomed.extend(example);
+        for copy in 0..copies {
+            for labelled in clip.frames.iter().step_by(2) {
+                let mut random = Random::new(0x200 + copy as u64, labelled.number as u64);
+                let labelled = zoomed_out(labelled, &mut random)?;
+                let example = encoded(&labelled, clip.weight, store, base)?;
+                self.zoomed.extend(example);
+            }
         }
         Ok(())
     }

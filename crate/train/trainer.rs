@@ -20,6 +20,8 @@ use crate::model::{Masks, ModelPrompt, Prompt, Tail};
 pub struct Recipe {
     /// Changed copies of each frame that are trained on as well.
     pub copies: usize,
+    /// Smaller copies of every second frame that are trained on as well.
+    pub zoomed: usize,
     /// Changes of the parameters.
     pub steps: usize,
     /// Examples a step.
@@ -50,6 +52,7 @@ impl Default for Recipe {
     fn default() -> Self {
         Self {
             copies: 0,
+            zoomed: 0,
             steps: 300,
             batch: 4,
             peak_rate: 3e-4,

@@ -23,6 +23,10 @@ pub struct Args {
     /// gain, contrast, attenuation, speckle, through JPEG. Each is encoded once.
     #[arg(long, default_value_t = 0)]
     pub copies: usize,
+    /// Of every second frame, this many copies that show everything smaller, down to 0.4 of its
+    /// size: other machines show more of the body.
+    #[arg(long, default_value_t = 0)]
+    pub zoomed: usize,
     /// The model to tune: one of the catalogue, or the path of a checkpoint.
     #[arg(long, default_value = "litemedsam")]
     pub model: String,
@@ -162,6 +166,7 @@ impl Args {
         let base = self.preset.map_or_else(|| self.own_recipe(), of_preset);
         Recipe {
             copies: self.copies,
+            zoomed: self.zoomed,
             seed: self.seed,
             ..base
         }
