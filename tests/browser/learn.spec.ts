@@ -133,6 +133,7 @@ test("outlines drawn by hand tune the decoder; it is judged, used, saved, undone
   await context.setOffline(true);
   const requests: string[] = [];
   context.on("request", (request) => requests.push(`${request.method()} ${request.url()}`));
+  const begun = Date.now();
   await button(page, "Learn").click();
   const bar = panel(page).getByRole("progressbar");
   await expect(bar).toBeVisible();
@@ -140,6 +141,7 @@ test("outlines drawn by hand tune the decoder; it is judged, used, saved, undone
   await look(page, "learning", (file) => info.outputPath(file));
   const told = panel(page).locator(".outcome");
   await expect(told).toBeVisible({ timeout: MASK_TIMEOUT_MS });
+  console.log(`learning from 6 outlines: ${Math.round((Date.now() - begun) / 1000)} s`);
   await context.setOffline(false);
   const { text, before: old, after } = await figuresIn(told);
   console.log(text);
