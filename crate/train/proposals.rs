@@ -63,12 +63,12 @@ pub struct ProposalScores {
     pub shown: usize,
     /// Of all, those whose suggestion is shown and has an IoU of at least 0.5.
     pub found: usize,
-    /// Mean IoU of the shown ones.
-    pub iou: f64,
+    /// Mean IoU of the shown ones; `None` where none is.
+    pub iou: Option<f64>,
     /// Mean Dice of the outlines once the shown ones are accepted.
-    pub dice: f64,
+    pub dice: Option<f64>,
     /// The lowest of them.
-    pub worst_dice: f64,
+    pub worst_dice: Option<f64>,
     /// Confidence and IoU of every frame's box, shown or not.
     pub boxes: Vec<(f32, f32)>,
 }
@@ -94,17 +94,26 @@ pub fn score_proposals(
             dices.push(mask.dice(&example.mask).unwrap_or(0.0));
         }
     }
-    let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len().max(1) as f64;
-    ProposalScores {
-        clip: number,
-        frames: boxes.len(),
-        least_confidence: LEAST_CONFIDENCE,
-        shown: ious.len(),
-        found: ious.iter().filter(|iou| **iou >= 0.5).count(),
-        iou: mean(&ious),
-        dice: mean(&dices),
-        worst_dice: dices.iter().copied().fold(1.0, f64::min),
-        boxes,
+    ProposalScores::of(number, boxes, &ious, &dices)
+}
+
+impl ProposalScores {
+    /// Of the boxes of all frames, and of the shown ones the IoU and the outline's Dice.
+    fn of(clip: usize, boxes: Vec<(f32, f32)>, ious: &[f64], dices: &[f64]) -> Self {
+        let mean = |values: &[f64]| {
+            (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
+        };
+        Self {
+            clip,
+            frames: boxes.len(),
+            least_confidence: LEAST_CONFIDENCE,
+            shown: ious.len(),
+            found: ious.iter().filter(|iou| **iou >= 0.5).count(),
+            iou: mean(ious),
+            dice: mean(dices),
+            worst_dice: dices.iter().copied().reduce(f64::min),
+            boxes,
+        }
     }
 }
 
@@ -119,6 +128,17 @@ fn overlap(a: Rect<FramePx>, b: Rect<FramePx>) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn boxes_that_are_not_shown_have_no_figures() {
+        let none = ProposalScores::of(2, vec![(0.4, 0.9), (0.0, 0.0)], &[], &[]);
+        assert_eq!((none.frames, none.shown, none.found), (2, 0, 0));
+        assert_eq!((none.iou, none.dice, none.worst_dice), (None, None, None));
+        let some = ProposalScores::of(2, vec![(0.8, 0.5), (0.9, 0.25)], &[0.5, 0.25], &[0.75, 0.5]);
+        assert_eq!((some.shown, some.found), (2, 1));
+        assert_eq!((some.iou, some.dice), (Some(0.375), Some(0.625)));
+        assert_eq!(some.worst_dice, Some(0.5));
+    }
 
     #[test]
     fn overlaps_are_those_by_hand() {

@@ -52,16 +52,17 @@ pub fn tables(record: &Record) {
         }
     }
     for found in record.runs.iter().flat_map(|run| &run.proposals) {
+        let measured = found.iou.zip(found.dice).zip(found.worst_dice);
+        let measured = measured.map(|((iou, dice), worst)| {
+            format!("; IoU {iou:.3}, Dice {dice:.3}, worst {worst:.3}")
+        });
         println!(
-            "boxes on clip {}: {} of {} frames shown, {} with an IoU of 0.5; IoU {:.3}, Dice {:.3}, \
-             worst {:.3}",
+            "boxes on clip {}: {} of {} frames shown, {} with an IoU of 0.5{}",
             found.clip,
             found.shown,
             found.frames,
             found.found,
-            found.iou,
-            found.dice,
-            found.worst_dice
+            measured.unwrap_or_default()
         );
     }
     if let Some(found) = &record.reliability {
