@@ -17,7 +17,7 @@ import {
   violations,
 } from "./page.js";
 
-/** Six minutes where little else runs; beside the tests of the software GPU, which take every core, ten and more. */
+/** Four minutes alone; beside the tests of the software GPU, which take every core, ten and more. */
 const LEARN_TIMEOUT_MS = 20 * 60_000;
 
 const SIZES = [
