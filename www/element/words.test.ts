@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { bringGerman, html, ofCode, sentencesOf, speaking, t } from "./words.js";
 import { german } from "./words-de.js";
 import { saidIn } from "./words-in-source.js";
@@ -87,6 +87,17 @@ describe("what the engine says", () => {
 });
 
 describe("a sentence", () => {
+  it("stays English where the German cannot be fetched", async () => {
+    vi.resetModules();
+    vi.doMock("./words-de.js", () => {
+      throw new Error("offline");
+    });
+    const words = await import("./words.js");
+    await words.bringGerman();
+    expect(words.speaking("de", () => words.t("Undo"))).toBe("Undo");
+    vi.doUnmock("./words-de.js");
+  });
+
   it("is English without a language, and in one that has it", () => {
     expect(t("Frame {0} of {1}", 3, 30)).toBe("Frame 3 of 30");
     expect(speaking("de", () => t("Frame {0} of {1}", 3, 30))).toBe("Bild 3 von 30");
