@@ -44,7 +44,18 @@ pub(super) fn measured(
 ) -> Vec<FrameMeasurement> {
     let frame = |frame: usize| {
         let outlined = tracker.outlined(frame);
-        let signals = outlined.map(|o| signals(tracker, frame, o, sector));
+        let ventricle = outlined.and_then(|o| {
+            let options = Options {
+                landmarks: landmarks.get(&frame).copied().unwrap_or_default(),
+                edited: tracker.is_edited(frame),
+                ..Options::default()
+            };
+            ventricle_with(&o.mask, spacing, &options).ok()
+        });
+        let signals = outlined.map(|o| Signals {
+            solidity: ventricle.as_ref().map(|v| v.solidity),
+            ..signals(tracker, frame, o, sector)
+        });
         let (light, reasons) = match &signals {
             Some(signals) => signals.light(),
             None => (Light::Red, vec![Reason::NotOutlined]),
@@ -52,14 +63,7 @@ pub(super) fn measured(
         FrameMeasurement {
             frame,
             time_s: timing.start_ms(frame).map(|ms| ms / 1000.0),
-            ventricle: outlined.and_then(|o| {
-                let options = Options {
-                    landmarks: landmarks.get(&frame).copied().unwrap_or_default(),
-                    edited: tracker.is_edited(frame),
-                    ..Options::default()
-                };
-                ventricle_with(&o.mask, spacing, &options).ok()
-            }),
+            ventricle,
             signals,
             light,
             reasons,
@@ -79,6 +83,7 @@ fn signals(tracker: &Tracker, frame: usize, now: &Outlined, sector: Option<&Sect
             Some(least.map_or(d, |least| least.min(d)))
         }),
         at_edge: at_edge(&now.mask, sector),
+        solidity: None,
         drift: now.drift.clone(),
         fixed: now.fixed,
     }

@@ -5,6 +5,7 @@
 
 use serde::Serialize;
 
+use crate::measure::SOLIDITY;
 use crate::segment::propagate::Drift;
 
 /// Scores below are doubted, and below the second not trusted.
@@ -15,6 +16,8 @@ const STABILITY: [f32; 2] = [0.8, 0.6];
 const NEIGHBOURS: [f64; 2] = [0.85, 0.7];
 /// Part of the outline along the edge of the sector that is doubted, and not trusted.
 const EDGE: [f64; 2] = [0.03, 0.15];
+/// The same of the outline's part of its convex hull.
+const SHAPE: [f64; 2] = [SOLIDITY, 0.7];
 
 /// How far to trust a result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -52,6 +55,8 @@ pub enum Reason {
     Neighbours,
     /// It runs along the edge of the sector.
     Edge,
+    /// It is indented more than a cavity is.
+    Indented,
     /// It does not follow from the outline before.
     Drift(Drift),
 }
@@ -65,6 +70,7 @@ impl Reason {
             Self::Stability => "low-stability",
             Self::Neighbours => "neighbours-disagree",
             Self::Edge => "sector-edge",
+            Self::Indented => "shape-indented",
             Self::Drift(drift) => drift.code(),
         }
     }
@@ -77,6 +83,7 @@ impl Reason {
             Self::Stability => "the outline changes much with the threshold",
             Self::Neighbours => "it differs much from the frames beside it",
             Self::Edge => "it runs along the edge of the sector: a part may not be shown",
+            Self::Indented => "it is indented: it may run through the mitral valve",
             Self::Drift(Drift::Nothing) => "the network found nothing in the box",
             Self::Drift(Drift::Area) => "the area jumps from the frame before",
             Self::Drift(Drift::Place) => "the place jumps from the frame before",
@@ -97,6 +104,8 @@ pub struct Signals {
     pub neighbours: Option<f64>,
     /// Part of the outline along the edge of the sector.
     pub at_edge: f64,
+    /// Its part of its convex hull; `None` where it has no shape.
+    pub solidity: Option<f64>,
     /// What jumped.
     pub drift: Vec<Drift>,
     /// The user set it: the network's doubts do not count.
@@ -118,11 +127,13 @@ impl Signals {
         let neighbours = self
             .neighbours
             .map_or(Light::Green, |d| below(d, NEIGHBOURS));
+        let shape = self.solidity.map_or(Light::Green, |s| below(s, SHAPE));
         let judged = [
             (network(self.iou_score, SCORE), Reason::Score),
             (network(self.stability, STABILITY), Reason::Stability),
             (neighbours, Reason::Neighbours),
             (below(-self.at_edge, EDGE.map(|v| -v)), Reason::Edge),
+            (shape, Reason::Indented),
         ];
         let drifts = self
             .drift

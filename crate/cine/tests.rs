@@ -272,6 +272,7 @@ fn the_light_has_reasons() {
         stability: 0.95,
         neighbours: Some(0.95),
         at_edge: 0.0,
+        solidity: Some(0.95),
         drift: Vec::new(),
         fixed: false,
     };
@@ -281,6 +282,11 @@ fn the_light_has_reasons() {
         ..good.clone()
     };
     assert_eq!(doubtful.light(), (Light::Amber, vec![Reason::Edge]));
+    let indented = Signals {
+        solidity: Some(0.8),
+        ..good.clone()
+    };
+    assert_eq!(indented.light(), (Light::Amber, vec![Reason::Indented]));
     let bad = Signals {
         iou_score: 0.3,
         neighbours: Some(0.8),

@@ -24,6 +24,10 @@ const AREA_LENGTH: f64 = 0.15;
 /// Wider than this part of its length a ventricle looks foreshortened. Normal ones are about half
 /// as wide as long; a choice of this project.
 const ROUND: f64 = 0.75;
+/// A smaller part of its convex hull is indented more than a cavity is. Of 939 labels of five
+/// patients 12 are below it, all of one; outlines that ran through an open mitral valve came down
+/// to 0.79, half of them only to 0.92. A choice of this project.
+pub(crate) const SOLIDITY: f64 = 0.85;
 /// A landmark farther from the outline than this part of the long axis is beside it.
 const OFF_OUTLINE: f64 = 0.05;
 /// The part of the long axis along which a wall is compared with a straight line.
@@ -114,6 +118,16 @@ fn of_shape(seen: &Seen) -> Vec<Warning> {
                 "The mitral annulus is {:.0} degrees off the perpendicular of the long axis, \
                  which makes the volume too small by some per cent: check the hinge points.",
                 seen.found.annulus_slant_deg
+            ),
+        ));
+    }
+    if seen.found.solidity < SOLIDITY {
+        found.push(Warning::new(
+            Kind::OutlineIndented,
+            format!(
+                "The outline fills only {:.0} % of the convex shape round it: it may run through \
+                 the mitral valve or round a papillary muscle; check it.",
+                100.0 * seen.found.solidity
             ),
         ));
     }

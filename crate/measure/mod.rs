@@ -31,6 +31,7 @@ mod warning;
 
 pub use biplane::{BiplaneLength, BiplaneOptions, BiplaneReport, View, biplane};
 pub use body::{Body, BsaFormula, CardiacOutput, Indexed};
+pub(crate) use checks::SOLIDITY;
 pub use discs::{DISCS, Disc};
 pub use document::{Context, Document, Inputs, Outcome, SCHEMA, SCHEMA_VERSION, Views};
 pub use error::MeasureError;

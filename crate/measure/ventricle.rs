@@ -10,7 +10,7 @@ use super::options::{GivenLandmarks, Options, Orientation};
 use super::warning::Warning;
 use crate::geometry::contour::outline;
 use crate::geometry::piece::Piece;
-use crate::geometry::polygon::{area, below};
+use crate::geometry::polygon::{area, below, convex_hull};
 use crate::geometry::{FramePx, Mask, Mm, Point, Scale, Spacing};
 
 /// Fewer pixels have no shape to speak of.
@@ -39,6 +39,8 @@ pub struct Ventricle {
     pub width_mm: f64,
     /// Area within the outline; up to the annulus where its hinge points were given.
     pub area_mm2: f64,
+    /// That area as a part of its convex hull's, 0 to 1.
+    pub solidity: f64,
     /// Single-plane volume by the method of discs.
     pub volume_mm3: f64,
     /// Single-plane volume by the area-length formula, a cross-check.
@@ -173,6 +175,7 @@ impl<'a> Scene<'a> {
             long_axis_mm: self.length(),
             width_mm: extent(self.outline_mm.iter().map(|&p| self.axis.across(p))),
             area_mm2,
+            solidity: area_mm2 / area(&convex_hull(&self.outline_mm)).abs(),
             volume_mm3,
             area_length_mm3: area_length(area_mm2, self.length()),
             calibrated: self.spacing.is_calibrated(),

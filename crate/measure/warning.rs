@@ -54,6 +54,7 @@ pub(super) enum Kind {
     ApexAmbiguous,
     AnnulusSlanted,
     StraightEdge,
+    OutlineIndented,
     LengthImplausible,
     AreaLengthDisagrees,
     ForeshorteningSuspected,
@@ -77,6 +78,7 @@ impl Kind {
             Self::ApexAmbiguous => "apex-ambiguous",
             Self::AnnulusSlanted => "annulus-slanted",
             Self::StraightEdge => "straight-edge",
+            Self::OutlineIndented => "outline-indented",
             Self::LengthImplausible => "length-implausible",
             Self::AreaLengthDisagrees => "area-length-disagrees",
             Self::ForeshorteningSuspected => "foreshortening-suspected",
@@ -99,7 +101,7 @@ impl Kind {
             | Self::TouchesBorder
             | Self::FromScreen
             | Self::StraightEdge => &[Volume, EjectionFraction, Length, Area],
-            Self::HolesFilled => &[Volume, EjectionFraction, Area],
+            Self::HolesFilled | Self::OutlineIndented => &[Volume, EjectionFraction, Area],
             Self::ApexAmbiguous
             | Self::AxesDisagree
             | Self::LengthsImplausible
@@ -130,6 +132,7 @@ impl Kind {
             | Self::LengthsImplausible => Certainty::Likely,
             Self::ApexAmbiguous
             | Self::StraightEdge
+            | Self::OutlineIndented
             | Self::AreaLengthDisagrees
             | Self::ForeshorteningSuspected => Certainty::Possible,
         }

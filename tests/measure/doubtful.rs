@@ -86,6 +86,28 @@ fn a_wall_cut_by_the_sector_warns_and_a_whole_one_does_not() {
 }
 
 #[test]
+fn an_outline_through_the_mitral_valve_warns_and_a_whole_one_does_not() {
+    for rotation in [0.0, 33.0, 190.0] {
+        let whole = NORMAL.mask(view(rotation));
+        let v = measured(&whole);
+        assert!(v.solidity > 0.95, "{} at {rotation}", v.solidity);
+        // A strip a third as wide, from the middle through the annulus, half as long again.
+        let middle = v.mid_annulus.midpoint(&v.apex);
+        let (x, y) = (v.mid_annulus.x - middle.x, v.mid_annulus.y - middle.y);
+        let half = x.hypot(y);
+        let leak = edited(&whole, |column, row| {
+            let (dx, dy) = (column as f64 - middle.x, row as f64 - middle.y);
+            let (along, across) = ((dx * x + dy * y) / half, (dx * y - dy * x) / half);
+            let within = (0.0..2.2 * half).contains(&along) && across.abs() < 0.15 * half;
+            within.then_some(true)
+        });
+        let v = measured(&leak);
+        assert!(v.solidity < 0.85, "{} at {rotation}", v.solidity);
+        assert!(codes(&v).contains(&"outline-indented"), "at {rotation}");
+    }
+}
+
+#[test]
 fn an_implausible_length_warns() {
     let mask = NORMAL.mask(view(0.0));
     let v = ventricle(&mask, Spacing::calibrated(4.0, 4.0)).unwrap();

@@ -126,6 +126,8 @@ export const CODES: Readonly<Record<string, string>> = {
   "annulus-slanted":
     "Der Mitralklappenanulus steht schräg zur Längsachse: Prüfen Sie die Ansatzpunkte.",
   "straight-edge": "Die Kontur hat einen langen geraden Rand: Sie kann abgeschnitten sein.",
+  "outline-indented":
+    "Die Kontur ist eingebuchtet: Sie läuft womöglich durch die Mitralklappe; prüfen Sie sie.",
   "length-implausible":
     "Die Länge des Ventrikels ist unwahrscheinlich: Prüfen Sie die Kalibrierung.",
   "area-length-disagrees":
@@ -170,6 +172,7 @@ export const CODES: Readonly<Record<string, string>> = {
   "low-stability": "die Kontur ändert sich stark mit der Schwelle",
   "neighbours-disagree": "sie weicht stark von den Bildern daneben ab",
   "sector-edge": "sie verläuft am Rand des Sektors: Ein Teil ist womöglich nicht abgebildet",
+  "shape-indented": "sie ist eingebuchtet: Sie läuft womöglich durch die Mitralklappe",
   "outline-missing": "das Netz hat im Rahmen nichts gefunden",
   "area-jumps": "die Fläche springt gegenüber dem Bild davor",
   "place-jumps": "die Lage springt gegenüber dem Bild davor",
