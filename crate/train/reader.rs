@@ -51,7 +51,6 @@ impl Default for ReaderRecipe {
             boxes: BoxRecipe {
                 jitter: [0.01, 0.12],
                 outwards: [0.0, 0.1],
-                base_inwards: 1.0,
             },
         }
     }

@@ -62,7 +62,6 @@ impl Default for Recipe {
             boxes: BoxRecipe {
                 jitter: [0.05, 0.2],
                 outwards: [0.0, 0.0],
-                base_inwards: 1.0,
             },
             score_weight: 0.0,
             mean_shape: false,
@@ -87,7 +86,6 @@ impl Recipe {
             boxes: BoxRecipe {
                 jitter: [0.0, 0.0],
                 outwards: [0.0, 0.0],
-                base_inwards: 1.0,
             },
             ..Self::default()
         }

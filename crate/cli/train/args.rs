@@ -65,8 +65,7 @@ pub struct Args {
     pub resume: bool,
     /// A recipe by name, in the place of the options that make one up.
     #[arg(long, value_enum, conflicts_with_all = [
-        "steps", "batch", "rate", "average", "score_weight", "mean_shape", "jitter", "outwards",
-        "base_inwards"
+        "steps", "batch", "rate", "average", "score_weight", "mean_shape", "jitter", "outwards"
     ])]
     pub preset: Option<Preset>,
     /// Changes of the parameters.
@@ -108,9 +107,6 @@ pub struct Args {
     #[arg(long, value_names = ["LOW", "HIGH"], num_args = 2, default_values_t = [0.0, 0.0],
           allow_negative_numbers = true)]
     pub outwards: Vec<f64>,
-    /// The lower side, where the mitral annulus lies, is moved inwards by this part at most.
-    #[arg(long, default_value_t = 1.0)]
-    pub base_inwards: f64,
     /// Everything random follows from it.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
@@ -147,9 +143,6 @@ impl Args {
             |range: &Vec<f64>| -0.25 <= range[0] && range[0] <= range[1] && range[1] <= 1.0;
         if !ranges.into_iter().all(within) || self.jitter[1] > 0.4 {
             anyhow::bail!("--jitter and --outwards are parts of the box, the lower first");
-        }
-        if !(0.0..=1.0).contains(&self.base_inwards) {
-            anyhow::bail!("--base-inwards is a part of the box, from 0 to 1");
         }
         let rates = [self.rate, self.neck_rate];
         if !(0.0..1.0).contains(&self.average) || !rates.iter().all(|r| (0.0..=1.0).contains(r)) {
@@ -188,7 +181,6 @@ impl Args {
             boxes: BoxRecipe {
                 jitter: [self.jitter[0], self.jitter[1]],
                 outwards: [self.outwards[0], self.outwards[1]],
-                base_inwards: self.base_inwards,
             },
             score_weight: self.score_weight,
             mean_shape: self.mean_shape,

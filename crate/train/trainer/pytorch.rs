@@ -66,7 +66,6 @@ fn the_first_twenty_losses_are_those_of_pytorch() {
         boxes: BoxRecipe {
             jitter: [0.02, 0.2],
             outwards: [0.0, 0.1],
-            base_inwards: 1.0,
         },
         score_weight: 0.1,
         seed: 7,
