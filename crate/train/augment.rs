@@ -8,7 +8,6 @@ use image::{ExtendedColorType, ImageEncoder as _};
 use super::data::LabelledFrame;
 use super::error::TrainError;
 use super::random::Random;
-use super::valve::open_valve;
 use crate::clip::{self, Frame};
 use crate::geometry::Mask;
 
@@ -31,11 +30,9 @@ const SPECKLE: f64 = 0.15;
 const QUALITY: f64 = 40.0;
 /// Part of the mask that has to stay in the frame.
 const KEPT: f64 = 0.98;
-/// Part of the copies whose mitral valve is taken out.
-const OPENED: f64 = 0.5;
 
 /// A copy of `labelled`: mirrored or not, turned, resized, shifted, with another gain, contrast,
-/// attenuation by depth and speckle, with its mitral valve or without, through JPEG or not. Where the mask would leave the frame
+/// attenuation by depth and speckle, through JPEG or not. Where the mask would leave the frame
 /// only the values change.
 ///
 /// # Errors
@@ -92,9 +89,6 @@ fn placed(
             let value = between_pixels(frame, x, y, channel);
             data.push(look.value(value, i / width, height, speckle));
         }
-    }
-    if random.unit() < OPENED {
-        open_valve(&mut data, &mask);
     }
     Ok(LabelledFrame {
         number: labelled.number,

@@ -88,30 +88,10 @@ pub(super) fn on_device(embedding: &[f16], channels: usize, device: &Device) -> 
 }
 
 impl ExampleClip {
-    /// One of the examples or of their copies: half of the time any, half of the time one of any
-    /// area, so that end-systole, which is short, is seen about as often as the long diastole.
+    /// Any of the examples and their copies.
     pub(super) fn any(&self, random: &mut Random) -> &Example {
-        let example = match random.unit() < 0.5 {
-            true => &self.examples[random.below(self.examples.len())],
-            false => self.of_any_area(random),
-        };
-        let copies = || self.copies.iter().filter(|c| c.number == example.number);
-        match random.below(1 + copies().count()) {
-            0 => example,
-            place => copies().nth(place - 1).unwrap_or(example),
-        }
-    }
-
-    fn of_any_area(&self, random: &mut Random) -> &Example {
-        let area = |example: &Example| example.mask.count() as f64;
-        let areas = self.examples.iter().map(area);
-        let [least, most] = areas.fold([f64::MAX, 0.0], |[a, b], area| [a.min(area), b.max(area)]);
-        let wanted = random.between(least, most);
-        let off = |example: &&Example| (area(example) - wanted).abs();
-        let nearest = self
-            .examples
-            .iter()
-            .min_by(|a, b| off(a).total_cmp(&off(b)));
-        nearest.expect("a clip that is trained on has examples")
+        let place = random.below(self.examples.len() + self.copies.len());
+        let copy = || &self.copies[place - self.examples.len()];
+        self.examples.get(place).unwrap_or_else(copy)
     }
 }

@@ -42,8 +42,6 @@ mod state;
 #[cfg(test)]
 mod testing;
 mod trainer;
-#[cfg(not(target_arch = "wasm32"))]
-mod valve;
 
 pub use adamw::AdamW;
 #[cfg(not(target_arch = "wasm32"))]
