@@ -52,10 +52,7 @@ pub(super) fn measured(
             };
             ventricle_with(&o.mask, spacing, &options).ok()
         });
-        let signals = outlined.map(|o| Signals {
-            solidity: ventricle.as_ref().map(|v| v.solidity),
-            ..signals(tracker, frame, o, sector)
-        });
+        let signals = outlined.map(|o| signals(tracker, frame, (o, ventricle.as_ref()), sector));
         let (light, reasons) = match &signals {
             Some(signals) => signals.light(),
             None => (Light::Red, vec![Reason::NotOutlined]),
@@ -72,7 +69,12 @@ pub(super) fn measured(
     (0..count).map(frame).collect()
 }
 
-fn signals(tracker: &Tracker, frame: usize, now: &Outlined, sector: Option<&Sector>) -> Signals {
+fn signals(
+    tracker: &Tracker,
+    frame: usize,
+    (now, ventricle): (&Outlined, Option<&Ventricle>),
+    sector: Option<&Sector>,
+) -> Signals {
     let beside = [frame.checked_sub(1), Some(frame + 1)];
     let beside = beside.into_iter().flatten();
     let dice = beside.filter_map(|at| tracker.outlined(at)?.mask.dice(&now.mask));
@@ -83,7 +85,7 @@ fn signals(tracker: &Tracker, frame: usize, now: &Outlined, sector: Option<&Sect
             Some(least.map_or(d, |least| least.min(d)))
         }),
         at_edge: at_edge(&now.mask, sector),
-        solidity: None,
+        solidity: ventricle.map(|v| v.solidity),
         drift: now.drift.clone(),
         fixed: now.fixed,
     }

@@ -287,6 +287,11 @@ fn the_light_has_reasons() {
         ..good.clone()
     };
     assert_eq!(indented.light(), (Light::Amber, vec![Reason::Indented]));
+    let torn = Signals {
+        solidity: Some(0.6),
+        ..good.clone()
+    };
+    assert_eq!(torn.light().0, Light::Red);
     let bad = Signals {
         iou_score: 0.3,
         neighbours: Some(0.8),

@@ -153,10 +153,12 @@ fn any_mask_gives_finite_numbers_or_an_error() {
             v.long_axis_mm,
             v.area_mm2,
             v.annulus_slant_deg,
+            v.solidity,
         ];
         assert!(
             numbers.iter().all(|n| n.is_finite() && *n >= 0.0),
             "{numbers:?}"
         );
+        assert!(v.solidity <= 1.0 + 1e-9, "{}", v.solidity);
     }
 }
