@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use super::box_head::BoxHead;
 use super::config::{DecoderConfig, EncoderConfig, SamConfig};
 use super::image_encoder::ImageEncoderConfig;
-use super::mean_shape;
 use super::tiny_vit::{PatchEmbedding, TinyVitConfig};
 
 /// Names and PyTorch shapes; `BatchNorm`s are folded into their convolutions.
@@ -26,7 +25,7 @@ pub(super) fn expected(config: &SamConfig) -> Expected {
 /// Whether a tensor of that name is what training may add to a released network: it is used where
 /// it is there, and not missed where it is not.
 pub(super) fn is_extra(key: &str) -> bool {
-    key == mean_shape::KEY || BoxHead::owns(key)
+    BoxHead::owns(key)
 }
 
 /// The list under way.

@@ -8,7 +8,6 @@ use burn::tensor::{Device, Tensor, TensorData};
 use super::config::DecoderConfig;
 use super::convolution::PatchConv;
 use super::layers::{LayerNorm, Linear, Map};
-use super::mean_shape::{self, MeanShape};
 use super::position_encoding::PositionEncoding;
 use super::prompt::{ModelPrompt, PointLabel};
 use super::weights::{Weights, WeightsError};
@@ -34,9 +33,6 @@ pub struct PromptEncoder {
     downscaling: MaskDownscaling,
     /// `[LABELS, channels]`, what each label adds to the encoding of its position.
     labels: Matrix,
-    /// What a box without a mask is taken to hold, where the network learnt so.
-    #[module(skip)]
-    shape: Option<MeanShape>,
     #[module(skip)]
     encoding: PositionEncoding,
     #[module(skip)]
@@ -70,7 +66,6 @@ impl PromptEncoder {
             image_encoding: weights.tensor(image_encoding, [grid * grid, channels]),
             downscaling: MaskDownscaling::load(&weights.at("mask_downscaling"), config)?,
             labels: labels(weights, channels)?,
-            shape: shape(weights)?,
             encoding,
             image_size,
             grid,
@@ -100,15 +95,11 @@ impl PromptEncoder {
     }
 
     /// The dense prompt: `[1, channels]`, the same for every pixel, or `[grid * grid, channels]`
-    /// of a mask. A box alone is its mean shape to a network that learnt one.
+    /// of a mask.
     pub fn dense(&self, prompt: &ModelPrompt) -> Tensor<2> {
-        let side = 4 * self.grid;
-        match (&prompt.mask, &self.shape, prompt.rect) {
-            (Some(logits), ..) => self.downscaled(logits, side),
-            (None, Some(shape), Some(rect)) => {
-                self.downscaled(&shape.prompt(rect, self.image_size, side), side)
-            }
-            _ => self.no_mask.val(),
+        match &prompt.mask {
+            Some(logits) => self.downscaled(logits, 4 * self.grid),
+            None => self.no_mask.val(),
         }
     }
 
@@ -167,13 +158,6 @@ impl Tokens {
             Activation::None,
         )
     }
-}
-
-fn shape(weights: &Weights) -> Result<Option<MeanShape>, WeightsError> {
-    let side = mean_shape::SIDE;
-    let name = mean_shape::KEY.trim_start_matches("prompt_encoder.");
-    let values = weights.optional(name, &[side, side])?;
-    Ok(values.and_then(MeanShape::new))
 }
 
 /// The four learnt labels, that of no point, and rows of zeros.

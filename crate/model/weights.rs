@@ -111,14 +111,6 @@ impl<'a> Weights<'a> {
         Ok(array.values)
     }
 
-    /// The values of `name`, where the checkpoint has it.
-    ///
-    /// # Errors
-    /// As [`Weights::values`], but for a missing one.
-    pub fn optional(&self, name: &str, shape: &[usize]) -> Result<Option<Vec<f32>>, WeightsError> {
-        self.has(name).then(|| self.values(name, shape)).transpose()
-    }
-
     /// Whether the checkpoint has `name`.
     pub fn has(&self, name: &str) -> bool {
         let key = format!("{}{name}", self.path);

@@ -63,7 +63,7 @@ fn whole(side: usize) -> Prompt<ModelPx> {
     Prompt::of_rect(Rect::from_corners(0.0, 0.0, side as f64, side as f64))
 }
 
-/// The same with a mask prompt, which networks with a mean shape always have.
+/// The same with a mask prompt, as an outline that is refined has.
 fn with_mask(side: usize, mask_side: usize) -> Prompt<ModelPx> {
     Prompt {
         mask: Some(vec![0.0; mask_side * mask_side]),

@@ -1,15 +1,12 @@
 //! The model that is tuned.
 
-use std::collections::BTreeMap;
-
 use burn::tensor::Device;
 
 use super::error::TrainError;
 use super::neck::is_of_neck;
 use super::parameters::{Layout, Parameters};
-use super::prior::ShapePrior;
-use crate::model::checkpoint::{StateDict, Tensor as Array};
-use crate::model::{HeadShape, MEAN_SHAPE_KEY, MEAN_SHAPE_SIDE, SamConfig, Tail, TailShape};
+use crate::model::checkpoint::StateDict;
+use crate::model::{HeadShape, SamConfig, Tail, TailShape};
 use crate::segment::{Pipeline, Placement};
 
 /// The model that is tuned: what does not change in training.
@@ -45,9 +42,6 @@ impl Base {
         let mut tensors = config.tensors();
         let is_tuned = |key: &str| !key.starts_with("image_encoder.") || neck && is_of_neck(key);
         tensors.retain(|key, _| is_tuned(key));
-        if let Some(shape) = checkpoint.shape(MEAN_SHAPE_KEY) {
-            tensors.insert(MEAN_SHAPE_KEY.to_owned(), shape.to_vec());
-        }
         let shape = TailShape {
             head: HeadShape {
                 decoder: config.decoder,
@@ -59,34 +53,6 @@ impl Base {
         let layout = Layout::new(shape, &tensors)?;
         let values = layout.read(checkpoint)?;
         Ok(Self::of(layout, values, pipeline))
-    }
-
-    /// The same with `prior` as the dense prompt of every box. In a model that had no mean shape
-    /// the last layer of the mask prompt begins as if there were none: every entry of the prompt
-    /// is then the one that the network learnt for no mask, and what the shape adds is learnt from
-    /// there. A model that had one keeps what it learnt of it.
-    ///
-    /// # Errors
-    /// As [`Layout::new`].
-    pub fn with_shape(&self, prior: &ShapePrior) -> Result<Self, TrainError> {
-        let mut arrays = self.layout.arrays(&self.values, |_, _| true);
-        if !arrays.contains_key(MEAN_SHAPE_KEY) {
-            silence_mask_prompt(&mut arrays);
-        }
-        let shape = Array {
-            shape: vec![MEAN_SHAPE_SIDE; 2],
-            values: prior.shape().frequency().to_vec(),
-        };
-        arrays.insert(MEAN_SHAPE_KEY.to_owned(), shape);
-        let shapes = arrays.iter();
-        let shapes = shapes.map(|(key, array)| (key.clone(), array.shape.clone()));
-        let layout = Layout::new(self.layout.shape(), &shapes.collect())?;
-        let values = arrays.into_values().flat_map(|array| array.values);
-        Ok(Self {
-            values: values.collect(),
-            layout,
-            ..self.clone()
-        })
     }
 
     /// The values of a tensor.
@@ -149,18 +115,5 @@ impl Base {
     /// `Weights` never, unless the base is not that of the layout.
     pub fn head(&self, values: &[f32], device: &Device) -> Result<Tail, TrainError> {
         self.layout.network(values, device)
-    }
-}
-
-/// The mask prompt says of every mask what the network learnt for none.
-fn silence_mask_prompt(arrays: &mut BTreeMap<String, Array>) {
-    let none = arrays.get("prompt_encoder.no_mask_embed.weight");
-    let none = none.map(|array| array.values.clone()).unwrap_or_default();
-    let last = "prompt_encoder.mask_downscaling.6";
-    if let Some(weight) = arrays.get_mut(&format!("{last}.weight")) {
-        weight.values.fill(0.0);
-    }
-    if let Some(bias) = arrays.get_mut(&format!("{last}.bias")) {
-        bias.values = none;
     }
 }

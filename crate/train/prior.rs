@@ -2,12 +2,17 @@
 
 use super::example::ExampleClip;
 use crate::geometry::{FramePx, Mask, Rect};
-use crate::model::{MEAN_SHAPE_SIDE as SIDE, MeanShape};
 
-/// The mean shape of ventricles in their tight boxes. Stretched to a box it is an outline without
-/// a look at the image: what a network has to beat, and what it may start from.
+/// Rows and columns of the shape.
+const SIDE: usize = 64;
+
+/// The mean shape of ventricles in their tight boxes: how often each place of a box was inside.
+/// Stretched to a box it is an outline without a look at the image: what a network has to beat.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ShapePrior(MeanShape);
+pub struct ShapePrior {
+    /// `[SIDE, SIDE]`, 0 to 1
+    frequency: Vec<f32>,
+}
 
 /// Masks in their tight boxes, added up; each clip counts as much as the others. Whole numbers, so
 /// that the order of adding makes no difference.
@@ -71,8 +76,9 @@ impl ShapeSum {
     pub fn mean(&self) -> Option<ShapePrior> {
         let all = self.clips as f64 * ONE;
         let frequency = self.inside.iter().map(|sum| (*sum as f64 / all) as f32);
-        let shape = (self.clips > 0).then(|| MeanShape::new(frequency.collect()))?;
-        shape.map(ShapePrior)
+        (self.clips > 0).then(|| ShapePrior {
+            frequency: frequency.collect(),
+        })
     }
 }
 
@@ -83,13 +89,26 @@ impl ShapePrior {
         for clip in clips {
             sum.add_clip(clip.examples.iter().map(|example| &example.mask));
         }
-        let nowhere = || MeanShape::new(vec![0.0; SIDE * SIDE]).expect("a value for each place");
-        sum.mean().unwrap_or_else(|| Self(nowhere()))
+        sum.mean().unwrap_or_else(|| Self {
+            frequency: vec![0.0; SIDE * SIDE],
+        })
     }
 
-    /// The shape itself.
-    pub fn shape(&self) -> &MeanShape {
-        &self.0
+    /// How often the place (x, y) of the box, both from 0 to 1, was inside, between the places
+    /// that were counted; 0 outside of the box.
+    fn at(&self, x: f64, y: f64) -> f32 {
+        if !(0.0..1.0).contains(&x) || !(0.0..1.0).contains(&y) {
+            return 0.0;
+        }
+        let place = |v: f64| (v * SIDE as f64 - 0.5).clamp(0.0, (SIDE - 1) as f64);
+        let (x, y) = (place(x), place(y));
+        let (left, top) = (x as usize, y as usize);
+        let (right, bottom) = ((left + 1).min(SIDE - 1), (top + 1).min(SIDE - 1));
+        let (u, v) = ((x - left as f64) as f32, (y - top as f64) as f32);
+        let value = |x: usize, y: usize| self.frequency[y * SIDE + x];
+        let upper = value(left, top) * (1.0 - u) + value(right, top) * u;
+        let lower = value(left, bottom) * (1.0 - u) + value(right, bottom) * u;
+        upper * (1.0 - v) + lower * v
     }
 
     /// The shape in `rect`, on a frame of (width, height).
@@ -97,7 +116,7 @@ impl ShapePrior {
         let inside = (0..width * height).map(|i| {
             let x = ((i % width) as f64 + 0.5 - rect.x0) / rect.width();
             let y = ((i / width) as f64 + 0.5 - rect.y0) / rect.height();
-            self.0.at(x, y) > 0.5
+            self.at(x, y) > 0.5
         });
         Mask::new(width, height, inside.collect()).expect("as many values as pixels")
     }

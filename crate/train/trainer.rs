@@ -39,8 +39,6 @@ pub struct Recipe {
     pub boxes: BoxRecipe,
     /// The weight of the squared error of the score, the network's guess of its IoU.
     pub score_weight: f64,
-    /// Whether the mean shape of the training set, in the box, is the network's dense prompt.
-    pub mean_shape: bool,
     /// How much of the average of the parameters each step keeps; 0 takes the last ones.
     pub average: f64,
     /// Everything random follows from it.
@@ -64,7 +62,6 @@ impl Default for Recipe {
                 outwards: [0.0, 0.0],
             },
             score_weight: 0.0,
-            mean_shape: false,
             average: 0.0,
             seed: 1,
         }

@@ -65,7 +65,7 @@ pub struct Args {
     pub resume: bool,
     /// A recipe by name, in the place of the options that make one up.
     #[arg(long, value_enum, conflicts_with_all = [
-        "steps", "batch", "rate", "average", "score_weight", "mean_shape", "jitter", "outwards"
+        "steps", "batch", "rate", "average", "score_weight", "jitter", "outwards"
     ])]
     pub preset: Option<Preset>,
     /// Changes of the parameters.
@@ -83,10 +83,6 @@ pub struct Args {
     /// The weight of the score's squared error.
     #[arg(long, default_value_t = 0.0)]
     pub score_weight: f64,
-    /// Give the network the mean shape of the training set, stretched to the box, as a mask
-    /// prompt.
-    #[arg(long)]
-    pub mean_shape: bool,
     /// Tune the neck of the image encoder too, its last layers. What goes into it is kept in the
     /// place of the embedding.
     #[arg(long, conflicts_with_all = ["boxes", "preset"])]
@@ -183,7 +179,6 @@ impl Args {
                 outwards: [self.outwards[0], self.outwards[1]],
             },
             score_weight: self.score_weight,
-            mean_shape: self.mean_shape,
             average: self.average,
             ..Recipe::default()
         }

@@ -40,9 +40,8 @@ impl Workshop<'_> {
             }
             let held_out: Vec<usize> = (fold..count).step_by(folds).collect();
             let name = format!("fold-{fold}");
-            let base = self.base_of(&held_out)?;
-            let outcome = self.trained(&name, &base, &held_out, None)?;
-            runs.push(self.finished(&name, &base, held_out, outcome)?);
+            let outcome = self.trained(&name, &held_out, None)?;
+            runs.push(self.finished(&name, held_out, outcome)?);
         }
         Ok(runs)
     }
@@ -57,35 +56,29 @@ impl Workshop<'_> {
             validation: held_out.iter().map(|&clip| &self.clips[clip]).collect(),
             patience: self.args.patience,
         });
-        let base = self.base_of(&held_out)?;
-        let outcome = self.trained("whole", &base, &held_out, stopping)?;
-        self.finished("tuned", &base, held_out, outcome)
+        let outcome = self.trained("whole", &held_out, stopping)?;
+        self.finished("tuned", held_out, outcome)
     }
 
     /// Trains the head that suggests boxes if it was asked for, writes the tensors that the run
     /// brought to `NAME-f16.safetensors` and judges the clips that were kept back.
-    fn finished(
-        &self,
-        name: &str,
-        base: &Base,
-        held_out: Vec<usize>,
-        outcome: Outcome,
-    ) -> anyhow::Result<Run> {
+    fn finished(&self, name: &str, held_out: Vec<usize>, outcome: Outcome) -> anyhow::Result<Run> {
+        let layout = &self.start.layout;
         // The rest is the released model's.
-        let mut arrays = base.layout.arrays(&outcome.parameters, |key, range| {
+        let mut arrays = layout.arrays(&outcome.parameters, |key, range| {
             self.released.value_of(key) != Some(&outcome.parameters[range])
         });
-        let boxes = self.boxes(base, &held_out)?;
+        let boxes = self.boxes(&held_out)?;
         if let Some(values) = &boxes {
-            let layout = proposal_layout(base.channels())?;
+            let layout = proposal_layout(self.start.channels())?;
             arrays.extend(layout.arrays(values, |_, _| true));
         }
         let file = write_safetensors(&arrays, Precision::F16)?;
         write(self.args, &format!("{name}-f16.safetensors"), &file)?;
-        self.judged_run(base, held_out, outcome, boxes)
+        self.judged_run(held_out, outcome, boxes)
     }
 
-    fn boxes(&self, base: &Base, held_out: &[usize]) -> anyhow::Result<Option<Parameters>> {
+    fn boxes(&self, held_out: &[usize]) -> anyhow::Result<Option<Parameters>> {
         let Some(recipe) = self.args.proposals() else {
             return Ok(None);
         };
@@ -98,7 +91,7 @@ impl Workshop<'_> {
                 losses.clear();
             }
         };
-        let trained = train_proposals(base, &clips, &recipe, &self.device.burn, told)?;
+        let trained = train_proposals(&self.start, &clips, &recipe, &self.device.burn, told)?;
         Ok(Some(trained))
     }
 
@@ -108,22 +101,13 @@ impl Workshop<'_> {
         kept.map(|(_, clip)| clip).collect()
     }
 
-    /// What training starts from, with the mean shape if that is asked for.
-    fn base_of(&self, held_out: &[usize]) -> Result<Base, TrainError> {
-        match self.args.mean_shape {
-            true => self.start.with_shape(&ShapePrior::new(self.kept(held_out))),
-            false => Ok(self.start.clone()),
-        }
-    }
-
     fn trained(
         &self,
         name: &str,
-        base: &Base,
         held_out: &[usize],
         stopping: Option<Stopping>,
     ) -> anyhow::Result<Outcome> {
-        let (recipe, burn) = (&self.recipe, &self.device.burn);
+        let (base, recipe, burn) = (&self.start, &self.recipe, &self.device.burn);
         let path = self.args.out.join(format!("{name}.state"));
         let state = match fs::read(&path) {
             Ok(bytes) if self.args.resume => State::from_bytes(bytes, base, recipe)?,
@@ -150,7 +134,6 @@ impl Workshop<'_> {
 
     fn judged_run(
         &self,
-        base: &Base,
         held_out: Vec<usize>,
         outcome: Outcome,
         boxes: Option<Parameters>,
@@ -159,7 +142,7 @@ impl Workshop<'_> {
             let head = TunedHead::new(base, values, &self.device.burn)?;
             anyhow::Ok(Outliner::Head(Box::new(head)))
         };
-        let tuned = head(base, &outcome.parameters)?;
+        let tuned = head(&self.start, &outcome.parameters)?;
         let released = head(&self.released, &self.released.values)?;
         let prior = Outliner::Prior(ShapePrior::new(self.kept(&held_out)));
         let mut results = Vec::new();
@@ -172,7 +155,7 @@ impl Workshop<'_> {
         }
         let mut proposals = Vec::new();
         if let Some(values) = boxes {
-            let proposer = Proposer::new(base, &values, &self.device.burn)?;
+            let proposer = Proposer::new(&self.start, &values, &self.device.burn)?;
             let every = self.args.judge_every;
             proposals.extend(
                 held_out.iter().map(|&clip| {

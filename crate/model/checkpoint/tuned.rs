@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::{Precision, StateDict, Tensor, write_safetensors};
-use crate::model::mean_shape;
 
 fn checkpoint(tensors: &[(&str, &[f32])]) -> StateDict {
     let tensors: BTreeMap<String, Tensor> = tensors
@@ -28,11 +27,11 @@ fn tuned_tensors_take_the_place_of_the_base_s() {
 }
 
 #[test]
-fn a_mean_shape_may_be_new() {
+fn a_head_that_suggests_boxes_may_be_new() {
     let base = checkpoint(&[("a", &[1.0])]);
-    let merged = base.tuned_by(checkpoint(&[(mean_shape::KEY, &[0.5])]));
+    let merged = base.tuned_by(checkpoint(&[("box_head.bias", &[0.5])]));
     let merged = merged.unwrap();
-    assert_eq!(merged.tensor(mean_shape::KEY).unwrap().values, [0.5]);
+    assert_eq!(merged.tensor("box_head.bias").unwrap().values, [0.5]);
     assert_eq!(merged.tensor("a").unwrap().values, [1.0]);
 }
 

@@ -1,6 +1,5 @@
 //! Toy runs: resumed, falling, and their gradients against finite differences and a GPU.
 
-use super::super::prior::ShapePrior;
 use super::*;
 use crate::model::NECK;
 use crate::train::testing::{toy_base, toy_base_with_neck, toy_clip, toy_clip_before_neck};
@@ -210,64 +209,6 @@ fn the_gradients_of_a_neck_are_those_of_finite_differences() {
     let of_neck = checked.iter().filter(|key| key.starts_with(NECK));
     // Two matrices and two normalisations.
     assert_eq!(of_neck.count(), 6, "{checked:?}");
-}
-
-#[test]
-fn the_gradients_of_a_mask_prompt_are_those_of_finite_differences() {
-    let plain = toy_base();
-    let mut base = plain.with_shape(&ShapePrior::new([&toy_clip()])).unwrap();
-    // As it starts, the last layer lets nothing through.
-    let last = "prompt_encoder.mask_downscaling.6.weight";
-    let (_, range) = base.layout.tensors().find(|(k, _)| *k == last).unwrap();
-    base.values[range].copy_from_slice(plain.value_of(last).unwrap());
-    let checked = checked_gradients(&base, &toy_clip());
-    let of_mask = checked.iter().filter(|key| key.contains("downscaling"));
-    assert!(of_mask.count() >= 6, "{checked:?}");
-}
-
-#[test]
-fn a_mean_shape_begins_as_if_there_were_none_and_is_learnt_from() {
-    let (plain, clip) = (toy_base(), toy_clip());
-    let base = plain.with_shape(&ShapePrior::new([&clip])).unwrap();
-    let rect = crate::geometry::Rect::from_corners(3.0, 4.0, 11.0, 12.0);
-    let [without, with] = [&plain, &base].map(|base| {
-        let device = Device::flex();
-        let head = base.head(&base.values, &device).unwrap();
-        let embedding = clip.examples[0].embedding_on(base.input_channels(), &device);
-        values(
-            head.decode(embedding, &ModelPrompt::of_rect(rect), Masks::Single)
-                .logits,
-        )
-    });
-    let off = without.iter().zip(&with).map(|(a, b)| (a - b).abs());
-    assert!(off.fold(0.0, f32::max) <= 1e-5);
-    let mut run = trainer(&base, &clip, State::new(&base, &recipe()));
-    run.step().unwrap();
-    let changed = base.layout.tensors().zip(run.state.changed());
-    let changed: Vec<&str> = changed
-        .filter(|(_, c)| *c)
-        .map(|((key, _), _)| key)
-        .collect();
-    assert!(changed.contains(&"prompt_encoder.mask_downscaling.6.weight"));
-    assert!(!changed.contains(&crate::model::MEAN_SHAPE_KEY));
-}
-
-#[test]
-fn a_mean_shape_takes_the_place_of_an_earlier_one_and_what_was_learnt_of_it_stays() {
-    let (plain, clip) = (toy_base(), toy_clip());
-    let mut learnt = plain.with_shape(&ShapePrior::new([&clip])).unwrap();
-    for key in ["weight", "bias"].map(|key| format!("prompt_encoder.mask_downscaling.6.{key}")) {
-        let (_, range) = learnt.layout.tensors().find(|(k, _)| *k == key).unwrap();
-        learnt.values[range].fill(0.25);
-    }
-    let shape = crate::model::MEAN_SHAPE_KEY;
-    let (_, range) = learnt.layout.tensors().find(|(k, _)| *k == shape).unwrap();
-    learnt.values[range].fill(0.75);
-    let again = learnt.with_shape(&ShapePrior::new([&clip])).unwrap();
-    assert_ne!(again.value_of(shape), learnt.value_of(shape));
-    for (key, _) in learnt.layout.tensors().filter(|(key, _)| *key != shape) {
-        assert_eq!(again.value_of(key), learnt.value_of(key), "{key}");
-    }
 }
 
 /// Names of the tensors whose steepest slope was compared.
