@@ -10,6 +10,7 @@ use echodisc::eval::{
     evaluate, find, frames_csv, markdown,
 };
 use echodisc::measure::agreement::{bland_altman_svg, scatter_svg};
+use echodisc::model::DEFAULT_MODEL;
 use echodisc::segment::Segmenter;
 use echodisc::train::{BoxKind, ShapeSum};
 use serde_json::json;
@@ -45,7 +46,7 @@ pub struct Args {
     #[arg(long, value_name = "DATASET")]
     prior_from: Option<PathBuf>,
     /// A model of the catalogue, the path of a checkpoint, or `ellipse`: the ellipse in the box.
-    #[arg(long, default_value = "litemedsam")]
+    #[arg(long, default_value = DEFAULT_MODEL)]
     model: String,
     /// How frames are resized; the model's default unless given.
     #[arg(long)]

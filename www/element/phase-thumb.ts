@@ -50,8 +50,9 @@ export class EchoPhaseThumb extends EchoElement {
       }
       .caption {
         display: flex;
+        flex-wrap: wrap;
         justify-content: space-between;
-        gap: 6px;
+        column-gap: 6px;
         padding: 5px 9px;
         background: var(--raised);
         color: var(--ink-soft);
