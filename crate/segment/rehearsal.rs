@@ -13,9 +13,9 @@ use crate::device::ComputeDevice;
 use crate::geometry::{ModelPx, Rect};
 use crate::model::{DecoderOutput, Masks, Prompt, Sam};
 
-/// Encodes and decodes once with a small network of zeros that launches every kernel of the real
-/// one. `between` is awaited before every step and ends the rehearsal by breaking. Returns whether
-/// it came to its end.
+/// Encodes a frame and decodes a box with a small network of zeros, which launches every kernel
+/// that the site's own models need. `between` is awaited before every step and ends the rehearsal
+/// by breaking. Returns whether it came to its end.
 ///
 /// # Errors
 /// `SegmentError::Device` when the device was lost or is out of memory.
@@ -35,14 +35,11 @@ pub async fn rehearse(
     }
     // Held, as the cache holds one: burn adds in place, with another kernel, where no one does.
     let embedding = zeros(device, model.embedding());
-    let mask_side = model.mask_size();
-    for prompt in [whole(side), with_mask(side, mask_side)] {
-        if between().await.is_break() {
-            return Ok(false);
-        }
-        let output = model.decode(embedding.clone(), &prompt, Masks::Single);
-        read(device, outcome(output, side)).await?;
+    if between().await.is_break() {
+        return Ok(false);
     }
+    let output = model.decode(embedding.clone(), &whole(side), Masks::Single);
+    read(device, outcome(output, side)).await?;
     Ok(true)
 }
 
@@ -61,14 +58,6 @@ fn zeros(device: &ComputeDevice, shape: [usize; 2]) -> Tensor<2> {
 /// The box of the whole image.
 fn whole(side: usize) -> Prompt<ModelPx> {
     Prompt::of_rect(Rect::from_corners(0.0, 0.0, side as f64, side as f64))
-}
-
-/// The same with a mask prompt, as an outline that is refined has.
-fn with_mask(side: usize, mask_side: usize) -> Prompt<ModelPx> {
-    Prompt {
-        mask: Some(vec![0.0; mask_side * mask_side]),
-        ..whole(side)
-    }
 }
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
@@ -92,10 +81,8 @@ mod tests {
         let model = Sam::lite_med_sam_of_zeros(device, packs);
         let side = model.image_size();
         let embedding = model.encode(Tensor::zeros([side * side, 4], device));
-        for prompt in [whole(side), with_mask(side, model.mask_size())] {
-            let output = model.decode(embedding.clone(), &prompt, Masks::Single);
-            outcome(output, side).into_data();
-        }
+        let output = model.decode(embedding.clone(), &whole(side), Masks::Single);
+        outcome(output, side).into_data();
     }
 
     #[test]
