@@ -51,15 +51,7 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         None => released.clone(),
     };
     let store = open(args.cache.clone(), encoder)?;
-    let mut clips = encoded(&labelled, args.copies, &store, &released)?;
-    for (examples, clip) in clips.iter_mut().zip(&labelled) {
-        // The head that suggests boxes needs some in any case.
-        let copies = args.zoomed.max(usize::from(args.boxes));
-        examples.encode_zoomed(clip, copies, &store, &released)?;
-        if args.zoomed > 0 {
-            examples.copies.append(&mut examples.zoomed);
-        }
-    }
+    let clips = encoded(&labelled, args, &store, &released)?;
     drop((store, labelled));
     if args.encode_only {
         return Ok(());
@@ -127,24 +119,35 @@ fn labelled(args: &Args) -> Result<Vec<LabelledClip>, TrainError> {
     Ok(clips)
 }
 
+/// The frames of the clips and their copies, as examples.
 fn encoded(
     clips: &[LabelledClip],
-    copies: usize,
+    args: &Args,
     store: &EmbeddingStore,
     base: &Base,
 ) -> Result<Vec<ExampleClip>, TrainError> {
     let frames: usize = clips.iter().map(|clip| clip.frames.len()).sum();
-    let total = (1 + copies) * frames;
-    let (mut done, mut examples) = (0, Vec::new());
+    let total = (1 + args.copies + args.cropped) * frames;
+    let mut done = 0;
+    let mut told = || {
+        done += 1;
+        if done % 25 == 0 || done == total {
+            eprintln!("encoded {done} of {total} frames");
+        }
+    };
+    let mut made = Vec::new();
     for clip in clips {
-        examples.push(ExampleClip::encode(clip, copies, store, base, || {
-            done += 1;
-            if done % 25 == 0 || done == total {
-                eprintln!("encoded {done} of {total} frames");
-            }
-        })?);
+        let mut examples = ExampleClip::encode(clip, args.copies, store, base, &mut told)?;
+        examples.encode_cropped(clip, args.cropped, store, base, &mut told)?;
+        // The head that suggests boxes needs some in any case.
+        let zoomed = args.zoomed.max(usize::from(args.boxes));
+        examples.encode_zoomed(clip, zoomed, store, base)?;
+        if args.zoomed > 0 {
+            examples.copies.append(&mut examples.zoomed);
+        }
+        made.push(examples);
     }
-    Ok(examples)
+    Ok(made)
 }
 
 fn write(args: &Args, name: &str, bytes: &[u8]) -> anyhow::Result<()> {

@@ -20,6 +20,11 @@ impl Sector {
         Some(Self(Piece::largest(&levels.lit()?)?.mask))
     }
 
+    /// Its pixels.
+    pub fn mask(&self) -> &Mask {
+        &self.0
+    }
+
     /// The part of an outline, 0 to 1, that runs along the sector's edge or the image's.
     pub fn edge_fraction(&self, mask: &Mask) -> f64 {
         let (mut border, mut near) = (0usize, 0usize);

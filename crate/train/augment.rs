@@ -204,7 +204,8 @@ fn between_pixels(frame: &Frame, x: f64, y: f64, channel: usize) -> f64 {
     upper * (1.0 - v) + lower * v
 }
 
-fn rebuilt(like: &Frame, data: Vec<u8>) -> Result<Frame, TrainError> {
+/// A frame of the same size and channels with other values.
+pub(super) fn rebuilt(like: &Frame, data: Vec<u8>) -> Result<Frame, TrainError> {
     let (width, height) = (like.width(), like.height());
     Ok(match like.channels() {
         1 => Frame::gray(width, height, data)?,

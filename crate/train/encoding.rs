@@ -1,5 +1,7 @@
 //! Labelled clips become examples: frames and their changed copies go through the encoder.
 
+use std::ops::Range;
+
 use super::augment::{augmented, zoomed_out};
 use super::base::Base;
 use super::data::{LabelledClip, LabelledFrame};
@@ -7,6 +9,10 @@ use super::embedding::EmbeddingStore;
 use super::error::TrainError;
 use super::example::{Example, ExampleClip};
 use super::random::Random;
+use super::sector_crop::cropped;
+
+/// How a copy of a frame comes to differ from it.
+type Change = fn(&LabelledFrame, &mut Random) -> Result<LabelledFrame, TrainError>;
 
 impl ExampleClip {
     /// Encodes a clip, and `copies` changed copies of each frame, which are always the same.
@@ -21,18 +27,12 @@ impl ExampleClip {
         base: &Base,
         mut done: impl FnMut(),
     ) -> Result<Self, TrainError> {
-        let mut changed = Vec::with_capacity(copies * clip.frames.len());
-        for copy in 0..copies {
-            for labelled in &clip.frames {
-                let mut random = Random::new(copy as u64, labelled.number as u64);
-                let labelled = augmented(labelled, &mut random)?;
-                changed.extend(encoded(&labelled, clip.weight, store, base)?);
-                done();
-            }
-        }
+        let to_encoder = ToEncoder(clip.weight, store, base);
+        let frames = || clip.frames.iter();
+        let changed = to_encoder.copies(frames, 0..copies as u64, augmented, &mut done)?;
         let mut examples = Vec::with_capacity(clip.frames.len());
-        for labelled in &clip.frames {
-            examples.extend(encoded(labelled, clip.weight, store, base)?);
+        for labelled in frames() {
+            examples.extend(to_encoder.encoded(labelled)?);
             done();
         }
         Ok(Self {
@@ -54,26 +54,63 @@ impl ExampleClip {
         store: &EmbeddingStore,
         base: &Base,
     ) -> Result<(), TrainError> {
-        for copy in 0..copies {
-            for labelled in clip.frames.iter().step_by(2) {
-                let mut random = Random::new(0x200 + copy as u64, labelled.number as u64);
-                let labelled = zoomed_out(labelled, &mut random)?;
-                let example = encoded(&labelled, clip.weight, store, base)?;
-                self.zoomed.extend(example);
-            }
-        }
+        let frames = || clip.frames.iter().step_by(2);
+        let seeds = 0x200..0x200 + copies as u64;
+        let made =
+            ToEncoder(clip.weight, store, base).copies(frames, seeds, zoomed_out, &mut || ())?;
+        self.zoomed.extend(made);
+        Ok(())
+    }
+
+    /// Encodes `copies` copies of each frame with a narrower sector, to be trained on like the
+    /// others; they are always the same. `done` is called after each.
+    ///
+    /// # Errors
+    /// As [`ExampleClip::encode`].
+    pub fn encode_cropped(
+        &mut self,
+        clip: &LabelledClip,
+        copies: usize,
+        store: &EmbeddingStore,
+        base: &Base,
+        mut done: impl FnMut(),
+    ) -> Result<(), TrainError> {
+        let frames = || clip.frames.iter();
+        let seeds = 0x400..0x400 + copies as u64;
+        let made = ToEncoder(clip.weight, store, base).copies(frames, seeds, cropped, &mut done)?;
+        self.copies.extend(made);
         Ok(())
     }
 }
 
-/// `None` where the mask is empty.
-fn encoded(
-    labelled: &LabelledFrame,
-    weight: f64,
-    store: &EmbeddingStore,
-    base: &Base,
-) -> Result<Option<Example>, TrainError> {
-    let (number, mask) = (labelled.number, labelled.mask.clone());
-    let embedding = store.get(&labelled.frame)?;
-    Ok(Example::new(number, embedding, mask, weight, base))
+/// What makes an example of a labelled frame: its weight, the encoder and the model.
+struct ToEncoder<'a>(f64, &'a EmbeddingStore, &'a Base);
+
+impl ToEncoder<'_> {
+    /// A changed copy of each frame for every seed.
+    fn copies<'f, F: Iterator<Item = &'f LabelledFrame>>(
+        &self,
+        frames: impl Fn() -> F,
+        seeds: Range<u64>,
+        change: Change,
+        done: &mut impl FnMut(),
+    ) -> Result<Vec<Example>, TrainError> {
+        let mut made = Vec::new();
+        for seed in seeds {
+            for labelled in frames() {
+                let mut random = Random::new(seed, labelled.number as u64);
+                made.extend(self.encoded(&change(labelled, &mut random)?)?);
+                done();
+            }
+        }
+        Ok(made)
+    }
+
+    /// `None` where the mask is empty.
+    fn encoded(&self, labelled: &LabelledFrame) -> Result<Option<Example>, TrainError> {
+        let &Self(weight, store, base) = self;
+        let (number, mask) = (labelled.number, labelled.mask.clone());
+        let embedding = store.get(&labelled.frame)?;
+        Ok(Example::new(number, embedding, mask, weight, base))
+    }
 }

@@ -38,6 +38,8 @@ mod record;
 mod reliability;
 mod run;
 mod schedule;
+#[cfg(not(target_arch = "wasm32"))]
+mod sector_crop;
 mod state;
 #[cfg(test)]
 mod testing;

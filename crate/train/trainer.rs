@@ -22,6 +22,8 @@ pub struct Recipe {
     pub copies: usize,
     /// Smaller copies of every second frame that are trained on as well.
     pub zoomed: usize,
+    /// Copies of each frame with a narrower sector that are trained on as well.
+    pub cropped: usize,
     /// Changes of the parameters.
     pub steps: usize,
     /// Examples a step.
@@ -51,6 +53,7 @@ impl Default for Recipe {
         Self {
             copies: 0,
             zoomed: 0,
+            cropped: 0,
             steps: 300,
             batch: 4,
             peak_rate: 3e-4,

@@ -27,6 +27,10 @@ pub struct Args {
     /// size: other machines show more of the body.
     #[arg(long, default_value_t = 0)]
     pub zoomed: usize,
+    /// Of each frame, this many copies of which the sector is narrower and shallower, changed as
+    /// the other copies besides.
+    #[arg(long, default_value_t = 0)]
+    pub cropped: usize,
     /// The model to tune: one of the catalogue, or the path of a checkpoint.
     #[arg(long, default_value = "litemedsam")]
     pub model: String,
@@ -163,6 +167,7 @@ impl Args {
         Recipe {
             copies: self.copies,
             zoomed: self.zoomed,
+            cropped: self.cropped,
             seed: self.seed,
             ..base
         }
