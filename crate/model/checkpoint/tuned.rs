@@ -29,9 +29,9 @@ fn tuned_tensors_take_the_place_of_the_base_s() {
 #[test]
 fn a_head_that_suggests_boxes_may_be_new() {
     let base = checkpoint(&[("a", &[1.0])]);
-    let merged = base.tuned_by(checkpoint(&[("box_head.bias", &[0.5])]));
+    let merged = base.tuned_by(checkpoint(&[("box_head.1.bias", &[0.5])]));
     let merged = merged.unwrap();
-    assert_eq!(merged.tensor("box_head.bias").unwrap().values, [0.5]);
+    assert_eq!(merged.tensor("box_head.1.bias").unwrap().values, [0.5]);
     assert_eq!(merged.tensor("a").unwrap().values, [1.0]);
 }
 
