@@ -62,6 +62,12 @@ struct Labeller<'a> {
 
 /// Labels what can be labelled and says how much that was.
 pub fn run(args: &Args) -> anyhow::Result<()> {
+    let clips = files(&args.clips)?;
+    anyhow::ensure!(
+        !clips.is_empty(),
+        "there are no files here: give clips, or the folder that holds them (its subfolders are not \
+         looked into)"
+    );
     let device = ComputeDevice::cpu();
     let (released, digest, pipeline) = weights::checkpoint(&args.model, None)?;
     let encoder = Segmenter::from_checkpoint(&released, &digest, Some(pipeline), device.clone())?;
@@ -85,7 +91,6 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
         fs::create_dir_all(args.out.join(folder)).context("the output folder cannot be made")?;
     }
     let mut tally = Tally::default();
-    let clips = files(&args.clips)?;
     for (number, path) in clips.iter().enumerate().step_by(args.every.max(1)) {
         let bytes = fs::read(path).context("a clip cannot be read")?;
         let frames = clip::open(&bytes)?.frames;
