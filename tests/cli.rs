@@ -194,6 +194,8 @@ fn what_cannot_be_trained_on_is_refused_before_a_model_is_loaded() {
     assert!(train(&["--every", "6,0"]).contains("at least 1"));
     assert!(train(&["--preset", "sam-echo", "--steps", "5"]).contains("cannot be used with"));
     assert!(train(&["--jitter", "0.2", "0.1"]).contains("the lower first"));
+    let args = ["pseudo-label", &empty, "--tuned", "none", "--out", &empty];
+    assert!(refusal(&args).contains("(train-no-clips)"));
     let nowhere = refusal(&["train", "--data", "/no/such/folder", "--out", &empty]);
     assert!(nowhere.contains("(train-file)") && !nowhere.contains("/no/such"));
 }

@@ -11,7 +11,7 @@ use echodisc::device::ComputeDevice;
 use echodisc::model::BoxHead;
 use echodisc::segment::Segmenter;
 use echodisc::train::{
-    Base, EmbeddingStore, Proposer, PseudoRecipe, TunedHead, Verdict, check_same_neck,
+    Base, EmbeddingStore, Proposer, PseudoRecipe, TrainError, TunedHead, Verdict, check_same_neck,
     proposal_layout, pseudo_label,
 };
 
@@ -63,11 +63,6 @@ struct Labeller<'a> {
 /// Labels what can be labelled and says how much that was.
 pub fn run(args: &Args) -> anyhow::Result<()> {
     let clips = files(&args.clips)?;
-    anyhow::ensure!(
-        !clips.is_empty(),
-        "there are no files here: give clips, or the folder that holds them (its subfolders are not \
-         looked into)"
-    );
     let device = ComputeDevice::cpu();
     let (released, digest, pipeline) = weights::checkpoint(&args.model, None)?;
     let encoder = Segmenter::from_checkpoint(&released, &digest, Some(pipeline), device.clone())?;
@@ -161,7 +156,10 @@ fn files(given: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
         files.sort();
         found.extend(files);
     }
-    Ok(found)
+    match found.is_empty() {
+        true => Err(TrainError::NoClips.into()),
+        false => Ok(found),
+    }
 }
 
 fn write_frame(frame: &Frame, path: &Path) -> anyhow::Result<()> {

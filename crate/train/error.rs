@@ -25,6 +25,12 @@ pub enum TrainError {
          of the same names"
     )]
     NoData,
+    /// There are no files of clips in the folder.
+    #[error(
+        "there are no clips here: give their files, or the folder that holds them (its subfolders are \
+         not looked into)"
+    )]
+    NoClips,
     /// Too few clips for what was asked.
     #[error("{wanted} clips are needed for this and there are {got}")]
     TooFewClips {
@@ -102,6 +108,7 @@ impl TrainError {
         match self {
             Self::File { .. } => "train-file",
             Self::NoData => "train-no-data",
+            Self::NoClips => "train-no-clips",
             Self::TooFewClips { .. } => "train-too-few-clips",
             Self::TooFewOutlines { .. } => "learn-too-few",
             Self::MaskSize { .. } => "train-mask-size",
